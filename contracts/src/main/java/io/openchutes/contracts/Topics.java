@@ -2,6 +2,7 @@ package io.openchutes.contracts;
 
 import io.openchutes.event.Topic;
 import java.time.Duration;
+import java.util.List;
 
 /** The platform's topics, as the AsyncAPI document beside this class describes them. */
 public final class Topics {
@@ -16,6 +17,20 @@ public final class Topics {
     public static final Topic INVOCATION_EVENTS = Topic.happenings("chutes.invocation-events", Duration.ofDays(1));
     public static final Topic CAPACITY_EVENTS = Topic.happenings("chutes.capacity-events", Duration.ofDays(7));
     public static final Topic PRICE_EVENTS = Topic.state("chutes.price-events");
+
+    /** Every topic, for whoever makes or watches them. */
+    public static final List<Topic> ALL = List.of(
+            CHUTE_EVENTS,
+            CHUTE_HISTORY,
+            CHUTE_ACTIVITY,
+            BOUNTY_EVENTS,
+            BOOST_EVENTS,
+            ACCOUNT_EVENTS,
+            IMAGE_EVENTS,
+            INSTANCE_EVENTS,
+            INVOCATION_EVENTS,
+            CAPACITY_EVENTS,
+            PRICE_EVENTS);
 
     private Topics() {}
 }

@@ -1,0 +1,2 @@
+/** PostgreSQL and Kafka as child processes, for one machine and for tests. */
+package io.openchutes.embedded;

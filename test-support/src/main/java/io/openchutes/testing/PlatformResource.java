@@ -1,0 +1,46 @@
+package io.openchutes.testing;
+
+import io.openchutes.contracts.Topics;
+import io.openchutes.embedded.SharedPlatform;
+import io.openchutes.event.TopicCreation;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * Gives a {@code @QuarkusTest} a real PostgreSQL and a real Kafka with all topics, started once a JVM. A test that wants to kill one of
+ * them calls {@link SharedPlatform#start()}, which hands out the running platform.
+ *
+ * <p>{@code @WithTestResource(PlatformResource.class)}; the argument {@code database} names the database, {@code test} if absent. Test
+ * classes with another database get an application of their own.
+ */
+public class PlatformResource implements QuarkusTestResourceLifecycleManager {
+    private static final int PARTITIONS = 3;
+
+    private String database = "test";
+
+    @Override
+    public void init(Map<String, String> arguments) {
+        database = arguments.getOrDefault("database", database);
+    }
+
+    @Override
+    public Map<String, String> start() {
+        SharedPlatform platform = SharedPlatform.start();
+        platform.postgreSql().createDatabase(database);
+        String brokers = platform.kafka().bootstrapServers();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
+            TopicCreation.createMissing(admin, Topics.ALL, PARTITIONS, (short) 1);
+        }
+        return Map.of(
+                "quarkus.datasource.jdbc.url", platform.postgreSql().jdbcUrl(database),
+                "quarkus.datasource.username", database,
+                "quarkus.datasource.password", database,
+                "kafka.bootstrap.servers", brokers,
+                "quarkus.http.test-port", "0");
+    }
+
+    /** Nothing: the platform ends with the JVM, since the next test class needs it too. */
+    @Override
+    public void stop() {}
+}
