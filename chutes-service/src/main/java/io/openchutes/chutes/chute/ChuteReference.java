@@ -1,0 +1,35 @@
+package io.openchutes.chutes.chute;
+
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * How a request names a chute: a UUID is an id and nothing else, any other text is a name, perhaps with its owner's before it.
+ *
+ * @param id null where the chute is named
+ * @param name the whole text as a name; null where the chute is given by id
+ */
+public record ChuteReference(UUID id, String name) {
+    private static final Pattern UUID_TEXT =
+            Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
+
+    public static ChuteReference parse(String text) {
+        return isId(text) ? new ChuteReference(UUID.fromString(text), null) : new ChuteReference(null, text);
+    }
+
+    /** {@link UUID#fromString} also takes shortened forms, which are names here. */
+    public static boolean isId(String text) {
+        return UUID_TEXT.matcher(text).matches();
+    }
+
+    /** The text read as {@code username/name}. */
+    Optional<Qualified> qualified() {
+        int slash = name == null ? -1 : name.indexOf('/');
+        return slash <= 0 || slash == name.length() - 1
+                ? Optional.empty()
+                : Optional.of(new Qualified(name.substring(0, slash), name.substring(slash + 1)));
+    }
+
+    record Qualified(String username, String name) {}
+}

@@ -1,0 +1,88 @@
+package io.openchutes.chutes.gpu;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.openchutes.chutes.ChutesConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** The GPUs that exist, what they cost, and which of them a selector leaves. */
+@ApplicationScoped
+public class GpuCatalogue {
+    private static final String RESOURCE = "/gpus.json";
+
+    private final Map<String, Gpu> byName = new LinkedHashMap<>();
+    private final BigDecimal maxPriceSpread;
+    private final BigDecimal dearest;
+
+    public GpuCatalogue(ChutesConfig config) {
+        this.maxPriceSpread = config.prices().maxPriceSpread();
+        for (Gpu gpu : read()) {
+            byName.put(gpu.gpu(), gpu);
+        }
+        this.dearest = byName.values().stream()
+                .map(Gpu::hourlyUsd)
+                .max(Comparator.naturalOrder())
+                .orElseThrow(() -> new IllegalStateException(RESOURCE + " lists no GPU"));
+    }
+
+    public boolean knows(String name) {
+        return byName.containsKey(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** The hourly price of the dearest GPU there is, in US dollars: the unit of all multipliers. */
+    public BigDecimal dearestHourlyUsd() {
+        return dearest;
+    }
+
+    /** What the selector leaves, cheapest first; may be empty. */
+    public List<Gpu> supportedBy(NodeSelector selector) {
+        List<Gpu> allowed = byName.values().stream()
+                .filter(gpu -> selector.include() == null || selector.include().contains(gpu.gpu()))
+                .filter(gpu -> selector.exclude() == null || !selector.exclude().contains(gpu.gpu()))
+                .filter(gpu -> gpu.vramGb() >= selector.minVramGbPerGpu())
+                .filter(gpu -> selector.maxHourlyPricePerGpu() == null
+                        || gpu.hourlyUsd().compareTo(selector.maxHourlyPricePerGpu()) <= 0)
+                .sorted(Comparator.comparing(Gpu::hourlyUsd))
+                .toList();
+        if (selector.include() != null || allowed.isEmpty()) {
+            return allowed;
+        }
+        BigDecimal most = allowed.get(0).hourlyUsd().multiply(maxPriceSpread);
+        return allowed.stream()
+                .filter(gpu -> gpu.hourlyUsd().compareTo(most) <= 0)
+                .toList();
+    }
+
+    /** Whether nothing but GPUs made for home computers is left, which no chute may be deployed for alone. */
+    public boolean leavesOnlyConsumerGpus(List<Gpu> supported) {
+        return !supported.isEmpty()
+                && supported.stream()
+                        .allMatch(gpu -> Set.of("3090", "4090", "5090").contains(gpu.gpu()));
+    }
+
+    private static List<Gpu> read() {
+        ObjectMapper json = JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .build();
+        try (InputStream in = GpuCatalogue.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException(RESOURCE + " is missing from the application");
+            }
+            return json.convertValue(json.readTree(in).get("gpus"), new TypeReference<List<Gpu>>() {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(RESOURCE + " can't be read", e);
+        }
+    }
+}

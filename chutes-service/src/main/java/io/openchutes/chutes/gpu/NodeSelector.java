@@ -1,0 +1,21 @@
+package io.openchutes.chutes.gpu;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Embeddable;
+import java.math.BigDecimal;
+import java.util.List;
+
+/**
+ * What a chute asks of the machine that runs it, defaults filled in.
+ *
+ * @param maxHourlyPricePerGpu null: any
+ * @param include short names, lower case; null: all
+ * @param exclude short names, lower case; null: none
+ */
+@Embeddable
+public record NodeSelector(
+        @Column(name = "gpu_count") int gpuCount,
+        @Column(name = "min_vram_gb_per_gpu") int minVramGbPerGpu,
+        @Column(name = "max_hourly_price_per_gpu") BigDecimal maxHourlyPricePerGpu,
+        @Column(name = "include_gpus") List<String> include,
+        @Column(name = "exclude_gpus") List<String> exclude) {}
