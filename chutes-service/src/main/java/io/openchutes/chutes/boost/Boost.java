@@ -1,0 +1,21 @@
+package io.openchutes.chutes.boost;
+
+import java.math.BigDecimal;
+
+/**
+ * What raises a chute's effective compute multiplier beside bounties; 1 where nothing does.
+ *
+ * @param urgency by the autoscaler: shown as {@code boost}
+ * @param manual by a billing administrator: shown as {@code manual_boost}
+ */
+public record Boost(BigDecimal urgency, BigDecimal manual) {
+    public static final Boost NONE = new Boost(BigDecimal.ONE, BigDecimal.ONE);
+
+    Boost withUrgency(BigDecimal factor) {
+        return new Boost(factor, manual);
+    }
+
+    Boost withManual(BigDecimal factor) {
+        return new Boost(urgency, factor);
+    }
+}

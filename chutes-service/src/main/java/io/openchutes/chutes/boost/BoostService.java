@@ -1,0 +1,88 @@
+package io.openchutes.chutes.boost;
+
+import io.openchutes.chutes.signal.ChuteSignals;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** The boosts of chutes, as bounty-service and the autoscaler tell of them. */
+@ApplicationScoped
+public class BoostService {
+    private final ManualBoostRepository manualBoosts;
+    private final UrgencyBoostRepository urgencyBoosts;
+    private final ChuteSignals signals;
+
+    public BoostService(
+            ManualBoostRepository manualBoosts, UrgencyBoostRepository urgencyBoosts, ChuteSignals signals) {
+        this.manualBoosts = manualBoosts;
+        this.urgencyBoosts = urgencyBoosts;
+        this.signals = signals;
+    }
+
+    @Transactional
+    public void boosted(ChuteBoosted event) {
+        ManualBoost known = manualBoosts.findById(event.chuteId());
+        ManualBoost boost = known == null ? new ManualBoost(event.chuteId()) : known;
+        boost.become(event);
+        manualBoosts.persist(boost);
+        signals.changed(event.chuteId());
+    }
+
+    @Transactional
+    public void boostRemoved(UUID chuteId) {
+        if (manualBoosts.deleteById(chuteId)) {
+            signals.changed(chuteId);
+        }
+    }
+
+    @Transactional
+    public void capacityLogged(CapacityLogged event) {
+        UrgencyBoost known = urgencyBoosts.findById(event.chuteId());
+        UrgencyBoost boost = known == null ? new UrgencyBoost(event.chuteId()) : known;
+        boolean another = boost.become(event);
+        urgencyBoosts.persist(boost);
+        if (another) {
+            signals.changed(event.chuteId());
+        }
+    }
+
+    @Transactional
+    public void clearManualBoosts() {
+        manualBoosts.deleteAll();
+    }
+
+    @Transactional
+    public void clearUrgencyBoosts() {
+        urgencyBoosts.deleteAll();
+    }
+
+    /** The boosts of many chutes in two queries; chutes that nobody ever boosted are absent. */
+    @Transactional
+    public Map<UUID, Boost> ofChutes(Collection<UUID> chuteIds) {
+        Map<UUID, Boost> boosts = new HashMap<>();
+        for (ManualBoost boost : manualBoosts.ofChutes(chuteIds)) {
+            boosts.put(boost.chuteId(), Boost.NONE.withManual(boost.factor()));
+        }
+        for (UrgencyBoost boost : urgencyBoosts.ofChutes(chuteIds)) {
+            boosts.merge(
+                    boost.chuteId(),
+                    Boost.NONE.withUrgency(boost.factor()),
+                    (manual, urgent) -> manual.withUrgency(urgent.urgency()));
+        }
+        return boosts;
+    }
+
+    /** Every chute that has a boost above 1, with its boosts; the chute itself may be unknown here. */
+    @Transactional
+    public Map<UUID, Boost> aboveOne() {
+        Set<UUID> chuteIds = new HashSet<>();
+        manualBoosts.aboveOne().forEach(boost -> chuteIds.add(boost.chuteId()));
+        urgencyBoosts.aboveOne().forEach(boost -> chuteIds.add(boost.chuteId()));
+        return ofChutes(chuteIds);
+    }
+}

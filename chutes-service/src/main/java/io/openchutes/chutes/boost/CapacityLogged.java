@@ -1,0 +1,12 @@
+package io.openchutes.chutes.boost;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.UUID;
+
+/** What this service needs of the autoscaler's log of a chute; null urgency boost: none. */
+@RegisterForReflection
+public record CapacityLogged(UUID chuteId, Instant timestamp, BigDecimal urgencyBoost) {
+    public static final String TYPE = "capacity-logged";
+}

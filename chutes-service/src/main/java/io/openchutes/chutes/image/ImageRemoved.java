@@ -1,0 +1,10 @@
+package io.openchutes.chutes.image;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.UUID;
+
+/** The forge no longer has this image. */
+@RegisterForReflection
+public record ImageRemoved(UUID imageId) {
+    public static final String TYPE = "image-removed";
+}

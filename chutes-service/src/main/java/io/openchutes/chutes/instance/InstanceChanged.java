@@ -1,0 +1,27 @@
+package io.openchutes.chutes.instance;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.UUID;
+
+/** An instance whole, as each of the registry's events carries it. */
+@RegisterForReflection
+public record InstanceChanged(
+        UUID instanceId,
+        UUID chuteId,
+        UUID version,
+        String minerHotkey,
+        String region,
+        String gpu,
+        int gpuCount,
+        Instant launchedAt,
+        boolean active,
+        boolean verified,
+        Instant activatedAt,
+        Instant lastVerifiedAt,
+        Instant at) {
+    public static final String LAUNCHED = "instance-launched";
+    public static final String VERIFIED = "instance-verified";
+    public static final String ACTIVATED = "instance-activated";
+    public static final String REMOVED = "instance-removed";
+}

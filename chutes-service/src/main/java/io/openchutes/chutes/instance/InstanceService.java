@@ -1,0 +1,74 @@
+package io.openchutes.chutes.instance;
+
+import io.openchutes.chutes.signal.ChuteSignals;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** The instances of chutes, as the instance registry tells of them. */
+@ApplicationScoped
+public class InstanceService {
+    private final InstanceRepository repository;
+    private final ChuteSignals signals;
+    private final Event<InstancesChanged> changes;
+
+    public InstanceService(InstanceRepository repository, ChuteSignals signals, Event<InstancesChanged> changes) {
+        this.repository = repository;
+        this.signals = signals;
+        this.changes = changes;
+    }
+
+    @Transactional
+    public void changed(InstanceChanged event) {
+        Instance known = repository.findById(event.instanceId());
+        Set<UUID> touched = new HashSet<>(Set.of(event.chuteId()));
+        if (known == null) {
+            Instance instance = new Instance(event.instanceId());
+            instance.become(event);
+            repository.persist(instance);
+        } else {
+            touched.add(known.chuteId());
+            known.become(event);
+        }
+        touched.forEach(this::announce);
+    }
+
+    @Transactional
+    public void removed(UUID instanceId) {
+        Instance known = repository.findById(instanceId);
+        if (known != null) {
+            repository.delete(known);
+            announce(known.chuteId());
+        }
+    }
+
+    @Transactional
+    public void clear() {
+        repository.deleteAll();
+    }
+
+    /**
+     * The instances that count of each chute, oldest first, in one query; chutes without any are absent.
+     *
+     * @param createdAtOfChute when each chute was created: an instance launched before belongs to a deleted one
+     */
+    @Transactional
+    public Map<UUID, List<Instance>> countingOf(Map<UUID, Instant> createdAtOfChute) {
+        return repository.ofChutes(createdAtOfChute.keySet()).stream()
+                .filter(instance -> instance.countsFor(createdAtOfChute.get(instance.chuteId())))
+                .collect(Collectors.groupingBy(Instance::chuteId));
+    }
+
+    private void announce(UUID chuteId) {
+        repository.flush();
+        signals.changed(chuteId);
+        changes.fire(new InstancesChanged(chuteId));
+    }
+}

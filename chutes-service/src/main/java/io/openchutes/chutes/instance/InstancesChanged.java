@@ -1,0 +1,6 @@
+package io.openchutes.chutes.instance;
+
+import java.util.UUID;
+
+/** Tells the rest of this service, inside the transaction, that a chute's instances are not what they were. */
+public record InstancesChanged(UUID chuteId) {}

@@ -1,0 +1,55 @@
+package io.openchutes.chutes.invocation;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** How often chutes were invoked. */
+@ApplicationScoped
+public class InvocationService {
+    /** How long counts wait for their chute to be heard of. */
+    private static final Duration UNKNOWN_CHUTE_KEPT = Duration.ofDays(1);
+
+    private final InvocationCountRepository repository;
+    private final InvocationConfig config;
+    private final Clock clock;
+
+    public InvocationService(InvocationCountRepository repository, InvocationConfig config, Clock clock) {
+        this.repository = repository;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** Counts invocations, each once however often its producer repeats it. */
+    @Transactional
+    public void completed(List<InvocationCompleted> batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        Instant now = clock.instant();
+        Map<UUID, UUID> chuteOfInvocation = new LinkedHashMap<>();
+        batch.forEach(completed -> chuteOfInvocation.putIfAbsent(completed.invocationId(), completed.chuteId()));
+        Set<UUID> news = repository.markCounted(chuteOfInvocation.keySet(), now);
+        Map<UUID, Long> invocationsOfChute =
+                news.stream().collect(Collectors.groupingBy(chuteOfInvocation::get, Collectors.counting()));
+        if (!invocationsOfChute.isEmpty()) {
+            repository.add(invocationsOfChute, now);
+        }
+    }
+
+    /** Folds what was counted into the chutes' invocation_count. */
+    @Transactional
+    public void fold() {
+        Instant now = clock.instant();
+        repository.fold();
+        repository.forgetBefore(now.minus(config.repeatWindow()), now.minus(UNKNOWN_CHUTE_KEPT));
+    }
+}

@@ -1,0 +1,11 @@
+package io.openchutes.chutes.pricefeed;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.math.BigDecimal;
+import java.time.Instant;
+
+/** The price feed's newest word on a currency. */
+@RegisterForReflection
+public record PriceQuoted(String currency, BigDecimal usd, Instant at) {
+    public static final String TYPE = "price-quoted";
+}
