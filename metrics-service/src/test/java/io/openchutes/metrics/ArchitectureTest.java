@@ -1,0 +1,13 @@
+package io.openchutes.metrics;
+
+import io.openchutes.testing.ArchitectureRules;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class ArchitectureTest {
+    @TestFactory
+    Stream<DynamicTest> holdsTheImportRules() {
+        return ArchitectureRules.of("io.openchutes.metrics");
+    }
+}
