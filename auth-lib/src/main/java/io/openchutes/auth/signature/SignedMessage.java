@@ -1,0 +1,64 @@
+package io.openchutes.auth.signature;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The exact bytes that a caller signs; the server builds them from the request and the headers, never from anything signed along.
+ *
+ * <p>Source: the contract, "Who is calling". The fields are joined by colons as they stand, in UTF-8. No two requests give the same
+ * bytes: only the target may hold a colon, and every other field is found from one end; a purpose is never 64 hex digits; an SS58 address
+ * never starts with {@code v}.
+ */
+public final class SignedMessage {
+    private SignedMessage() {}
+
+    /**
+     * Version 1: {@code {hotkey}:{nonce}:{sha256 hex of the body}} where there is a body, else {@code {hotkey}:{nonce}:{purpose}}.
+     *
+     * @param bodySha256Hex of {@link #sha256Hex}; null where the request has no body or an empty one
+     * @param purpose the word of the operation; not looked at where there is a body
+     */
+    public static byte[] version1(String hotkey, String nonce, String bodySha256Hex, String purpose) {
+        return utf8(hotkey + ':' + nonce + ':' + (bodySha256Hex != null ? bodySha256Hex : purpose));
+    }
+
+    /**
+     * Version 2: {@code v2:{hotkey}:{METHOD}:{target}:{nonce}:{sha256 hex of the body, or empty}}.
+     *
+     * @param method in upper case, as HTTP has it
+     * @param target path and query exactly as the client sent them
+     * @param bodySha256Hex of {@link #sha256Hex}; null where the request has no body or an empty one
+     */
+    public static byte[] version2(String hotkey, String method, String target, String nonce, String bodySha256Hex) {
+        return utf8("v2:" + hotkey + ':' + method + ':' + target + ':' + nonce + ':'
+                + (bodySha256Hex != null ? bodySha256Hex : ""));
+    }
+
+    /**
+     * The digest of a body as the messages hold it: 64 lower-case hex digits.
+     *
+     * @return null for null and for an empty body, which count as none
+     */
+    public static String sha256Hex(byte[] body) {
+        if (body == null || body.length == 0) {
+            return null;
+        }
+        return HexFormat.of().formatHex(sha256().digest(body));
+    }
+
+    /** A fresh SHA-256, for bodies that arrive in pieces and for digests of our own. */
+    public static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,92 @@
+package io.openchutes.auth.signature;
+
+import io.openchutes.auth.sr25519.SignatureVerifier;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * Remembers which signatures were found good, since version 1 lets a client send one many times within its window.
+ *
+ * <p>It answers only "is this signature of this message by this key good", which never changes; time, nonce and account are the caller's
+ * to check on every request. An entry is a SHA-256 over a secret of this process, key, signature and message (the first three of fixed
+ * length, so that no two inputs are confused), kept only after a full verification: what is not good is never kept, and nobody can make
+ * an entry stand for another input, nor aim at somebody's place in the table. Of fixed size: a new entry takes the place of an arbitrary
+ * one of the four in its bucket, and the worst that a flood of good signatures does is that others are verified again. Thread-safe, without locks.
+ */
+public final class VerifiedSignatures {
+    private static final int WAYS = 4;
+
+    private final SignatureVerifier verifier = new SignatureVerifier();
+    private final byte[] secret = new byte[32];
+    private final AtomicReferenceArray<Entry> table;
+    private final int bucketMask;
+
+    /** @param capacity entries to keep at most, rounded up to a power of two; about 60 bytes each */
+    public VerifiedSignatures(int capacity) {
+        if (capacity < 1 || capacity > 1 << 24) {
+            throw new IllegalArgumentException("capacity must be from 1 to 16777216, not " + capacity);
+        }
+        int atLeast = (capacity + WAYS - 1) / WAYS;
+        int buckets = atLeast == 1 ? 1 : Integer.highestOneBit(atLeast - 1) << 1;
+        table = new AtomicReferenceArray<>(buckets * WAYS);
+        bucketMask = buckets - 1;
+        new SecureRandom().nextBytes(secret);
+    }
+
+    /** As {@link SignatureVerifier#verify}, from memory where the same was verified before. */
+    public boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
+        if (publicKey.length != SignatureVerifier.PUBLIC_KEY_LENGTH
+                || signature.length != SignatureVerifier.SIGNATURE_LENGTH) {
+            return false;
+        }
+        Entry entry = entryOf(publicKey, message, signature);
+        int bucket = (int) entry.first & bucketMask;
+        int free = -1;
+        for (int way = 0; way < WAYS; way++) {
+            Entry present = table.get(bucket * WAYS + way);
+            if (present == null) {
+                free = way;
+            } else if (present.equals(entry)) {
+                return true;
+            }
+        }
+        if (!verifier.verify(publicKey, message, signature)) {
+            return false;
+        }
+        int way = free >= 0 ? free : ThreadLocalRandom.current().nextInt(WAYS);
+        table.set(bucket * WAYS + way, entry);
+        return true;
+    }
+
+    /** Entries kept now; for tests and metrics, as it reads the whole table. */
+    public int size() {
+        int size = 0;
+        for (int i = 0; i < table.length(); i++) {
+            if (table.get(i) != null) {
+                size++;
+            }
+        }
+        return size;
+    }
+
+    /** Entries kept at most. */
+    public int capacity() {
+        return table.length();
+    }
+
+    private Entry entryOf(byte[] publicKey, byte[] message, byte[] signature) {
+        MessageDigest sha256 = SignedMessage.sha256();
+        sha256.update(secret);
+        sha256.update(publicKey);
+        sha256.update(signature);
+        sha256.update(message);
+        ByteBuffer digest = ByteBuffer.wrap(sha256.digest());
+        return new Entry(digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
+    }
+
+    /** All 256 bits of a digest. */
+    private record Entry(long first, long second, long third, long fourth) {}
+}
