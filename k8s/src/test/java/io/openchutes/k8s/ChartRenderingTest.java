@@ -1,0 +1,122 @@
+package io.openchutes.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each set-up of {@code ci/}: Helm's strict lint, the schemas of a Kubernetes release, and the committed rendering. */
+class ChartRenderingTest {
+    /** Kinds of operators whose definitions no registry offers; DecisionsTest looks at their fields instead. */
+    private static final Set<String> WITHOUT_SCHEMA =
+            Set.of("postgresql.cnpg.io/v1/Cluster", "kafka.strimzi.io/v1/KafkaTopic");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static JsonNode schemas;
+
+    @BeforeAll
+    static void readSchemas() throws IOException {
+        schemas = JSON.readTree(ChartRenderingTest.class.getResourceAsStream("/kubernetes-schemas.json"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.openchutes.k8s.Chart#setUps")
+    void lintsStrictly(String setUp, @TempDir Path folder) throws IOException {
+        LintResult result =
+                new Helm(Chart.withValuesOf(setUp, folder)).lint().strict().call();
+        assertThat(result.isFailed()).as("%s", result.getMessages()).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.openchutes.k8s.Chart#setUps")
+    void everyObjectFitsTheSchemaOfItsKind(String setUp) {
+        for (JsonNode object : Chart.render(setUp).objects()) {
+            String kind =
+                    object.get("apiVersion").asText() + "/" + object.get("kind").asText();
+            if (WITHOUT_SCHEMA.contains(kind)) {
+                continue;
+            }
+            assertThat(problems(kind, object))
+                    .as("%s %s", kind, object.at("/metadata/name").asText())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void theSchemaCheckRefusesAnUnknownField() {
+        ObjectNode deployment =
+                Chart.render("dev").one("Deployment", "openchutes-chutes").deepCopy();
+        ((ObjectNode) deployment.at("/spec/template/spec")).put("restartpolicy", "Always");
+        assertThat(problems("apps/v1/Deployment", deployment)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.openchutes.k8s.Chart#setUps")
+    void equalsTheCommittedRendering(String setUp) throws IOException {
+        Path golden = Chart.FOLDER.resolve("src/test/resources/golden").resolve(setUp + ".yaml");
+        String rendered = Chart.render(setUp).text();
+        if (Boolean.getBoolean("golden.update")) {
+            Files.createDirectories(golden.getParent());
+            Files.writeString(golden, rendered);
+        }
+        assertThat(rendered)
+                .as("%s; after a wanted change: ./mvnw -pl k8s -am test -Dgolden.update=true", golden.getFileName())
+                .isEqualTo(Files.readString(golden));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "defaults.replica, 3",
+        "defaults.replicas, many",
+        "ingress.controller, apache",
+        "kafka.bootstrapServers, no-port",
+        "kafka.securityProtocol, TLS",
+        "image.flavour, wasm",
+        "services.forge.replicas, 1",
+        "database.mode, sqlite",
+        "defaults.resources.requests.memory, much",
+    })
+    void refusesUnknownAndWrongValues(String key, String value) {
+        assertThatThrownBy(() -> Chart.render("dev", Map.of(key, value)))
+                .hasMessageContaining("values don't meet the specifications of the schema");
+    }
+
+    @Test
+    void saysWhatIsMissing() {
+        assertThatThrownBy(() -> Chart.render("production", Map.of("kafka.bootstrapServers", "")))
+                .hasMessageContaining("kafka.bootstrapServers is needed");
+        assertThatThrownBy(() -> Chart.render("production", Map.of("kafka.sasl.existingSecret", "")))
+                .hasMessageContaining("kafka.sasl.existingSecret is needed");
+    }
+
+    private static List<String> problems(String kind, JsonNode object) {
+        assertThat(schemas.get("kinds").has(kind)).as("a schema of %s", kind).isTrue();
+        ObjectNode root = schemas.get("kinds").get(kind).deepCopy();
+        root.set("$defs", schemas.get("$defs"));
+        Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(root.toString(), InputFormat.JSON);
+        return schema.validate(object.toString(), InputFormat.JSON).stream()
+                .map(Object::toString)
+                .toList();
+    }
+}

@@ -1,0 +1,213 @@
+{{/* The services that the chart installs; every template ranges over this list. */}}
+{{- define "openchutes.services" -}}
+chutes bounty metrics
+{{- end }}
+
+{{- define "openchutes.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 40 | trimSuffix "-" }}
+{{- end }}
+
+{{/* Prefix of object names; short enough that the longest suffix still fits into 63 characters. */}}
+{{- define "openchutes.fullname" -}}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc 40 | trimSuffix "-" }}
+{{- else }}
+{{- $name := include "openchutes.name" . }}
+{{- if contains $name .Release.Name }}
+{{- .Release.Name | trunc 40 | trimSuffix "-" }}
+{{- else }}
+{{- printf "%s-%s" .Release.Name $name | trunc 40 | trimSuffix "-" }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "openchutes.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+app.kubernetes.io/name: {{ include "openchutes.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/part-of: openchutes
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* Selector of one service's pods: never a version or a value in it, since a Deployment's selector can't change. Takes (list root name). */}}
+{{- define "openchutes.selector" -}}
+{{- $root := first . }}{{ $name := last . -}}
+app.kubernetes.io/name: {{ include "openchutes.name" $root }}
+app.kubernetes.io/instance: {{ $root.Release.Name }}
+app.kubernetes.io/component: {{ $name }}
+{{- end }}
+
+{{/* One service's values: the defaults, and what `services.<name>` says otherwise. Takes (list root name); read it with fromYaml. */}}
+{{- define "openchutes.serviceValues" -}}
+{{- $root := first . }}{{ $name := last . -}}
+{{- mergeOverwrite (deepCopy $root.Values.defaults) (deepCopy (default dict (index $root.Values.services $name))) | toYaml }}
+{{- end }}
+
+{{/* A service's image. Takes (list root name values). */}}
+{{- define "openchutes.image" -}}
+{{- $root := index . 0 }}{{ $name := index . 1 }}{{ $svc := index . 2 -}}
+{{- if $svc.imageOverride }}
+{{- $svc.imageOverride }}
+{{- else }}
+{{- $tag := default $root.Chart.AppVersion $root.Values.image.tag }}
+{{- printf "%s-%s:%s%s" $root.Values.image.repository $name $tag (ternary "-native" "" (eq $root.Values.image.flavour "native")) }}
+{{- end }}
+{{- end }}
+
+{{- define "openchutes.podSecurityContext" -}}
+runAsNonRoot: true
+runAsUser: 10001
+runAsGroup: 10001
+fsGroup: 10001
+seccompProfile:
+  type: RuntimeDefault
+{{- end }}
+
+{{- define "openchutes.containerSecurityContext" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+runAsNonRoot: true
+capabilities:
+  drop: [ALL]
+{{- end }}
+
+{{- define "openchutes.pullSecrets" -}}
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets:
+{{- range . }}
+  - name: {{ . }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Whether the schema is migrated by a hook before the install: only where the database exists before the release. */}}
+{{- define "openchutes.migrateAtStart" -}}
+{{- if or (eq .Values.migration.mode "atStart") (and .Release.IsInstall (ne .Values.database.mode "external")) }}true{{ else }}false{{ end }}
+{{- end }}
+
+{{/* Where a service's database is. Takes (list root name values). */}}
+{{- define "openchutes.databaseEnv" -}}
+{{- $root := index . 0 }}{{ $name := index . 1 }}{{ $svc := index . 2 -}}
+{{- $fullname := include "openchutes.fullname" $root -}}
+{{- if eq $root.Values.database.mode "inCluster" -}}
+- name: QUARKUS_DATASOURCE_JDBC_URL
+  value: jdbc:postgresql://{{ $fullname }}-postgresql:5432/{{ $name }}
+- name: QUARKUS_DATASOURCE_USERNAME
+  value: {{ $name }}
+- name: QUARKUS_DATASOURCE_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ default (printf "%s-postgresql" $fullname) $root.Values.database.inCluster.existingSecret }}
+      key: {{ $name }}-password
+{{- else -}}
+{{- $cnpg := eq $root.Values.database.mode "cloudnativepg" -}}
+{{- $secret := ternary (printf "%s-%s-db-app" $fullname $name) (default (printf "%s-%s-db" $fullname $name) $svc.database.existingSecret) $cnpg -}}
+- name: QUARKUS_DATASOURCE_JDBC_URL
+  valueFrom:
+    secretKeyRef:
+      name: {{ $secret }}
+      key: {{ ternary "jdbc-uri" $root.Values.database.secretKeys.url $cnpg }}
+- name: QUARKUS_DATASOURCE_USERNAME
+  valueFrom:
+    secretKeyRef:
+      name: {{ $secret }}
+      key: {{ ternary "username" $root.Values.database.secretKeys.username $cnpg }}
+- name: QUARKUS_DATASOURCE_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ $secret }}
+      key: {{ ternary "password" $root.Values.database.secretKeys.password $cnpg }}
+{{- end }}
+{{- end }}
+
+{{- define "openchutes.bootstrapServers" -}}
+{{- if eq .Values.kafka.mode "inCluster" -}}
+{{ include "openchutes.fullname" . }}-kafka:9092
+{{- else -}}
+{{ required "kafka.bootstrapServers is needed where kafka.mode is external" .Values.kafka.bootstrapServers }}
+{{- end }}
+{{- end }}
+
+{{/* How Kafka is reached: each `kafka.*` client property as KAFKA_…, certificates as PEM in the variable itself. */}}
+{{- define "openchutes.kafkaEnv" -}}
+- name: KAFKA_BOOTSTRAP_SERVERS
+  value: {{ include "openchutes.bootstrapServers" . | quote }}
+{{- with .Values.kafka }}
+{{- if and (ne .securityProtocol "PLAINTEXT") (eq .mode "external") }}
+- name: KAFKA_SECURITY_PROTOCOL
+  value: {{ .securityProtocol }}
+{{- if has .securityProtocol (list "SSL" "SASL_SSL") }}
+{{- if .tls.caSecret }}
+- name: KAFKA_SSL_TRUSTSTORE_TYPE
+  value: PEM
+- name: KAFKA_SSL_TRUSTSTORE_CERTIFICATES
+  valueFrom:
+    secretKeyRef:
+      name: {{ .tls.caSecret }}
+      key: {{ .tls.caKey }}
+{{- end }}
+{{- if .tls.clientSecret }}
+- name: KAFKA_SSL_KEYSTORE_TYPE
+  value: PEM
+- name: KAFKA_SSL_KEYSTORE_CERTIFICATE_CHAIN
+  valueFrom:
+    secretKeyRef:
+      name: {{ .tls.clientSecret }}
+      key: {{ .tls.clientCertificateKey }}
+- name: KAFKA_SSL_KEYSTORE_KEY
+  valueFrom:
+    secretKeyRef:
+      name: {{ .tls.clientSecret }}
+      key: {{ .tls.clientKeyKey }}
+{{- end }}
+{{- end }}
+{{- if has .securityProtocol (list "SASL_PLAINTEXT" "SASL_SSL") }}
+- name: KAFKA_SASL_MECHANISM
+  value: {{ .sasl.mechanism }}
+- name: KAFKA_SASL_JAAS_CONFIG
+  valueFrom:
+    secretKeyRef:
+      name: {{ required "kafka.sasl.existingSecret is needed for SASL" .sasl.existingSecret }}
+      key: {{ .sasl.jaasKey }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Environment that a service's container and its migration share. Takes (list root name values). */}}
+{{- define "openchutes.env" -}}
+{{- $root := index . 0 }}{{ $svc := index . 2 -}}
+{{ include "openchutes.databaseEnv" . }}
+{{ include "openchutes.kafkaEnv" $root }}
+{{- if eq $root.Values.image.flavour "jvm" }}
+- name: JAVA_TOOL_OPTIONS
+  value: {{ $svc.javaOptions | quote }}
+{{- end }}
+- name: QUARKUS_LOG_CATEGORY__IO_OPENCHUTES__LEVEL
+  value: {{ $svc.logLevel }}
+{{- with $root.Values.monitoring.otlp.endpoint }}
+- name: QUARKUS_OTEL_SDK_DISABLED
+  value: "false"
+- name: QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT
+  value: {{ . | quote }}
+{{- end }}
+{{- range $key, $value := $svc.config }}
+- name: {{ $key | upper | replace "." "_" | replace "-" "_" | replace "\"" "_" }}
+  value: {{ $value | toString | quote }}
+{{- end }}
+{{- with $svc.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* Hook annotations of a job that must run when its database or broker is there. Takes (list root mode weight). */}}
+{{- define "openchutes.jobHooks" -}}
+{{- $mode := index . 1 -}}
+helm.sh/hook: {{ ternary "pre-install,pre-upgrade" "post-install,pre-upgrade" (eq $mode "external") }}
+helm.sh/hook-weight: {{ index . 2 | quote }}
+helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
+{{- end }}
