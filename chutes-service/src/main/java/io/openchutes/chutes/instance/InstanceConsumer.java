@@ -25,14 +25,14 @@ public class InstanceConsumer implements EventConsumer {
     @Override
     public void apply(ReceivedEvent event) {
         if (event.isTombstone()) {
-            instances.removed(subjectOf(event));
+            instances.removed(subjectOf(event), event.replay());
             return;
         }
         switch (event.type()) {
             case InstanceChanged.LAUNCHED, InstanceChanged.VERIFIED, InstanceChanged.ACTIVATED ->
-                instances.changed(event.data().as(InstanceChanged.class));
+                instances.changed(event.data().as(InstanceChanged.class), event.replay());
             case InstanceChanged.REMOVED ->
-                instances.removed(event.data().as(InstanceChanged.class).instanceId());
+                instances.removed(event.data().as(InstanceChanged.class).instanceId(), event.replay());
             default -> throw new UnreadableEvent("unknown type " + event.type());
         }
     }

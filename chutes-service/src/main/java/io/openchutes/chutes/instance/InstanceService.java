@@ -25,8 +25,9 @@ public class InstanceService {
         this.changes = changes;
     }
 
+    /** @param replay a rebuild restores the copies: no event may result */
     @Transactional
-    public void changed(InstanceChanged event) {
+    public void changed(InstanceChanged event, boolean replay) {
         Instance known = repository.findById(event.instanceId());
         Set<UUID> touched = new HashSet<>(Set.of(event.chuteId()));
         if (known == null) {
@@ -37,15 +38,16 @@ public class InstanceService {
             touched.add(known.chuteId());
             known.become(event);
         }
-        touched.forEach(this::announce);
+        touched.forEach(chuteId -> announce(chuteId, replay));
     }
 
+    /** @param replay as with {@link #changed} */
     @Transactional
-    public void removed(UUID instanceId) {
+    public void removed(UUID instanceId, boolean replay) {
         Instance known = repository.findById(instanceId);
         if (known != null) {
             repository.delete(known);
-            announce(known.chuteId());
+            announce(known.chuteId(), replay);
         }
     }
 
@@ -66,9 +68,9 @@ public class InstanceService {
                 .collect(Collectors.groupingBy(Instance::chuteId));
     }
 
-    private void announce(UUID chuteId) {
+    private void announce(UUID chuteId, boolean replay) {
         repository.flush();
         signals.changed(chuteId);
-        changes.fire(new InstancesChanged(chuteId));
+        changes.fire(new InstancesChanged(chuteId, replay));
     }
 }

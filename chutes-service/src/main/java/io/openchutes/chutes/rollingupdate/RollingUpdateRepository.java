@@ -1,0 +1,50 @@
+package io.openchutes.chutes.rollingupdate;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.Session;
+
+/** Finds rolling updates. */
+@ApplicationScoped
+public class RollingUpdateRepository implements PanacheRepositoryBase<RollingUpdate, UUID> {
+    private final Session session;
+
+    public RollingUpdateRepository(Session session) {
+        this.session = session;
+    }
+
+    /** Of chutes that are not hidden, oldest first. */
+    public List<RollingUpdate> open() {
+        return list("select distinct u from RollingUpdate u join fetch u.instances"
+                + " where exists (select 1 from Chute c where c.chuteId = u.chuteId and not c.ownerClosed)"
+                + " order by u.startedAt, u.chuteId");
+    }
+
+    public Optional<RollingUpdate> ofChute(UUID chuteId) {
+        return find("select u from RollingUpdate u join fetch u.instances where u.chuteId = ?1", chuteId)
+                .firstResultOptional();
+    }
+
+    /** Makes deployments of the chute and events of its instances wait for each other until the transaction ends. */
+    public void lockChute(UUID chuteId) {
+        session.createNativeQuery("select 1 from chute where chute_id = :id for no key update", Integer.class)
+                .setParameter("id", chuteId)
+                .getResultList();
+    }
+
+    /** Whether one of the permitted instances is still there and runs another version than the new one. */
+    public boolean isWaiting(UUID chuteId) {
+        return !session.createNativeQuery("""
+                        select 1 from rolling_update u
+                        join rolling_update_instance p on p.chute_id = u.chute_id
+                        join instance i on i.instance_id = p.instance_id and i.chute_id = u.chute_id
+                        where u.chute_id = :id and i.version <> u.new_version
+                        limit 1""", Integer.class)
+                .setParameter("id", chuteId)
+                .getResultList()
+                .isEmpty();
+    }
+}
