@@ -1,5 +1,6 @@
 package io.openchutes.rest.error;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 
 /**
@@ -10,4 +11,5 @@ import java.util.List;
  * @param msg one sentence for people
  * @param input the value as received; null where it is missing or must not be repeated
  */
+@RegisterForReflection
 public record FieldError(String type, List<Object> loc, String msg, Object input) {}

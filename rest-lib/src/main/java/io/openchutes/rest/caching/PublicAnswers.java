@@ -1,0 +1,96 @@
+package io.openchutes.rest.caching;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.openchutes.rest.request.RestConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Locale;
+
+/**
+ * Answers that are the same for every anonymous caller: shared caches may keep them for some seconds, and a caller that has one
+ * already gets a 304. All other answers are {@code private, no-store} without anybody's doing.
+ */
+@ApplicationScoped
+public class PublicAnswers {
+    private static final String VARY = "Authorization, X-Chutes-Hotkey, Accept-Encoding";
+
+    private final ObjectMapper mapper;
+    private final String cacheControl;
+
+    public PublicAnswers(ObjectMapper mapper, RestConfig config) {
+        this.mapper = mapper;
+        this.cacheControl = "public, max-age=" + config.publicMaxAge();
+    }
+
+    /**
+     * An answer that is ready to be sent many times, for whoever keeps them in memory.
+     *
+     * @param tag the entity tag without quotes: changes with every byte of the body
+     */
+    public record Prepared(String mediaType, byte[] body, String tag) {}
+
+    /** Writes an entity as JSON, once. */
+    public Prepared prepare(Object entity) {
+        try {
+            return prepare(MediaType.APPLICATION_JSON, mapper.writeValueAsBytes(entity));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The answer can't be written as JSON.", e);
+        }
+    }
+
+    public Prepared prepare(String mediaType, byte[] body) {
+        byte[] digest = sha256().digest(body);
+        return new Prepared(
+                mediaType,
+                body,
+                Base64.getUrlEncoder().withoutPadding().encodeToString(digest).substring(0, 27));
+    }
+
+    /** 200 with the entity, or 304 where the caller's If-None-Match names it. Only for anonymous callers. */
+    public Response respond(Object entity, HttpHeaders request) {
+        return respond(prepare(entity), request);
+    }
+
+    /** 200 with the prepared answer, or 304 where the caller's If-None-Match names it. Only for anonymous callers. */
+    public Response respond(Prepared answer, HttpHeaders request) {
+        // A strong tag names the bytes that are sent, and the compressed ones are others.
+        String encodings = request.getHeaderString(HttpHeaders.ACCEPT_ENCODING);
+        boolean gzip = encodings != null && encodings.toLowerCase(Locale.ROOT).contains("gzip");
+        String tag = '"' + answer.tag() + (gzip ? "-gzip" : "") + '"';
+        Response.ResponseBuilder response = matches(request.getHeaderString(HttpHeaders.IF_NONE_MATCH), tag)
+                ? Response.notModified()
+                : Response.ok(answer.body(), answer.mediaType());
+        return response.header(HttpHeaders.ETAG, tag)
+                .header(HttpHeaders.CACHE_CONTROL, cacheControl)
+                .header(HttpHeaders.VARY, VARY)
+                .build();
+    }
+
+    /** The weak comparison of RFC 9110, section 13.1.2. */
+    private static boolean matches(String ifNoneMatch, String tag) {
+        if (ifNoneMatch == null) {
+            return false;
+        }
+        for (String candidate : ifNoneMatch.split(",")) {
+            String trimmed = candidate.trim();
+            if (trimmed.equals("*") || trimmed.equals(tag) || trimmed.equals("W/" + tag)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
+    }
+}

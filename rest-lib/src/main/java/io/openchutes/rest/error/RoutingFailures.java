@@ -1,0 +1,81 @@
+package io.openchutes.rest.error;
+
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.ws.rs.WebApplicationException;
+import java.util.concurrent.RejectedExecutionException;
+
+/** Hands failures from outside REST (routes, security, the HTTP layer) to {@link ErrorAnswers}, so that they look the same. */
+@ApplicationScoped
+public class RoutingFailures {
+    private final ErrorAnswers answers;
+
+    public RoutingFailures(ErrorAnswers answers) {
+        this.answers = answers;
+    }
+
+    void register(@Observes Router router) {
+        router.route().order(Integer.MIN_VALUE + 100).failureHandler(this::fail);
+        for (int status : new int[] {400, 404, 405, 406, 413, 414, 415}) {
+            router.errorHandler(status, this::fail);
+        }
+    }
+
+    /** Answers the context's failure. */
+    public void fail(RoutingContext context) {
+        send(context, answer(context));
+    }
+
+    /** Ends the exchange with an answer, unless one is under way already. */
+    public void send(RoutingContext context, ErrorAnswers.Answer answer) {
+        HttpServerResponse response = context.response();
+        if (response.ended() || response.headWritten()) {
+            if (!response.ended()) {
+                // Half an answer must not look like a whole one.
+                response.reset();
+            }
+            return;
+        }
+        answer.headers().forEach(response::putHeader);
+        response.setStatusCode(answer.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(Buffer.buffer(answer.body()));
+    }
+
+    private ErrorAnswers.Answer answer(RoutingContext context) {
+        Throwable failure = context.failure();
+        if (failure instanceof ApiException refusal) {
+            return answers.of(refusal);
+        }
+        if (failure instanceof ValidationFailed invalid) {
+            return answers.of(invalid);
+        }
+        if (failure instanceof AuthenticationFailedException || failure instanceof UnauthorizedException) {
+            return answers.of(new ApiException(ErrorCode.UNAUTHORIZED, ErrorAnswers.sentence(401)));
+        }
+        if (failure instanceof ForbiddenException) {
+            return answers.of(403);
+        }
+        if (failure instanceof RejectedExecutionException) {
+            return answers.of(503);
+        }
+        if (failure instanceof WebApplicationException web) {
+            return answers.of(web);
+        }
+        if (failure == null) {
+            return answers.of(context.statusCode() < 400 ? 500 : context.statusCode());
+        }
+        if (context.statusCode() >= 400 && context.statusCode() < 500) {
+            return answers.of(context.statusCode());
+        }
+        return answers.ofUnexpected(failure);
+    }
+}

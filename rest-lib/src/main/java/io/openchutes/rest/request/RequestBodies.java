@@ -1,0 +1,139 @@
+package io.openchutes.rest.request;
+
+import io.openchutes.rest.error.ErrorAnswers;
+import io.openchutes.rest.error.RoutingFailures;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Map;
+
+/**
+ * Collects each request's body as the bytes that arrived, within the limit and without holding a thread, before anything looks at
+ * it: signatures cover these bytes, and REST then reads the same ones.
+ */
+@ApplicationScoped
+public class RequestBodies {
+    /** After the request id (so that a refusal carries it) and CORS, before security. */
+    public static final int FILTER_PRIORITY = 250;
+
+    /** Up to here a body that is too large is read and thrown away, since many clients only read an answer after sending all. */
+    private static final long DRAIN_LIMIT = 8L << 20;
+
+    private final RoutingFailures failures;
+    private final ErrorAnswers answers;
+    private final long limit;
+
+    public RequestBodies(RoutingFailures failures, ErrorAnswers answers, RestConfig config) {
+        this.failures = failures;
+        this.answers = answers;
+        this.limit = config.maxBodySize().asLongValue();
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::handle, FILTER_PRIORITY);
+    }
+
+    private void handle(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        boolean bodiless = request.version() != HttpVersion.HTTP_2
+                && !request.headers().contains(HttpHeaders.CONTENT_LENGTH)
+                && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+        if (bodiless || request.isEnded()) {
+            context.next();
+            return;
+        }
+        if (declaredLength(request) > DRAIN_LIMIT) {
+            refuse(context);
+            return;
+        }
+        Collector collector = new Collector(context);
+        request.handler(collector::add);
+        request.endHandler(ignored -> collector.end());
+        request.exceptionHandler(ignored -> collector.broken());
+        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+            if (declaredLength(request) > limit) {
+                refuse(context);
+                return;
+            }
+            context.response().writeContinue();
+        }
+        request.resume();
+    }
+
+    private static long declaredLength(HttpServerRequest request) {
+        String declared = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return declared == null ? -1 : Long.parseLong(declared.trim());
+        } catch (NumberFormatException e) {
+            // The HTTP layer refuses such a header on its own; a number beyond long is too large in any case.
+            return Long.MAX_VALUE;
+        }
+    }
+
+    /** Answers 413 and gives the connection up, since the rest of the body is still on its way. */
+    private void refuse(RoutingContext context) {
+        boolean http2 = context.request().version() == HttpVersion.HTTP_2;
+        context.addEndHandler(ignored -> {
+            if (!http2) {
+                context.request().connection().close();
+            }
+        });
+        failures.send(context, tooLarge(http2 ? Map.of() : Map.of("Connection", "close")));
+    }
+
+    private ErrorAnswers.Answer tooLarge(Map<String, String> headers) {
+        return answers.of(413, "The body is too large; at most " + limit + " bytes are taken.", headers);
+    }
+
+    /** One request's bytes. All calls come on the request's event loop. */
+    private final class Collector {
+        private final RoutingContext context;
+        private Buffer body = Buffer.buffer();
+        private long received;
+        private boolean done;
+
+        private Collector(RoutingContext context) {
+            this.context = context;
+        }
+
+        private void add(Buffer chunk) {
+            if (done) {
+                return;
+            }
+            received += chunk.length();
+            if (received <= limit) {
+                body.appendBuffer(chunk);
+            } else {
+                body = Buffer.buffer();
+                if (received > DRAIN_LIMIT) {
+                    done = true;
+                    refuse(context);
+                }
+            }
+        }
+
+        private void end() {
+            if (done) {
+                return;
+            }
+            done = true;
+            if (received > limit) {
+                failures.send(context, tooLarge(Map.of()));
+                return;
+            }
+            ((RoutingContextInternal) context).setBody(body);
+            context.next();
+        }
+
+        /** The client went away in the middle: there is nobody to answer. */
+        private void broken() {
+            done = true;
+        }
+    }
+}
