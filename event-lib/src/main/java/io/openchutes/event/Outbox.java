@@ -1,15 +1,44 @@
 package io.openchutes.event;
 
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.openchutes.event.envelope.EventHeaders;
+import io.openchutes.event.envelope.EventJson;
+import io.openchutes.event.envelope.TraceContext;
+import io.openchutes.event.relay.OutboxRelay;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.UUID;
+import javax.sql.DataSource;
 
 /**
  * Where a service leaves its events: rows in its own database, written in the transaction that changes the state, so that both
  * commit or neither. The relay publishes them.
+ *
+ * <p>An append locks its (topic, subject) until the transaction ends. A transaction that appends for several subjects does so in the
+ * order of the subjects, or must be ready to be tried again after a deadlock.
  */
 @ApplicationScoped
 public class Outbox {
+    /** What one event's data may weigh: the topics' 4 MiB less room for key, headers and the batch's frame. */
+    public static final int MAX_DATA_BYTES = 4 * 1024 * 1024 - 64 * 1024;
+
+    private final DataSource dataSource;
+    private final Clock clock;
+    private final EventJson json = new EventJson();
+    private final TraceContext trace = new TraceContext();
+
+    Outbox(DataSource dataSource, Clock clock) {
+        this.dataSource = dataSource;
+        this.clock = clock;
+    }
+
     /**
      * Appends an event to the running transaction.
      *
@@ -17,15 +46,68 @@ public class Outbox {
      * @param data serialised to JSON in snake_case
      * @return the event's id (UUIDv7), also a fit idempotency key for whoever acts on it
      * @throws jakarta.transaction.TransactionalException if no transaction is running
+     * @throws IllegalArgumentException if the data is larger than {@link #MAX_DATA_BYTES}
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public UUID append(Topic topic, String type, String subject, Object data) {
-        throw new UnsupportedOperationException("walking skeleton");
+        byte[] value = json.write(data);
+        if (value.length > MAX_DATA_BYTES) {
+            throw new IllegalArgumentException("A " + type + " of " + value.length + " bytes is too large for Kafka");
+        }
+        return insert(topic, type, subject, value);
     }
 
     /** Appends a state topic's tombstone: it takes the subject's next sequence number and removes the subject by compaction. */
     @Transactional(Transactional.TxType.MANDATORY)
     public UUID appendTombstone(Topic topic, String subject) {
-        throw new UnsupportedOperationException("walking skeleton");
+        if (topic.kind() != Topic.Kind.STATE) {
+            throw new IllegalArgumentException(topic.name() + " holds happenings: they have no tombstones");
+        }
+        return insert(topic, EventHeaders.TOMBSTONE, subject, null);
+    }
+
+    private UUID insert(Topic topic, String type, String subject, byte[] value) {
+        UUID id = UuidCreator.getTimeOrderedEpoch();
+        try (Connection connection = dataSource.getConnection()) {
+            // The counter first: its row lock makes transactions of one subject wait for each other's commit, so that
+            // the
+            // outbox ids that follow are in the order of the commits.
+            long sequence = nextSequence(connection, topic, subject);
+            try (PreparedStatement insert = connection.prepareStatement("""
+                    with appended as (
+                        insert into event_outbox
+                            (event_id, topic, type, subject, sequence, occurred_at, traceparent, data)
+                        values (?, ?, ?, ?, ?, ?, ?, ?)
+                        returning id)
+                    select pg_notify(?, '') from appended""")) {
+                insert.setObject(1, id);
+                insert.setString(2, topic.name());
+                insert.setString(3, type);
+                insert.setString(4, subject);
+                insert.setLong(5, sequence);
+                insert.setObject(6, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
+                insert.setString(7, trace.current().orElse(null));
+                insert.setBytes(8, value);
+                insert.setString(9, OutboxRelay.WAKE_CHANNEL);
+                insert.execute();
+            }
+        } catch (SQLException e) {
+            throw new EventStoreFailure("The event " + type + " can't be appended to the outbox", e);
+        }
+        return id;
+    }
+
+    private static long nextSequence(Connection connection, Topic topic, String subject) throws SQLException {
+        try (PreparedStatement count = connection.prepareStatement("""
+                insert into event_sequence (topic, subject, last_sequence) values (?, ?, 1)
+                on conflict (topic, subject) do update set last_sequence = event_sequence.last_sequence + 1
+                returning last_sequence""")) {
+            count.setString(1, topic.name());
+            count.setString(2, subject);
+            try (ResultSet row = count.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
     }
 }

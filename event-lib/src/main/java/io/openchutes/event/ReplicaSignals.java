@@ -1,6 +1,26 @@
 package io.openchutes.event;
 
+import io.openchutes.event.database.DedicatedConnections;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 
 /**
  * Tells every replica of a service that something changed, by PostgreSQL NOTIFY in the transaction that changes it, over one
@@ -10,7 +30,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 public class ReplicaSignals {
     /** Called on the listening thread: be quick, never block. */
     public interface Listener {
-        /** A change was committed somewhere; {@code payload} is what the sender gave (may be empty, at most 7,999 bytes). */
+        /** A change was committed somewhere; {@code payload} is what the sender gave (may be empty). */
         void onSignal(String payload);
 
         /** The connection broke: signals may have been missed. Empty the caches and bypass them. */
@@ -20,18 +40,148 @@ public class ReplicaSignals {
         void onRestored();
     }
 
-    /** Sends a signal that all replicas (this one too) receive when the running transaction commits. */
+    private static final Logger LOG = Logger.getLogger(ReplicaSignals.class);
+    private static final String PG_CHANNEL = "openchutes_signals";
+    private static final int MAX_MESSAGE_BYTES = 7_999;
+    private static final long RECONNECT_MILLIS = 500;
+
+    private final DataSource dataSource;
+    private final DedicatedConnections connections;
+    private final EventConfig config;
+    private final Map<String, List<Listener>> listeners = new ConcurrentHashMap<>();
+    private volatile boolean connected;
+    private volatile boolean stopping;
+    private Thread thread;
+
+    ReplicaSignals(DataSource dataSource, DedicatedConnections connections, EventConfig config) {
+        this.dataSource = dataSource;
+        this.connections = connections;
+        this.config = config;
+    }
+
+    /**
+     * Sends a signal that all replicas (this one too) receive when the running transaction commits; at once where none runs.
+     *
+     * @param channel and payload together at most 7,998 bytes
+     */
     public void send(String channel, String payload) {
-        throw new UnsupportedOperationException("walking skeleton");
+        String message = channel + '\n' + payload;
+        if (message.getBytes(StandardCharsets.UTF_8).length > MAX_MESSAGE_BYTES) {
+            throw new IllegalArgumentException("A signal holds at most " + MAX_MESSAGE_BYTES + " bytes");
+        }
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement notify = connection.prepareStatement("select pg_notify(?, ?)")) {
+            notify.setString(1, PG_CHANNEL);
+            notify.setString(2, message);
+            notify.execute();
+        } catch (SQLException e) {
+            throw new EventStoreFailure("The signal on " + channel + " can't be sent", e);
+        }
     }
 
     /** Registers a listener; {@code onLost} or {@code onRestored} is called at once with the present state. */
-    public void listen(String channel, Listener listener) {
-        throw new UnsupportedOperationException("walking skeleton");
+    public synchronized void listen(String channel, Listener listener) {
+        listeners.computeIfAbsent(channel, name -> new CopyOnWriteArrayList<>()).add(listener);
+        if (connected) {
+            listener.onRestored();
+        } else {
+            listener.onLost();
+        }
     }
 
     /** Whether the LISTEN connection is up. */
     public boolean connected() {
-        return false;
+        return connected;
+    }
+
+    void start(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event) {
+        if (config.signals().enabled()) {
+            thread = new Thread(this::run, "replica-signals");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER + 900) ShutdownEvent event)
+            throws InterruptedException {
+        stopping = true;
+        if (thread != null) {
+            thread.interrupt();
+            thread.join(2 * config.signals().keepalive().toMillis());
+        }
+    }
+
+    private void run() {
+        while (!stopping) {
+            try (Connection connection = connections.open("openchutes replica signals")) {
+                listenOn(connection);
+            } catch (SQLException e) {
+                LOG.warnf("The LISTEN connection is away, caches are bypassed: %s", e.getMessage());
+            } finally {
+                changeState(false);
+            }
+            pause();
+        }
+    }
+
+    private void listenOn(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("listen " + PG_CHANNEL);
+            // Only now: what is committed from here on will be heard.
+            changeState(true);
+            PGConnection postgres = connection.unwrap(PGConnection.class);
+            int keepalive = Math.toIntExact(config.signals().keepalive().toMillis());
+            while (!stopping) {
+                PGNotification[] heard = postgres.getNotifications(keepalive);
+                if (heard == null || heard.length == 0) {
+                    statement.execute("select 1");
+                } else {
+                    for (PGNotification notification : heard) {
+                        dispatch(notification.getParameter());
+                    }
+                }
+            }
+        }
+    }
+
+    private void dispatch(String message) {
+        int end = message.indexOf('\n');
+        if (end < 0) {
+            LOG.warnf("A signal without a channel was ignored");
+            return;
+        }
+        String payload = message.substring(end + 1);
+        for (Listener listener : listeners.getOrDefault(message.substring(0, end), List.of())) {
+            call(() -> listener.onSignal(payload));
+        }
+    }
+
+    private synchronized void changeState(boolean up) {
+        if (connected == up) {
+            return;
+        }
+        connected = up;
+        List<Listener> all = new ArrayList<>();
+        listeners.values().forEach(all::addAll);
+        for (Listener listener : all) {
+            call(up ? listener::onRestored : listener::onLost);
+        }
+    }
+
+    /** One listener's failure must not keep the signal from the others. */
+    private void call(Runnable reaction) {
+        try {
+            reaction.run();
+        } catch (RuntimeException e) {
+            LOG.error("A listener to replica signals failed", e);
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(stopping ? 0 : RECONNECT_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -10,6 +10,9 @@ import java.time.Duration;
  * @param retention how long happenings are kept (state topics are compacted; there it is the tombstones' retention)
  */
 public record Topic(String name, Kind kind, Duration retention) {
+    /** How long dead letters can be replayed. */
+    public static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(30);
+
     public enum Kind {
         /** Log-compacted: each record is its subject's whole state, ordered by sequence. */
         STATE,

@@ -2,10 +2,10 @@ package io.openchutes.testing;
 
 import io.openchutes.contracts.Topics;
 import io.openchutes.embedded.SharedPlatform;
-import io.openchutes.event.TopicCreation;
+import io.openchutes.event.topic.TopicCreator;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
+import java.util.Optional;
 
 /**
  * Gives a {@code @QuarkusTest} a real PostgreSQL and a real Kafka with all topics, started once a JVM. A test that wants to kill one of
@@ -29,8 +29,12 @@ public class PlatformResource implements QuarkusTestResourceLifecycleManager {
         SharedPlatform platform = SharedPlatform.start();
         platform.postgreSql().createDatabase(database);
         String brokers = platform.kafka().bootstrapServers();
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
-            TopicCreation.createMissing(admin, Topics.ALL, PARTITIONS, (short) 1);
+        try {
+            new TopicCreator(Map.of("bootstrap.servers", brokers), PARTITIONS, Optional.of((short) 1))
+                    .create(Topics.ALL);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while creating the topics", e);
         }
         return Map.of(
                 "quarkus.datasource.jdbc.url", platform.postgreSql().jdbcUrl(database),

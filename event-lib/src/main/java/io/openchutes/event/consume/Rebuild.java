@@ -1,0 +1,49 @@
+package io.openchutes.event.consume;
+
+import io.openchutes.event.database.Transactions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Empties copies and sends their consumers back to the start of the topics, in one transaction: readers see the old copies or the
+ * emptied ones, and every replica's consumers find their places moved before they can apply another record.
+ */
+@ApplicationScoped
+class Rebuild {
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+    private final Transactions transactions;
+    private final Positions positions;
+    private final DeadLetters deadLetters;
+
+    Rebuild(Transactions transactions, Positions positions, DeadLetters deadLetters) {
+        this.transactions = transactions;
+        this.positions = positions;
+        this.deadLetters = deadLetters;
+    }
+
+    /** @param ends the topic's end by partition when the rebuild began: records before it are read with {@code replay} set */
+    record Step(RecordApplier applier, Map<Integer, Long> ends) {}
+
+    void run(List<Step> steps) {
+        transactions.run(TIMEOUT, () -> steps.forEach(this::rebuild));
+    }
+
+    private void rebuild(Step step) {
+        RecordApplier applier = step.applier();
+        // Waits for what is being applied now; what comes after finds the place moved and lets go.
+        positions.lock(applier.subscription());
+        if (applier.isRebuiltFromStart()) {
+            applier.clear();
+            deadLetters.forget(applier.subscription());
+            Map<Integer, Long> starts = new HashMap<>();
+            step.ends().keySet().forEach(partition -> starts.put(partition, 0L));
+            positions.rebuild(applier.subscription(), starts, step.ends());
+        } else {
+            positions.rebuild(applier.subscription(), step.ends(), step.ends());
+        }
+    }
+}

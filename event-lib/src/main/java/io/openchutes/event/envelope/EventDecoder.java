@@ -1,0 +1,103 @@
+package io.openchutes.event.envelope;
+
+import io.openchutes.event.EventData;
+import io.openchutes.event.ReceivedEvent;
+import io.openchutes.event.Topic;
+import io.openchutes.event.UnreadableEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
+/** Reads the envelope of a record; the value stays unread until a consumer asks. */
+public final class EventDecoder {
+    private final EventJson json = new EventJson();
+
+    /**
+     * @param replayUntil records before this offset were written before a rebuild began
+     * @throws UnreadableEvent if a CloudEvents attribute that the platform needs is missing or malformed
+     */
+    public ReceivedEvent decode(Topic topic, ConsumerRecord<String, byte[]> record, long replayUntil) {
+        return decode(
+                topic,
+                record.headers(),
+                record.value(),
+                record.partition(),
+                record.offset(),
+                record.offset() < replayUntil);
+    }
+
+    public ReceivedEvent decode(
+            Topic topic, Headers headers, byte[] value, int partition, long offset, boolean replay) {
+        String specVersion = required(headers, EventHeaders.SPECVERSION);
+        if (!specVersion.equals("1.0")) {
+            throw new UnreadableEvent("ce_specversion is " + specVersion + ", not 1.0");
+        }
+        if (value == null && topic.kind() != Topic.Kind.STATE) {
+            throw new UnreadableEvent("A happening has no value");
+        }
+        return new ReceivedEvent(
+                topic,
+                id(required(headers, EventHeaders.ID)),
+                required(headers, EventHeaders.TYPE),
+                required(headers, EventHeaders.SUBJECT),
+                time(required(headers, EventHeaders.TIME)),
+                sequence(required(headers, EventHeaders.SEQUENCE)),
+                text(headers, EventHeaders.TRACEPARENT),
+                partition,
+                offset,
+                replay,
+                value == null ? null : new EventData(json, value));
+    }
+
+    /** The text of a header, where the record has it. */
+    public Optional<String> text(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null
+                ? Optional.empty()
+                : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
+    }
+
+    private String required(Headers headers, String name) {
+        String value = text(headers, name)
+                .filter(text -> !text.isBlank())
+                .orElseThrow(() -> new UnreadableEvent("The header " + name + " is missing"));
+        if (value.indexOf('\0') >= 0) {
+            throw new UnreadableEvent("The header " + name + " holds a NUL");
+        }
+        return value;
+    }
+
+    private static UUID id(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableEvent("ce_id is no UUID", e);
+        }
+    }
+
+    private static Instant time(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw new UnreadableEvent("ce_time is no RFC 3339 time", e);
+        }
+    }
+
+    private static long sequence(String text) {
+        try {
+            long sequence = Long.parseLong(text);
+            if (sequence > 0) {
+                return sequence;
+            }
+        } catch (NumberFormatException e) {
+            throw new UnreadableEvent("ce_sequence is no number", e);
+        }
+        throw new UnreadableEvent("ce_sequence is not positive");
+    }
+}

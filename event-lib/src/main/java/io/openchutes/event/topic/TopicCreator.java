@@ -1,0 +1,111 @@
+package io.openchutes.event.topic;
+
+import io.openchutes.event.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Makes topics as the contract describes them, each with its dead-letter topic; usable without Quarkus. Topics that exist stay. */
+public final class TopicCreator {
+    private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+    private static final int MAX_DEAD_LETTER_BYTES = 5 * 1024 * 1024;
+
+    private final Map<String, Object> kafka;
+    private final int partitions;
+    private final Optional<Short> replicationFactor;
+
+    /**
+     * @param kafka client settings, at least {@code bootstrap.servers}
+     * @param partitions of each topic; dead-letter topics have one
+     * @param replicationFactor empty for the broker's default
+     */
+    public TopicCreator(Map<String, Object> kafka, int partitions, Optional<Short> replicationFactor) {
+        this.kafka = new HashMap<>(kafka);
+        this.partitions = partitions;
+        this.replicationFactor = replicationFactor;
+    }
+
+    /**
+     * Creates those topics that are missing.
+     *
+     * @return the names of those that were created
+     * @throws KafkaException if Kafka does not answer or refuses one
+     */
+    public List<String> create(Collection<Topic> topics) throws InterruptedException {
+        List<NewTopic> wanted = new ArrayList<>();
+        for (Topic topic : topics) {
+            wanted.add(new NewTopic(topic.name(), Optional.of(partitions), replicationFactor).configs(settings(topic)));
+            wanted.add(new NewTopic(topic.deadLetterName(), Optional.of(1), replicationFactor)
+                    .configs(deadLetterSettings()));
+        }
+        try (Admin admin = Admin.create(kafka)) {
+            CreateTopicsResult result = admin.createTopics(wanted);
+            List<String> created = new ArrayList<>();
+            for (Map.Entry<String, KafkaFuture<Void>> outcome : result.values().entrySet()) {
+                if (wasCreated(outcome.getValue())) {
+                    created.add(outcome.getKey());
+                }
+            }
+            return created;
+        }
+    }
+
+    private static boolean wasCreated(KafkaFuture<Void> outcome) throws InterruptedException {
+        try {
+            outcome.get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TopicExistsException) {
+                return false;
+            }
+            throw new KafkaException("The topic can't be created", e.getCause());
+        }
+    }
+
+    private Map<String, String> settings(Topic topic) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_MESSAGE_BYTES));
+        String retention = Long.toString(topic.retention().toMillis());
+        if (topic.kind() == Topic.Kind.STATE) {
+            settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+            settings.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, retention);
+            // The newest segment is never compacted: a quiet topic needs its segments closed by time.
+            settings.put(
+                    TopicConfig.SEGMENT_MS_CONFIG,
+                    Long.toString(Duration.ofDays(1).toMillis()));
+        } else {
+            settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+            settings.put(TopicConfig.RETENTION_MS_CONFIG, retention);
+        }
+        return withInSync(settings);
+    }
+
+    private Map<String, String> deadLetterSettings() {
+        Map<String, String> settings = new HashMap<>();
+        // A record as large as allowed must fit with the reason beside it.
+        settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_DEAD_LETTER_BYTES));
+        settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+        settings.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(Topic.DEAD_LETTER_RETENTION.toMillis()));
+        return withInSync(settings);
+    }
+
+    /** With three copies or more an acknowledgement means that at least two have the record. */
+    private Map<String, String> withInSync(Map<String, String> settings) {
+        if (replicationFactor.isPresent() && replicationFactor.get() >= 3) {
+            settings.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "2");
+        }
+        return settings;
+    }
+}

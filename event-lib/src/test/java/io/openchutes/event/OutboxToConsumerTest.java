@@ -1,0 +1,73 @@
+package io.openchutes.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import jakarta.transaction.TransactionalException;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** The way of an event from the transaction that causes it to the one that applies it. */
+@QuarkusTest
+@WithTestResource(EventPlatform.class)
+class OutboxToConsumerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Inject
+    Things things;
+
+    @Inject
+    Outbox outbox;
+
+    @Test
+    void aCommittedChangeReachesTheConsumer() {
+        things.change("alpha", 1);
+        things.change("alpha", 2);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(things.copyOf("alpha")).isEqualTo(2));
+    }
+
+    @Test
+    void aRolledBackChangeIsNeverPublished() {
+        assertThatThrownBy(() -> things.changeAndFail("ghost", 1)).isInstanceOf(IllegalStateException.class);
+        things.change("ghost-after", 1);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(things.copyOf("ghost-after")).isEqualTo(1));
+        assertThat(things.copyOf("ghost")).isEqualTo(-1);
+        assertThat(things.number("select count(*) from event_outbox where subject = 'ghost'"))
+                .isZero();
+    }
+
+    @Test
+    void anAppendWithoutATransactionIsRefused() {
+        assertThatThrownBy(() ->
+                        outbox.append(Things.STATE, "thing-changed", "x", new ThingChanged("x", 1, Instant.EPOCH)))
+                .isInstanceOf(TransactionalException.class);
+    }
+
+    @Test
+    void aNameThatIsRemovedAndComesBackGoesOnCounting() {
+        things.change("phoenix", 1);
+        things.remove("phoenix");
+        things.change("phoenix", 7);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(things.copyOf("phoenix")).isEqualTo(7));
+        assertThat(things.number("select last_sequence from event_sequence where subject = 'phoenix'"))
+                .isEqualTo(4);
+        assertThat(things.number("select sequence from event_applied_sequence where subject = 'phoenix'"))
+                .isEqualTo(4);
+    }
+
+    @Test
+    void aHappeningIsAppliedOnce() {
+        things.happen("bell", 1);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(things.number("select count(*) from happening_log where name = 'bell'"))
+                        .isEqualTo(1));
+    }
+}

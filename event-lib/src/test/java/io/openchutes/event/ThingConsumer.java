@@ -1,0 +1,40 @@
+package io.openchutes.event;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Keeps copies of things; a value of 666 is poison to it. */
+@ApplicationScoped
+public class ThingConsumer implements EventConsumer {
+    private final Things things;
+
+    ThingConsumer(Things things) {
+        this.things = things;
+    }
+
+    @Override
+    public Subscription subscription() {
+        return Subscription.to("things", Things.STATE);
+    }
+
+    @Override
+    public void apply(ReceivedEvent event) {
+        if (event.isTombstone() || event.type().equals("thing-removed")) {
+            things.update("delete from thing_copy where name = ?", event.subject());
+            return;
+        }
+        ThingChanged changed = event.data().as(ThingChanged.class);
+        if (changed.newValue() == 666) {
+            throw new IllegalStateException("Nobody can apply this");
+        }
+        things.update(
+                "insert into thing_copy values (?, ?, 1) on conflict (name) do update"
+                        + " set value = excluded.value, applied = thing_copy.applied + 1",
+                changed.thingName(),
+                changed.newValue());
+    }
+
+    @Override
+    public void clearCopies() {
+        things.update("delete from thing_copy");
+    }
+}
