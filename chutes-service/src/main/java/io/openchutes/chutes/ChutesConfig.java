@@ -6,6 +6,7 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,14 @@ public interface ChutesConfig {
     Prices prices();
 
     Lists lists();
+
+    Warmup warmup();
+
+    Templates templates();
+
+    Invocations invocations();
+
+    Accounts accounts();
 
     interface Deployment {
         /** Successful deployments an account may make within 24 hours. */
@@ -90,5 +99,99 @@ public interface ChutesConfig {
         @WithDefault("33554432")
         @Min(0)
         long cordCacheCharacters();
+    }
+
+    interface Warmup {
+        /** How often a waiting stream repeats that the chute is cold. */
+        @WithDefault("3s")
+        Duration coldEvery();
+
+        /** When a stream ends although the chute is still cold. */
+        @WithDefault("600s")
+        Duration longest();
+
+        /** A chute's warm-up is announced at most once in this time. */
+        @WithDefault("30s")
+        Duration announceEvery();
+
+        /** How many streams one replica keeps open; beyond it: 503. */
+        @WithDefault("50000")
+        @Min(1)
+        int maxOpen();
+    }
+
+    interface Templates {
+        /** The name of the system account's images that vLLM chutes run in. */
+        @WithDefault("vllm")
+        String vllmImage();
+
+        /** The name of the system account's images that diffusion chutes run in. */
+        @WithDefault("diffusion")
+        String diffusionImage();
+
+        /**
+         * Where a vLLM model's newest revision is asked for when a request names none: an address with {@code {model}} in it that
+         * answers JSON with the revision as {@code sha}. Without it such a request is refused.
+         */
+        Optional<String> revisionResolverUrl();
+    }
+
+    interface Invocations {
+        /** How often counted invocations are folded into the chutes' invocation_count. */
+        @WithDefault("30s")
+        Duration foldEvery();
+
+        /** What a producer repeats within this time is counted once. */
+        @WithDefault("10m")
+        Duration repeatWindow();
+    }
+
+    interface Accounts {
+        /**
+         * Whether this service is the accounts' owner: it registers accounts and API keys and announces them on
+         * chutes.account-events. Set it to false where another system writes that topic: registration and changes of keys are then
+         * refused. There must be one owner.
+         */
+        @WithDefault("true")
+        boolean owner();
+
+        /** Asked of everybody who registers, as the query parameter {@code token}. Without it nobody is asked. */
+        Optional<String> registrationToken();
+
+        /** The permissions_bitmask of a new account: developer and free_account. */
+        @WithDefault("17")
+        @Min(0)
+        long newPermissions();
+
+        /** The balance of a new account in US dollars. */
+        @WithDefault("0")
+        @NotNull
+        @DecimalMin("0")
+        BigDecimal newBalance();
+
+        /** Usernames that nobody can register, ignoring case, besides {@code chutes}. */
+        @WithDefault("admin,administrator,root,system,support,openchutes,api,null,none,anonymous,me")
+        Set<String> reservedUsernames();
+
+        /** How many registrations one address may attempt in the window below, counted on all replicas together. */
+        @WithDefault("20")
+        @Min(1)
+        int registrationsPerAddress();
+
+        @WithDefault("1h")
+        Duration registrationWindow();
+
+        /** How many API keys an account may have. */
+        @WithDefault("100")
+        @Min(1)
+        int keysPerAccount();
+
+        /**
+         * A JSON file of accounts to create at start where they do not exist yet, for the system's own account and its
+         * administrators: a list of {user_id, username, hotkey, coldkey, payment_address, balance, permissions_bitmask, netuids,
+         * logo_id, created_at, api_keys: [{name, admin, scopes, secret_key}]}; all but username and hotkey may be absent. Needs
+         * {@link #owner()}.
+         */
+        Optional<Path> seedFile();
     }
 }

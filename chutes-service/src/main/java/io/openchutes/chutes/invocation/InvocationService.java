@@ -1,5 +1,6 @@
 package io.openchutes.chutes.invocation;
 
+import io.openchutes.chutes.ChutesConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -19,12 +20,12 @@ public class InvocationService {
     private static final Duration UNKNOWN_CHUTE_KEPT = Duration.ofDays(1);
 
     private final InvocationCountRepository repository;
-    private final InvocationConfig config;
+    private final ChutesConfig.Invocations config;
     private final Clock clock;
 
-    public InvocationService(InvocationCountRepository repository, InvocationConfig config, Clock clock) {
+    public InvocationService(InvocationCountRepository repository, ChutesConfig config, Clock clock) {
         this.repository = repository;
-        this.config = config;
+        this.config = config.invocations();
         this.clock = clock;
     }
 

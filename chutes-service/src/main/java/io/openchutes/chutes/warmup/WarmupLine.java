@@ -1,0 +1,24 @@
+package io.openchutes.chutes.warmup;
+
+import java.nio.charset.StandardCharsets;
+
+/** One line of a warm-up stream. */
+public record WarmupLine(String status, String log) {
+    static final WarmupLine COLD = new WarmupLine("cold", "waiting for instances ...");
+
+    /** @param available how many instances are active and verified */
+    static WarmupLine hot(int available) {
+        return new WarmupLine("hot", "chute is hot, " + available + " instances available");
+    }
+
+    /** Whether nothing follows it. */
+    boolean isLast() {
+        return !equals(COLD);
+    }
+
+    /** As a server-sent event, with the very spaces that clients which parse by hand have always seen. */
+    byte[] asEvent() {
+        return ("data: {\"status\": \"" + status + "\", \"log\": \"" + log + "\"}\n\n")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+}

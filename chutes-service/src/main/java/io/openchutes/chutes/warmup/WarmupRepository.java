@@ -1,0 +1,50 @@
+package io.openchutes.chutes.warmup;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.hibernate.Session;
+
+/** Knows when a chute's warm-up was last announced, and how many of its instances are available. */
+@ApplicationScoped
+public class WarmupRepository {
+    private final Session session;
+
+    public WarmupRepository(Session session) {
+        this.session = session;
+    }
+
+    /** Takes the chute's turn to be announced; false where it was taken within the window, on whichever replica. */
+    public boolean takeTurn(UUID chuteId, Instant now, Duration window) {
+        return session.createNativeMutationQuery("""
+                                insert into warmup_request (chute_id, requested_at) values (:chute, :now)
+                                on conflict (chute_id) do update set requested_at = excluded.requested_at
+                                where warmup_request.requested_at <= :before""")
+                        .setParameter("chute", chuteId)
+                        .setParameter("now", now)
+                        .setParameter("before", now.minus(window))
+                        .executeUpdate()
+                > 0;
+    }
+
+    /** How many counting instances of each chute are active and verified; chutes that are gone or disabled are absent. */
+    public Map<UUID, Integer> availableInstances(Collection<UUID> chuteIds) {
+        return session
+                .createNativeQuery("""
+                        select c.chute_id, cast(count(i.instance_id) as integer) as available
+                        from chute c
+                        left join instance i on i.chute_id = c.chute_id and i.launched_at > c.created_at
+                                             and i.active and i.verified
+                        where c.chute_id = any(:chutes) and not c.disabled
+                        group by c.chute_id""", Tuple.class)
+                .setParameter("chutes", chuteIds.toArray(UUID[]::new))
+                .getResultList()
+                .stream()
+                .collect(Collectors.toMap(row -> row.get(0, UUID.class), row -> row.get(1, Integer.class)));
+    }
+}

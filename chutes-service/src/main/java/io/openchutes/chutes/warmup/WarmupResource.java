@@ -1,0 +1,104 @@
+package io.openchutes.chutes.warmup;
+
+import io.openchutes.auth.Access;
+import io.openchutes.auth.CurrentCaller;
+import io.quarkus.vertx.http.Uncompressed;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Multi;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Lets callers wait until a chute can be invoked. */
+@Path("/chutes")
+@Tag(name = "Chutes")
+public class WarmupResource {
+    private static final List<MediaType> STREAMED =
+            List.of(MediaType.SERVER_SENT_EVENTS_TYPE, new MediaType("text", "*"), MediaType.WILDCARD_TYPE);
+
+    private final WarmupService service;
+    private final WarmupStreams streams;
+    private final CurrentCaller caller;
+
+    public WarmupResource(WarmupService service, WarmupStreams streams, CurrentCaller caller) {
+        this.service = service;
+        this.streams = streams;
+        this.caller = caller;
+    }
+
+    @GET
+    @Path("warmup/{chute_id_or_name: .+}")
+    @Access(value = Access.Caller.REQUIRED, action = Access.ScopeAction.WRITE)
+    @Blocking
+    @Uncompressed
+    @Operation(operationId = "warmUpChute", summary = "Warm up a chute", description = """
+                    Asks miners to run the chute, and waits for the first instance that is active and verified. Answers a stream of \
+                    server-sent events: `cold` at once and every few seconds, `hot` as the last line; it ends after ten minutes at \
+                    the latest. With `quick=true`, or where `Accept` names JSON and no event stream, it answers one JSON object at \
+                    once. A GET that acts: an API key needs the action `write`. The balance must be positive, save for free and \
+                    unlimited accounts (402); a disabled chute can't be warmed up (503).""")
+    @APIResponse(
+            responseCode = "200",
+            description = "The stream, or the state.",
+            content = {
+                @Content(
+                        mediaType = MediaType.SERVER_SENT_EVENTS,
+                        schema = @Schema(implementation = String.class),
+                        examples = @ExampleObject(name = "stream", value = """
+                                                data: {"status": "cold", "log": "waiting for instances ..."}
+
+                                                data: {"status": "hot", "log": "chute is hot, 1 instances available"}
+
+                                                """)),
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(implementation = WarmupResponse.class))
+            })
+    public Response warmUp(
+            @Parameter(description = "A chute's id, or its name, or `username/name`.", example = "acme/llama-3-8b")
+                    @PathParam("chute_id_or_name")
+                    String chuteIdOrName,
+            @Parameter(description = "One JSON object at once instead of a stream.")
+                    @QueryParam("quick")
+                    @DefaultValue("false")
+                    boolean quick,
+            @Context HttpHeaders headers) {
+        WarmupResponse state = service.warmUp(caller.requiredAccount(), caller.scopes(), chuteIdOrName);
+        if (quick || wantsJson(headers.getAcceptableMediaTypes())) {
+            return Response.ok(state, MediaType.APPLICATION_JSON_TYPE)
+                    .header(HttpHeaders.CACHE_CONTROL, "private, no-store")
+                    .build();
+        }
+        Multi<WarmupLine> lines = state.isHot()
+                ? Multi.createFrom().item(WarmupLine.hot(state.instanceCount()))
+                : streams.waitFor(state.chuteId());
+        return Response.ok(new WarmupStream(lines), MediaType.SERVER_SENT_EVENTS_TYPE)
+                .header(HttpHeaders.CACHE_CONTROL, "private, no-store")
+                .header("X-Accel-Buffering", "no")
+                .build();
+    }
+
+    static boolean wantsJson(List<MediaType> accepted) {
+        return accepted.stream().anyMatch(type -> isExactly(type, MediaType.APPLICATION_JSON_TYPE))
+                && accepted.stream().noneMatch(type -> STREAMED.stream().anyMatch(stream -> isExactly(type, stream)));
+    }
+
+    private static boolean isExactly(MediaType type, MediaType other) {
+        return type.getType().equalsIgnoreCase(other.getType())
+                && type.getSubtype().equalsIgnoreCase(other.getSubtype());
+    }
+}

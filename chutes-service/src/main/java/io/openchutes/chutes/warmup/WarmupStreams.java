@@ -1,0 +1,233 @@
+package io.openchutes.chutes.warmup;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.openchutes.chutes.ChutesConfig;
+import io.openchutes.chutes.signal.ChuteSignals;
+import io.openchutes.event.ReplicaSignals;
+import io.openchutes.rest.error.ApiException;
+import io.openchutes.rest.error.ErrorCode;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps the streams of this replica that wait for a chute: one timer for all of them, and one query for all the chutes that may have
+ * become hot.
+ */
+@ApplicationScoped
+public class WarmupStreams {
+    private static final Logger LOG = Logger.getLogger(WarmupStreams.class);
+
+    /** How often chutes are looked at while changes are not signalled: a hot chute shows within a second even then. */
+    private static final Duration UNSIGNALLED_CHECK = Duration.ofMillis(500);
+
+    private final Map<UUID, Set<WaitingStream>> waiting = new ConcurrentHashMap<>();
+    private final AtomicInteger open = new AtomicInteger();
+    private final Set<UUID> toCheck = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean checking = new AtomicBoolean();
+    private final ChutesConfig.Warmup config;
+    private final Clock clock;
+    private final Function<Collection<UUID>, Map<UUID, Integer>> availability;
+    private final Executor worker;
+    private volatile boolean signalled;
+
+    @Inject
+    public WarmupStreams(ChutesConfig config, WarmupService service, Clock clock, MeterRegistry meters) {
+        this(config.warmup(), clock, service::availableInstances, Infrastructure.getDefaultWorkerPool());
+        meters.gauge("openchutes.chutes.warmup.streams", open);
+    }
+
+    /** @param availability how many instances of each chute are active and verified; a chute that is gone is absent */
+    WarmupStreams(
+            ChutesConfig.Warmup config,
+            Clock clock,
+            Function<Collection<UUID>, Map<UUID, Integer>> availability,
+            Executor worker) {
+        this.config = config;
+        this.clock = clock;
+        this.availability = availability;
+        this.worker = worker;
+    }
+
+    /**
+     * Lines until the chute is hot, is gone, or the longest wait is over. Nothing happens before somebody subscribes, and a
+     * subscription that is cancelled leaves nothing behind.
+     */
+    public Multi<WarmupLine> waitFor(UUID chuteId) {
+        if (open.get() >= config.maxOpen()) {
+            throw new ApiException(
+                    ErrorCode.UNAVAILABLE, "Too many callers are waiting: try again soon.", config.coldEvery());
+        }
+        return Multi.createFrom().emitter(emitter -> {
+            WaitingStream stream =
+                    new WaitingStream(chuteId, emitter, clock.instant().plus(config.longest()));
+            emitter.emit(WarmupLine.COLD);
+            open.incrementAndGet();
+            waiting.compute(chuteId, (id, streams) -> {
+                Set<WaitingStream> all = streams == null ? ConcurrentHashMap.newKeySet() : streams;
+                all.add(stream);
+                return all;
+            });
+            emitter.onTermination(() -> leave(stream));
+            // The chute may have become hot between the caller's look and this: nobody would say so again.
+            check(List.of(chuteId));
+        });
+    }
+
+    /** How many streams wait on this replica. */
+    int openStreams() {
+        return open.get();
+    }
+
+    void start(@Observes StartupEvent startup, Vertx vertx, ReplicaSignals signals) {
+        vertx.setPeriodic(config.coldEvery().toMillis(), timer -> tick());
+        vertx.setPeriodic(UNSIGNALLED_CHECK.toMillis(), timer -> {
+            if (!signalled) {
+                check(waiting.keySet());
+            }
+        });
+        signals.listen(ChuteSignals.CHANNEL, new ReplicaSignals.Listener() {
+            @Override
+            public void onSignal(String payload) {
+                changed(payload);
+            }
+
+            @Override
+            public void onLost() {
+                signalled = false;
+            }
+
+            @Override
+            public void onRestored() {
+                signalled = true;
+                check(waiting.keySet());
+            }
+        });
+    }
+
+    /** Streams would keep a replica that is to stop alive until they end by themselves. */
+    void stop(@Observes ShutdownDelayInitiatedEvent shutdown) {
+        endAll();
+    }
+
+    void stop(@Observes ShutdownEvent shutdown) {
+        endAll();
+    }
+
+    void changed(String payload) {
+        if (payload.isEmpty()) {
+            check(waiting.keySet());
+            return;
+        }
+        UUID chuteId = UUID.fromString(payload);
+        if (waiting.containsKey(chuteId)) {
+            check(List.of(chuteId));
+        }
+    }
+
+    /** Repeats to all who wait that their chute is cold, ends what has waited too long, and looks whether a signal was missed. */
+    void tick() {
+        Instant now = clock.instant();
+        for (Set<WaitingStream> streams : waiting.values()) {
+            for (WaitingStream stream : streams) {
+                if (now.isBefore(stream.until())) {
+                    stream.emitter().emit(WarmupLine.COLD);
+                } else {
+                    stream.emitter().complete();
+                }
+            }
+        }
+        check(waiting.keySet());
+    }
+
+    private void check(Collection<UUID> chuteIds) {
+        if (chuteIds.isEmpty()) {
+            return;
+        }
+        toCheck.addAll(chuteIds);
+        if (checking.compareAndSet(false, true)) {
+            worker.execute(this::checkAll);
+        }
+    }
+
+    private void checkAll() {
+        try {
+            while (!toCheck.isEmpty()) {
+                List<UUID> batch = List.copyOf(toCheck);
+                batch.forEach(toCheck::remove);
+                Map<UUID, Integer> available = availability.apply(batch);
+                for (UUID chuteId : batch) {
+                    tell(chuteId, available.get(chuteId));
+                }
+            }
+        } catch (RuntimeException e) {
+            // Every tick looks at all of them again.
+            LOG.warnf("Could not look whether chutes became hot: %s", e.getMessage());
+        } finally {
+            checking.set(false);
+        }
+        // What was added after the last look and before the flag fell has nobody to look at it.
+        if (!toCheck.isEmpty() && checking.compareAndSet(false, true)) {
+            worker.execute(this::checkAll);
+        }
+    }
+
+    private void tell(UUID chuteId, Integer available) {
+        if (available != null && available == 0) {
+            return;
+        }
+        for (WaitingStream stream : waiting.getOrDefault(chuteId, Set.of())) {
+            if (available != null) {
+                stream.emitter().emit(WarmupLine.hot(available));
+            }
+            stream.emitter().complete();
+        }
+    }
+
+    private void endAll() {
+        waiting.values()
+                .forEach(streams -> streams.forEach(stream -> stream.emitter().complete()));
+    }
+
+    private void leave(WaitingStream stream) {
+        open.decrementAndGet();
+        waiting.computeIfPresent(stream.chuteId(), (id, streams) -> {
+            streams.remove(stream);
+            return streams.isEmpty() ? null : streams;
+        });
+    }
+
+    private record WaitingStream(UUID chuteId, MultiEmitter<? super WarmupLine> emitter, Instant until) {
+        /** Two callers may wait for one chute until the same moment: each is itself alone. */
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+}
