@@ -123,7 +123,6 @@ public class Chute {
     /** Takes the place of what was deployed before; whom the chute belongs to and what it is called stay. */
     void deploy(Deployment deployment, Instant now) {
         isPublic = deployment.isPublic();
-        disabled = false;
         version = deployment.version();
         imageId = deployment.imageId();
         tagline = deployment.tagline();

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = ChuteName.Validator.class)
 public @interface ChuteName {
-    String message() default "is not a chute's name";
+    String message() default "The name is not one that a chute may have.";
 
     Class<?>[] groups() default {};
 
@@ -52,23 +52,24 @@ public @interface ChuteName {
          */
         static Optional<String> problemOf(String name) {
             if (name.length() < 3 || name.length() > 128) {
-                return Optional.of("must have 3 to 128 characters");
+                return Optional.of("The name must have 3 to 128 characters.");
             }
             List<String> segments = List.of(name.split("/", -1));
             if (segments.stream().anyMatch(s -> s.isEmpty() || s.equals(".") || s.equals(".."))) {
-                return Optional.of("must not hold an empty, . or .. segment, nor end in a slash");
+                return Optional.of("The name must not hold an empty, . or .. segment, nor end in a slash.");
             }
             if (!segments.stream().allMatch(s -> ORGANISATION.matcher(s).matches())
                     || segments.stream().noneMatch(s -> FIRST_OF_LAST.matcher(s).matches())) {
-                return Optional.of("must consist of letters, digits and any of _ . - in segments divided by slashes, "
-                        + "one of which begins with a letter or a digit");
+                return Optional.of(
+                        "The name must consist of letters, digits and any of _ . - in segments divided by slashes, "
+                                + "one of which begins with a letter or a digit.");
             }
             if (RESERVED_FIRST.contains(segments.get(0).toLowerCase(Locale.ROOT))
                     || RESERVED_WHOLE.contains(name.toLowerCase(Locale.ROOT))) {
-                return Optional.of("is taken by a route of the API, choose another one");
+                return Optional.of("The name is taken by a route of the API, choose another one.");
             }
             if (ChuteReference.isId(name)) {
-                return Optional.of("must not be a UUID");
+                return Optional.of("The name must not be a UUID.");
             }
             return Optional.empty();
         }

@@ -82,8 +82,25 @@ public class ChuteRepository implements PanacheRepositoryBase<Chute, UUID> {
         return chuteIds.isEmpty() ? List.of() : list("chuteId in ?1", chuteIds);
     }
 
+    /** The account's chutes that its closing has not reached yet, in one order for all replicas. */
+    public List<UUID> openIdsOf(UUID ownerId) {
+        return entities.createQuery(
+                        "select c.chuteId from Chute c where c.userId = :owner and not c.ownerClosed order by c.chuteId",
+                        UUID.class)
+                .setParameter("owner", ownerId)
+                .getResultList();
+    }
+
     public boolean hasSlug(String slug) {
         return count("slug", slug) > 0;
+    }
+
+    public ChuteSource source(UUID chuteId) {
+        return entities.find(ChuteSource.class, chuteId);
+    }
+
+    public void persistSource(ChuteSource source) {
+        entities.persist(source);
     }
 
     private Query seenBy(String sql, UUID viewerId, Collection<String> subnets) {

@@ -9,7 +9,6 @@ import io.openchutes.chutes.chute.ChuteReference.Qualified;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,7 +33,6 @@ public class Chutes {
      * @throws ChuteNotFound also for what may not be seen, after the same number of queries
      * @throws ApiException 403 where an API key may read the chute but not do this
      */
-    @Transactional
     public Chute findVisible(Optional<Account> caller, KeyScopes scopes, String idOrName, Action action) {
         Chute chute = visible(caller.orElse(null), idOrName).orElseThrow(ChuteNotFound::new);
         requireAllowed(scopes, chute.chuteId(), action);
@@ -42,7 +40,6 @@ public class Chutes {
     }
 
     /** As {@link #findVisible}, where nobody but the owner may do what is asked. */
-    @Transactional
     public Chute findOwn(Account caller, KeyScopes scopes, String idOrName, Action action) {
         Chute chute = visible(caller, idOrName)
                 .filter(found -> found.belongsTo(caller.userId()))

@@ -14,7 +14,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = KnownGpu.Validator.class)
 public @interface KnownGpu {
-    String message() default "is not a known GPU";
+    String message() default "There is no such GPU.";
 
     Class<?>[] groups() default {};
 

@@ -1,0 +1,32 @@
+package io.openchutes.chutes.chute;
+
+import io.openchutes.chutes.cord.Cord;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * A page of chutes.
+ *
+ * @param total of all pages, at most 5 seconds old
+ * @param cordRefs the cord lists of the items by cord_ref_id, once for all items that share one
+ */
+@Schema(name = "ChutePage")
+public record ChutePage(
+        long total,
+        int page,
+        int limit,
+        List<ChuteResponse> items,
+
+        @Schema(
+                type = SchemaType.OBJECT,
+                additionalProperties = CordRef.class,
+                description = "cord_ref_id → the cords, once for all items that share them.")
+        Map<UUID, RawJson> cordRefs) {
+
+    /** Only for the OpenAPI document: a list of cords. */
+    @Schema(name = "Cords", type = SchemaType.ARRAY, implementation = Cord.class)
+    public record CordRef() {}
+}

@@ -1,0 +1,114 @@
+package io.openchutes.chutes.chute;
+
+import io.openchutes.auth.Account;
+import io.openchutes.auth.KeyScopes;
+import io.openchutes.auth.KeyScopes.Action;
+import io.openchutes.chutes.rollingupdate.RollingUpdateService;
+import io.openchutes.rest.error.ApiException;
+import io.openchutes.rest.error.ErrorCode;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Reads, changes and deletes single chutes. */
+@ApplicationScoped
+public class ChuteService {
+    private final Chutes chutes;
+    private final ChuteRepository repository;
+    private final ChuteAnswers answers;
+    private final ChuteEventService events;
+    private final RollingUpdateService rollingUpdates;
+    private final Subnets subnets;
+    private final ImmutableNames immutableNames;
+    private final Clock clock;
+
+    public ChuteService(
+            Chutes chutes,
+            ChuteRepository repository,
+            ChuteAnswers answers,
+            ChuteEventService events,
+            RollingUpdateService rollingUpdates,
+            Subnets subnets,
+            ImmutableNames immutableNames,
+            Clock clock) {
+        this.chutes = chutes;
+        this.repository = repository;
+        this.answers = answers;
+        this.events = events;
+        this.rollingUpdates = rollingUpdates;
+        this.subnets = subnets;
+        this.immutableNames = immutableNames;
+        this.clock = clock;
+    }
+
+    @Transactional
+    public ChuteResponse get(Optional<Account> caller, KeyScopes scopes, String idOrName) {
+        return answers.one(chutes.findVisible(caller, scopes, idOrName, Action.READ));
+    }
+
+    /** @throws ChuteNotFound also for others than the owner where the subnet's source is not public */
+    @Transactional
+    public String code(Optional<Account> caller, KeyScopes scopes, String idOrName) {
+        Chute chute = chutes.findVisible(caller, scopes, idOrName, Action.READ);
+        boolean isOwner =
+                caller.map(account -> chute.belongsTo(account.userId())).orElse(false);
+        if (!isOwner && subnets.hidesSource(chute.subnet())) {
+            throw new ChuteNotFound();
+        }
+        return repository.source(chute.chuteId()).code();
+    }
+
+    @Transactional
+    public ChuteResponse update(Account caller, KeyScopes scopes, String idOrName, UpdateChuteRequest request) {
+        UUID chuteId = chutes.findOwn(caller, scopes, idOrName, Action.WRITE).chuteId();
+        Chute chute = repository.lock(chuteId).orElseThrow(ChuteNotFound::new);
+        immutableNames.refuseChange(chute);
+        boolean platformScales = chute.isPublic() || caller.isSystem();
+        chute.edit(request.toEdit(chute.scaling(), platformScales), now());
+        repository.flush();
+        events.updated(chute);
+        return answers.one(chute);
+    }
+
+    /** @param idText by id alone: a name, once deleted by mistake, can't be had back */
+    @Transactional
+    public DeletedChuteResponse delete(Account caller, KeyScopes scopes, String idText) {
+        if (!ChuteReference.isId(idText)) {
+            throw new ApiException(
+                    ErrorCode.BAD_REQUEST,
+                    "A chute is deleted by its chute_id, not by its name: look the id up first.");
+        }
+        UUID chuteId = chutes.findVisible(Optional.of(caller), scopes, idText, Action.DELETE)
+                .chuteId();
+        Chute chute = repository
+                .lock(chuteId)
+                .filter(found -> found.belongsTo(caller.userId())
+                        || (found.subnet() != null
+                                && subnets.administeredBy(caller).contains(found.subnet())))
+                .orElseThrow(ChuteNotFound::new);
+        rollingUpdates.chuteDeleted(chuteId);
+        events.deleted(chute, now());
+        repository.delete(chute);
+        return new DeletedChuteResponse(chuteId, true);
+    }
+
+    /** The account is gone, and with it all that it deployed: disabled, and hidden from everybody. */
+    @Transactional
+    public void ownerClosed(UUID userId) {
+        for (UUID chuteId : repository.openIdsOf(userId)) {
+            repository.lock(chuteId).ifPresent(chute -> {
+                chute.closeOwner(now());
+                repository.flush();
+                events.updated(chute);
+            });
+        }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

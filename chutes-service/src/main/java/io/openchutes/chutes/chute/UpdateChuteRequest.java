@@ -1,0 +1,53 @@
+package io.openchutes.chutes.chute;
+
+import io.openchutes.chutes.chute.Chute.Scaling;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** What an owner may change of a chute without deploying it again; absent, null or blank leaves the old value. */
+@Schema(name = "UpdateChute")
+public record UpdateChuteRequest(
+        @Schema(nullable = true) @Size(max = 1024) String tagline,
+        @Schema(nullable = true) @Size(max = 16384) String readme,
+        @Schema(nullable = true) @Size(max = 16384) String toolDescription,
+
+        @Schema(nullable = true, format = "uuid")
+        @Pattern(
+                regexp = "\\s*|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
+                message = "The logo_id must be a UUID.")
+        String logoId,
+
+        @Schema(nullable = true) @Min(1) @Max(100) Integer maxInstances,
+
+        @Schema(nullable = true) @DecimalMin("0") @DecimalMax("1")
+        Double scalingThreshold,
+
+        @Schema(nullable = true) @Min(60) @Max(604800) Integer shutdownAfterSeconds,
+        @Schema(nullable = true) Boolean disabled) {
+
+    /** @param platformScales whether the chute's scaling is not its owner's business */
+    Chute.Edit toEdit(Scaling present, boolean platformScales) {
+        return new Chute.Edit(
+                unlessBlank(tagline),
+                unlessBlank(readme),
+                unlessBlank(toolDescription),
+                unlessBlank(logoId) == null ? null : UUID.fromString(logoId),
+                disabled,
+                platformScales
+                        ? Scaling.BY_PLATFORM
+                        : new Scaling(
+                                maxInstances == null ? present.maxInstances() : maxInstances,
+                                scalingThreshold == null ? present.scalingThreshold() : scalingThreshold,
+                                shutdownAfterSeconds == null ? present.shutdownAfterSeconds() : shutdownAfterSeconds));
+    }
+
+    private static String unlessBlank(String text) {
+        return text == null || text.isBlank() ? null : text;
+    }
+}
