@@ -83,10 +83,27 @@ class ParameterTest {
                 "boost=1e999",
                 "boost=inf",
                 "include_public=2",
-                "include_public=tru"
+                "include_public=tru",
+                "since=yesterday",
+                "since=2026-01-02",
+                "since=2026-01-02T13:00:00",
+                "since=%2B10000-01-02T13:00:00Z"
             })
     void outOfRangeIsA422(String query) {
         given().get("/parcels/?" + query).then().statusCode(422);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-01-02T13:00:00Z, 2026-01-02T13:00:00Z",
+        "2026-01-02T15:00:00.1234567+02:00, 2026-01-02T13:00:00.123456Z"
+    })
+    void readsTimesInIso8601(String text, String time) {
+        given().queryParam("since", text)
+                .get("/parcels/")
+                .then()
+                .statusCode(200)
+                .body("since", equalTo(time));
     }
 
     @Test

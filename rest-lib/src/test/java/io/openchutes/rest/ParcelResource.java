@@ -83,7 +83,8 @@ public class ParcelResource {
             @RestQuery @DefaultValue("25") @Min(1) @Max(5000) int limit,
             @RestQuery Double boost,
             @RestQuery String name,
-            @RestQuery("owner_id") UUID ownerId) {
+            @RestQuery("owner_id") UUID ownerId,
+            @RestQuery Instant since) {
         Map<String, Object> seen = new LinkedHashMap<>();
         seen.put("include_public", includePublic);
         seen.put("page", page);
@@ -91,6 +92,7 @@ public class ParcelResource {
         seen.put("boost", boost);
         seen.put("name", name);
         seen.put("owner_id", ownerId);
+        seen.put("since", since);
         return seen;
     }
 

@@ -3,6 +3,10 @@ package io.openchutes.rest.parameter;
 import io.openchutes.rest.error.TextRules;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +52,7 @@ final class Scalars {
                 || type == Double.class
                 || type == BigDecimal.class
                 || type == UUID.class
+                || type == Instant.class
                 || type.isEnum();
     }
 
@@ -84,6 +89,9 @@ final class Scalars {
                     .map(Parsed::of)
                     .orElseGet(() -> Parsed.bad("uuid_parsing", "The value must be a UUID."));
         }
+        if (type == Instant.class) {
+            return time(trimmed);
+        }
         Map<String, Object> constants = TextRules.constants(type);
         Object constant = constants.get(trimmed);
         return constant != null
@@ -100,6 +108,19 @@ final class Scalars {
             return Parsed.bad("int_parsing_size", "The number is too large.");
         }
         return Parsed.of(bits == 31 ? (Object) value.intValue() : (Object) value.longValue());
+    }
+
+    /** ISO 8601 with an offset, to the microsecond and within the years that PostgreSQL and ISO's four digits share. */
+    private static Parsed time(String text) {
+        try {
+            OffsetDateTime time = OffsetDateTime.parse(text);
+            if (time.getYear() >= 1 && time.getYear() <= 9999) {
+                return Parsed.of(time.toInstant().truncatedTo(ChronoUnit.MICROS));
+            }
+        } catch (DateTimeException e) {
+            // Reported below, in the words of this API.
+        }
+        return Parsed.bad("datetime_parsing", "The value must be a time in ISO 8601, e.g. 2026-01-02T13:00:00Z.");
     }
 
     private static Parsed number(Class<?> type, String text) {
