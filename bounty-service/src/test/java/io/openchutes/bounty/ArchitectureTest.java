@@ -7,7 +7,7 @@ import org.junit.jupiter.api.TestFactory;
 
 class ArchitectureTest {
     @TestFactory
-    Stream<DynamicTest> holdsTheImportRules() {
+    Stream<DynamicTest> importRulesHold() {
         return ArchitectureRules.of("io.openchutes.bounty");
     }
 }

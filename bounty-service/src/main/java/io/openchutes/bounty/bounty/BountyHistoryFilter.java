@@ -1,0 +1,16 @@
+package io.openchutes.bounty.bounty;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * Which ended bounties are asked for; a null asks for all.
+ *
+ * @param since ended at this time or after
+ * @param until ended before this time
+ */
+public record BountyHistoryFilter(
+        UUID chuteId, String minerHotkey, Outcome outcome, Instant since, Instant until, int page, int limit) {
+    static final int LAST_PAGE = 100;
+    static final int LARGEST_LIMIT = 1_000;
+}

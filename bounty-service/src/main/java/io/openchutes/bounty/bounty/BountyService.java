@@ -1,0 +1,196 @@
+package io.openchutes.bounty.bounty;
+
+import io.openchutes.auth.Account;
+import io.openchutes.auth.KeyScopes;
+import io.openchutes.auth.KeyScopes.Action;
+import io.openchutes.auth.KeyScopes.ObjectType;
+import io.openchutes.auth.Permission;
+import io.openchutes.bounty.account.ClosedOwnerRepository;
+import io.openchutes.bounty.boost.BoostService;
+import io.openchutes.bounty.chute.ChuteCopy;
+import io.openchutes.bounty.chute.ChuteRepository;
+import io.openchutes.bounty.instance.InstanceCopy;
+import io.openchutes.bounty.instance.InstanceRepository;
+import io.openchutes.contracts.Topics;
+import io.openchutes.event.Outbox;
+import io.openchutes.rest.error.ApiException;
+import io.openchutes.rest.error.ErrorCode;
+import io.openchutes.rest.error.TextRules;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.transaction.Transactional;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Makes bounties and ends them. Every method that changes one takes the lock of the chute's book first and looks at everything else,
+ * the clock included, only then: what others did before is thus seen, and what they do after sees this.
+ */
+@ApplicationScoped
+public class BountyService {
+    private final BountyBookRepository books;
+    private final ChuteRepository chutes;
+    private final InstanceRepository instances;
+    private final ClosedOwnerRepository closedOwners;
+    private final BoostService boosts;
+    private final Outbox outbox;
+    private final Event<BountyEvent> happened;
+    private final Clock clock;
+
+    public BountyService(
+            BountyBookRepository books,
+            ChuteRepository chutes,
+            InstanceRepository instances,
+            ClosedOwnerRepository closedOwners,
+            BoostService boosts,
+            Outbox outbox,
+            Event<BountyEvent> happened,
+            Clock clock) {
+        this.books = books;
+        this.chutes = chutes;
+        this.instances = instances;
+        this.closedOwners = closedOwners;
+        this.boosts = boosts;
+        this.outbox = outbox;
+        this.happened = happened;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes the chute's bounty, or announces the one there is again; harmless when repeated.
+     *
+     * @param chuteId as the caller wrote it: text that is no UUID is the id of no chute
+     * @param boost the manual boost to set, or null to leave it as it is
+     */
+    @Transactional
+    public IncreaseBountyResponse increase(Account caller, KeyScopes scopes, String chuteId, BigDecimal boost) {
+        if (!caller.has(Permission.BILLING_ADMIN)) {
+            throw new ApiException(
+                    ErrorCode.FORBIDDEN,
+                    "Only a billing admin may increase bounties: ask for the billing_admin permission.");
+        }
+        // Asked twice: before the lock, so that ids nobody has heard of leave nothing behind; and after it, since it
+        // may have waited.
+        UUID id = TextRules.uuid(chuteId)
+                .filter(candidate -> chutes.count("chuteId", candidate) > 0)
+                .orElseThrow(ChuteNotFound::new);
+        if (!scopes.allows(ObjectType.CHUTES, id, Action.WRITE)) {
+            throw scopes.allows(ObjectType.CHUTES, id, Action.READ)
+                    ? new ApiException(
+                            ErrorCode.FORBIDDEN,
+                            "This API key may not write to the chute: use one whose scopes allow it.")
+                    : new ChuteNotFound();
+        }
+        BountyBook book = books.lock(id);
+        ChuteCopy chute = chutes.findByIdOptional(id).orElseThrow(ChuteNotFound::new);
+        if (isDisabled(chute)) {
+            throw new ApiException(
+                    ErrorCode.CONFLICT,
+                    "The chute is disabled, so nothing may run it: enable it before increasing its bounty.");
+        }
+        Instant now = now();
+        settle(book, now);
+        if (boost != null) {
+            boosts.set(chute, boost, caller.userId(), now);
+        }
+        BountyBook.Increase increase = book.increase(chute, now);
+        tell(increase.event());
+        return IncreaseBountyResponse.of(increase);
+    }
+
+    /** @return false if the chute is unknown: the warm-up should wait for it */
+    @Transactional
+    public boolean warmUp(UUID chuteId, Instant requestedAt) {
+        BountyBook book = books.lock(chuteId);
+        ChuteCopy chute = chutes.findById(chuteId);
+        if (chute == null) {
+            return false;
+        }
+        Instant now = now();
+        settle(book, now);
+        // A request from before the chute's creation was for the chute of that id which was deleted.
+        if (!isDisabled(chute) && !requestedAt.isBefore(chute.createdAt()) && !instances.anyHot(chute)) {
+            tell(book.warmUp(chute, now));
+        }
+        return true;
+    }
+
+    /** An instance has become active and verified, as it was not before. */
+    @Transactional
+    public void activated(InstanceCopy instance) {
+        BountyBook book = books.lock(instance.chuteId());
+        Instant now = now();
+        settle(book, now);
+        chutes.findByIdOptional(instance.chuteId()).ifPresent(chute -> tell(book.activated(instance, chute, now)));
+    }
+
+    /** The chute exists and is as given. */
+    @Transactional
+    public void chuteIs(ChuteCopy chute) {
+        BountyBook book = books.lock(chute.chuteId());
+        Instant now = now();
+        settle(book, now);
+        tell(book.chuteIs(chute, now));
+        boosts.chuteIs(chute);
+    }
+
+    /** The chute exists no longer. */
+    @Transactional
+    public void chuteIsGone(UUID chuteId) {
+        end(chuteId, WithdrawalReason.CHUTE_DELETED);
+        boosts.chuteIsGone(chuteId);
+    }
+
+    /** Withdraws the chute's bounty if one is open. */
+    @Transactional
+    public void end(UUID chuteId, WithdrawalReason reason) {
+        BountyBook book = books.lock(chuteId);
+        Instant now = now();
+        settle(book, now);
+        tell(book.end(reason, now));
+    }
+
+    /** Chutes with bounties whose time is up but whose end nobody has written down yet. */
+    @Transactional
+    public List<UUID> due(int limit) {
+        return books.due(now(), limit);
+    }
+
+    /** Writes down that the chute's bounty has expired; leaves it to whoever holds the lock, since they do so themselves. */
+    @Transactional
+    public void expire(UUID chuteId) {
+        books.tryLock(chuteId).ifPresent(book -> settle(book, now()));
+    }
+
+    private void settle(BountyBook book, Instant now) {
+        Optional<BountyEvent> expired = book.expireIfDue(now);
+        if (expired.isPresent()) {
+            // Hibernate inserts before it updates: without this a successor would meet its predecessor still open in
+            // the unique index.
+            books.flush();
+            tell(expired);
+        }
+    }
+
+    private boolean isDisabled(ChuteCopy chute) {
+        return chute.disabled() || closedOwners.isClosed(chute.userId());
+    }
+
+    private void tell(Optional<BountyEvent> event) {
+        event.ifPresent(told -> {
+            outbox.append(
+                    Topics.BOUNTY_EVENTS, told.type(), told.bounty().chuteId().toString(), told.bounty());
+            happened.fire(told);
+        });
+    }
+
+    /** In microseconds, as PostgreSQL keeps it: what is compared later is what was kept. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

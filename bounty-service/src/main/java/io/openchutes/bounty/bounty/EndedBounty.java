@@ -1,0 +1,16 @@
+package io.openchutes.bounty.bounty;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/** What the record of ended bounties needs of each. */
+public record EndedBounty(
+        UUID bountyId,
+        UUID chuteId,
+        CreatedBy createdBy,
+        Instant createdAt,
+        Instant endedAt,
+        Outcome outcome,
+        WithdrawalReason reason,
+        UUID instanceId,
+        String minerHotkey) {}

@@ -1,0 +1,62 @@
+package io.openchutes.bounty.chute;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+
+/** What bounties must know of a chute, copied from chutes.chute-events; a chute that is not here does not exist. */
+@Entity
+@Table(name = "chute_copy")
+public class ChuteCopy {
+    @Id
+    private UUID chuteId;
+
+    private UUID userId;
+    private String version;
+
+    @Enumerated(EnumType.STRING)
+    private ChuteKind kind;
+
+    private boolean disabled;
+    private Instant createdAt;
+
+    protected ChuteCopy() {}
+
+    public ChuteCopy(UUID chuteId, UUID userId, String version, ChuteKind kind, boolean disabled, Instant createdAt) {
+        this.chuteId = chuteId;
+        this.userId = userId;
+        this.version = version;
+        this.kind = kind;
+        this.disabled = disabled;
+        this.createdAt = createdAt.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    public UUID chuteId() {
+        return chuteId;
+    }
+
+    public UUID userId() {
+        return userId;
+    }
+
+    public String version() {
+        return version;
+    }
+
+    public ChuteKind kind() {
+        return kind;
+    }
+
+    public boolean disabled() {
+        return disabled;
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+}

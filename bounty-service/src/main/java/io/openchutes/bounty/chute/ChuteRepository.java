@@ -1,0 +1,23 @@
+package io.openchutes.bounty.chute;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+
+/** The chutes that exist, as far as this service has heard. */
+@ApplicationScoped
+public class ChuteRepository implements PanacheRepositoryBase<ChuteCopy, UUID> {
+    /** Puts the copy in the place of the one before. */
+    public ChuteCopy save(ChuteCopy chute) {
+        return getEntityManager().merge(chute);
+    }
+
+    /** Always in the same order, so that those who lock them all can't lock each other out. */
+    public List<UUID> idsOf(UUID userId) {
+        return getEntityManager()
+                .createQuery("select chuteId from ChuteCopy where userId = :userId order by chuteId", UUID.class)
+                .setParameter("userId", userId)
+                .getResultList();
+    }
+}

@@ -1,0 +1,33 @@
+package io.openchutes.bounty.chute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.regex.Pattern;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AffineNameTest {
+    private final Pattern affine = ChuteService.affineName("affine");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "affine",
+                "Affine",
+                "AFFINE-7",
+                "org/affine",
+                "affine/x",
+                "my-affine3-model",
+                "a.affine.b",
+                "x_affine"
+            })
+    void theWordBoundedIsAffine(String name) {
+        assertThat(affine.matcher(name).find()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"affinity", "paraffine", "affinex", "affine3x", "xaffine", "af-fine", ""})
+    void theWordWithinAnotherIsNot(String name) {
+        assertThat(affine.matcher(name).find()).isFalse();
+    }
+}
