@@ -19,8 +19,7 @@ public interface ChutesConfig {
     /** Where logos are served: {@code {base}/{logo_id}} is shown as {@code logo}. Without it, {@code logo} is null. */
     Optional<String> logoBaseUrl();
 
-    /** The words that make a name belong to a subnet, each with the subnet's netuid. */
-    @WithDefault("affine=120;babelbit=59;chronoseek=20;glyph=117;leoma=99;turbovision=44;vocence=78")
+    /** The words that make a name belong to a subnet, each with the subnet's netuid; the known ones stand in application.properties. */
     Map<String, Integer> subnets();
 
     /** The subnets whose chutes show their source to their owner alone. */

@@ -1,5 +1,6 @@
 package io.openchutes.chutes.gpu;
 
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -21,6 +22,7 @@ public @interface KnownGpu {
     Class<? extends Payload>[] payload() default {};
 
     /** Looks the name up. */
+    @ApplicationScoped
     class Validator implements ConstraintValidator<KnownGpu, String> {
         private final GpuCatalogue catalogue;
 

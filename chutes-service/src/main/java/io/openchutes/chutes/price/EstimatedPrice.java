@@ -1,6 +1,7 @@
 package io.openchutes.chutes.price;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.math.BigDecimal;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -17,7 +18,7 @@ public record EstimatedPrice(
         TokenPrices perMillionTokens, Amount perStep, TimePrice usd, TimePrice tao, Range hourlyPriceRange) {
 
     @Schema(name = "TimePrice")
-    public record TimePrice(double hour, double second) {}
+    public record TimePrice(BigDecimal hour, BigDecimal second) {}
 
     @Schema(name = "TokenPrices")
     public record TokenPrices(Amount input, Amount output) {}
@@ -25,8 +26,8 @@ public record EstimatedPrice(
     /** @param tao null where its price is not known */
     @Schema(name = "PriceAmount")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Amount(double usd, Double tao) {}
+    public record Amount(BigDecimal usd, BigDecimal tao) {}
 
     @Schema(name = "PriceRange")
-    public record Range(double min, double max) {}
+    public record Range(BigDecimal min, BigDecimal max) {}
 }

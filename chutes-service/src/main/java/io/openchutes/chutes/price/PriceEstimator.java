@@ -106,14 +106,11 @@ public class PriceEstimator {
     }
 
     private static EstimatedPrice.Amount amount(BigDecimal usd, BigDecimal taoInUsd) {
-        return new EstimatedPrice.Amount(
-                usd.doubleValue(),
-                taoInUsd == null ? null : usd.divide(taoInUsd, PRECISION).doubleValue());
+        return new EstimatedPrice.Amount(shown(usd), taoInUsd == null ? null : shown(usd.divide(taoInUsd, PRECISION)));
     }
 
     private static EstimatedPrice.TimePrice timePrice(BigDecimal hour) {
-        return new EstimatedPrice.TimePrice(
-                hour.doubleValue(), hour.divide(SECONDS_AN_HOUR, PRECISION).doubleValue());
+        return new EstimatedPrice.TimePrice(shown(hour), shown(hour.divide(SECONDS_AN_HOUR, PRECISION)));
     }
 
     private static EstimatedPrice.Range range(PricedChute chute) {
@@ -121,7 +118,11 @@ public class PriceEstimator {
         Gpu cheapest = chute.supported().get(0);
         Gpu dearest = chute.supported().get(chute.supported().size() - 1);
         return new EstimatedPrice.Range(
-                cheapest.hourlyUsd().multiply(count).doubleValue(),
-                dearest.hourlyUsd().multiply(count).doubleValue());
+                shown(cheapest.hourlyUsd().multiply(count)),
+                shown(dearest.hourlyUsd().multiply(count)));
+    }
+
+    private static BigDecimal shown(BigDecimal amount) {
+        return amount.stripTrailingZeros();
     }
 }

@@ -1,5 +1,6 @@
 package io.openchutes.chutes.python;
 
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -24,6 +25,7 @@ public @interface PythonSource {
     Class<? extends Payload>[] payload() default {};
 
     /** Has the source parsed. */
+    @ApplicationScoped
     class Validator implements ConstraintValidator<PythonSource, String> {
         private final PythonSyntax syntax;
 
