@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.openchutes.event.consume.Positions;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -23,6 +24,12 @@ class OutboxToConsumerTest {
 
     @Inject
     Outbox outbox;
+
+    @Inject
+    Positions positions;
+
+    @Inject
+    ThingConsumer consumer;
 
     @Test
     void aCommittedChangeReachesTheConsumer() {
@@ -69,5 +76,13 @@ class OutboxToConsumerTest {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(things.number("select count(*) from happening_log where name = 'bell'"))
                         .isEqualTo(1));
+    }
+
+    @Test
+    void aConsumerThatHasAppliedAllSaysSoAgainAndAgain() {
+        Instant begin = Instant.now();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(positions.completeAt(consumer.subscription()))
+                        .hasValueSatisfying(at -> assertThat(at).isAfter(begin)));
     }
 }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -52,6 +53,9 @@ final class ConsumerWorker implements Runnable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PAUSED_POLL = Duration.ofMillis(50);
     private static final Duration CHORES = Duration.ofMinutes(10);
+    /** How often the database is told that nothing is left to apply. */
+    private static final Duration COMPLETENESS = Duration.ofSeconds(10);
+
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
     private static final int PROBE_SECONDS = 2;
 
@@ -69,6 +73,7 @@ final class ConsumerWorker implements Runnable {
     private final Counter retries;
     private Instant nextPositionCheck = Instant.MIN;
     private Instant nextChores;
+    private Instant nextCompleteness = Instant.MIN;
     /** The topic was made after this consumer began to wait for it: all that it holds is news. */
     private boolean topicIsYounger;
 
@@ -207,6 +212,9 @@ final class ConsumerWorker implements Runnable {
                     .sum();
             if (!clock.instant().isBefore(nextChores)) {
                 doChores();
+            }
+            if (!clock.instant().isBefore(nextCompleteness)) {
+                noteCompleteness();
             }
         }
     }
@@ -526,6 +534,40 @@ final class ConsumerWorker implements Runnable {
         } catch (RuntimeException e) {
             LOG.warnf("%s could not tidy up and will later: %s", subscription.name(), e.getMessage());
         }
+    }
+
+    /** Tells the database which partitions hold nothing that is not applied; said only while the broker answers. */
+    private void noteCompleteness() {
+        nextCompleteness = clock.instant().plus(COMPLETENESS);
+        Set<Integer> complete = new TreeSet<>();
+        if (brokerAnswers()) {
+            for (TopicPartition partition : held.keySet()) {
+                if (consumer.currentLag(partition).orElse(1) == 0) {
+                    complete.add(partition.partition());
+                }
+            }
+        }
+        if (complete.isEmpty()) {
+            return;
+        }
+        try {
+            tools.transactions()
+                    .run(
+                            config.consumers().transactionTimeout(),
+                            () -> tools.positions().complete(subscription, complete));
+        } catch (RuntimeException e) {
+            LOG.debugf("%s could not note that it is complete: %s", subscription.name(), e.getMessage());
+        }
+    }
+
+    /** What was fetched last says nothing when the broker is gone; its group's heartbeat does. */
+    private boolean brokerAnswers() {
+        return consumer.metrics().values().stream()
+                .filter(metric -> metric.metricName().name().equals("last-heartbeat-seconds-ago"))
+                .anyMatch(metric -> metric.metricValue() instanceof Number seconds
+                        && seconds.doubleValue() >= 0
+                        && seconds.doubleValue()
+                                < config.consumers().sessionTimeout().toSeconds());
     }
 
     private <T> T inTransaction(Supplier<T> work) {

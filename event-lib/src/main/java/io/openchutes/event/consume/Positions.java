@@ -8,11 +8,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import javax.sql.DataSource;
 
 /**
@@ -113,6 +117,45 @@ public class Positions {
         }
     }
 
+    /** Notes that these partitions held nothing that is not applied. */
+    void complete(Subscription subscription, Collection<Integer> partitions) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement update = connection.prepareStatement("""
+                        update event_offset set complete_at = ?
+                        where consumer = ? and topic = ? and partition = ?""")) {
+            for (int partition : new TreeSet<>(partitions)) {
+                update.setObject(1, now());
+                update.setString(2, subscription.name());
+                update.setString(3, subscription.topic().name());
+                update.setInt(4, partition);
+                update.executeUpdate();
+            }
+        } catch (SQLException e) {
+            throw new EventStoreFailure("The completeness of " + subscription.name() + " can't be noted", e);
+        }
+    }
+
+    /**
+     * When a consumer's copies were last known to hold all that the topic had, on whichever replicas its partitions are read; empty if
+     * that was never so of some partition.
+     */
+    public Optional<Instant> completeAt(Subscription subscription) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "select min(complete_at), count(*) - count(complete_at) from event_offset"
+                                + " where consumer = ? and topic = ?")) {
+            select.setString(1, subscription.name());
+            select.setString(2, subscription.topic().name());
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                OffsetDateTime oldest = row.getObject(1, OffsetDateTime.class);
+                return oldest == null || row.getLong(2) > 0 ? Optional.empty() : Optional.of(oldest.toInstant());
+            }
+        } catch (SQLException e) {
+            throw new EventStoreFailure("The completeness of " + subscription.name() + " can't be read", e);
+        }
+    }
+
     /** Sets places anew for a rebuild; consumers that have records in hand lose them. */
     void rebuild(Subscription subscription, Map<Integer, Long> offsets, Map<Integer, Long> replayUntil) {
         try (Connection connection = dataSource.getConnection();
@@ -122,7 +165,8 @@ public class Positions {
                         values (?, ?, ?, ?, ?, 1, ?)
                         on conflict (consumer, topic, partition) do update
                         set next_offset = excluded.next_offset, replay_until = excluded.replay_until,
-                            generation = event_offset.generation + 1, updated_at = excluded.updated_at""")) {
+                            generation = event_offset.generation + 1, updated_at = excluded.updated_at,
+                            complete_at = null""")) {
             for (Map.Entry<Integer, Long> place : new TreeMap<>(offsets).entrySet()) {
                 upsert.setString(1, subscription.name());
                 upsert.setString(2, subscription.topic().name());
