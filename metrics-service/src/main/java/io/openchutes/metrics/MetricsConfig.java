@@ -1,0 +1,49 @@
+package io.openchutes.metrics;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+
+/** What an operator may set of metrics-service, beside what the libraries have. */
+@ConfigMapping(prefix = "openchutes.metrics")
+public interface MetricsConfig {
+    /** How far in the future an invocation or a capacity log may lie before it is dropped and counted as such. */
+    @WithDefault("10m")
+    Duration clockTolerance();
+
+    /** GET /chutes/utilization. */
+    Utilization utilization();
+
+    /** The pages and files of miner means. */
+    MinerMeans minerMeans();
+
+    interface Utilization {
+        /** The pause between two looks at the database while changes keep coming; a change shows within this and a second. */
+        @WithDefault("500ms")
+        Duration refreshInterval();
+
+        /** An answer is never older than this, changes or not. */
+        @WithDefault("5s")
+        Duration maxAge();
+    }
+
+    interface MinerMeans {
+        /** How old the index page's ranking may be; a chute that is deleted or made private leaves it at once. */
+        @WithDefault("10s")
+        Duration rankingMaxAge();
+
+        /** Chutes on one index page; together with the next this keeps every page under 50 KB. */
+        @WithDefault("40")
+        @Min(1)
+        @Max(40)
+        int chutesPerPage();
+
+        /** Instances on one page of a chute. */
+        @WithDefault("25")
+        @Min(1)
+        @Max(25)
+        int instancesPerPage();
+    }
+}

@@ -1,0 +1,26 @@
+package io.openchutes.metrics.chute;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/** What the metrics need of a chute's state as chutes-service tells it; without a word about it a chute counts as private. */
+@RegisterForReflection
+public record ChuteState(
+        UUID chuteId,
+        String name,
+        @JsonProperty("public") boolean publiclyVisible,
+        boolean disabled,
+        String standardTemplate,
+        Map<String, Object> rollingUpdate,
+        Instant createdAt) {
+
+    public ChuteState {
+        Objects.requireNonNull(chuteId, "chute_id");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(createdAt, "created_at");
+    }
+}

@@ -1,0 +1,124 @@
+package io.openchutes.metrics;
+
+import io.agroal.api.AgroalDataSource;
+import io.openchutes.metrics.chute.ChuteService;
+import io.openchutes.metrics.chute.ChuteState;
+import io.openchutes.metrics.instance.InstanceService;
+import io.openchutes.metrics.instance.InstanceState;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** What the tests of several features need to be there: chutes, instances, and a look into the database. */
+@ApplicationScoped
+public class World {
+    public static final Duration AGE = Duration.ofDays(2);
+
+    private final ChuteService chutes;
+    private final InstanceService instances;
+    private final AgroalDataSource dataSource;
+
+    World(ChuteService chutes, InstanceService instances, AgroalDataSource dataSource) {
+        this.chutes = chutes;
+        this.instances = instances;
+        this.dataSource = dataSource;
+    }
+
+    /** The present time as exactly as the database keeps it. */
+    public static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    public UUID publicChute(String name) {
+        return chute(UUID.randomUUID(), name, true, "vllm", now().minus(AGE));
+    }
+
+    public UUID privateChute(String name) {
+        return chute(UUID.randomUUID(), name, false, "vllm", now().minus(AGE));
+    }
+
+    public UUID chute(UUID id, String name, boolean isPublic, String template, Instant createdAt) {
+        chutes.remember(new ChuteState(id, name, isPublic, false, template, null, createdAt));
+        return id;
+    }
+
+    public void disabledChute(UUID id, String name) {
+        chutes.remember(new ChuteState(id, name, true, true, "vllm", null, now().minus(AGE)));
+    }
+
+    public void updatingChute(UUID id, String name) {
+        chutes.remember(new ChuteState(id, name, true, false, "vllm", Map.of("new_version", "x"), now().minus(AGE)));
+    }
+
+    public void delete(UUID chuteId) {
+        chutes.forget(chuteId);
+    }
+
+    public UUID instance(UUID chuteId, boolean active) {
+        return instance(UUID.randomUUID(), chuteId, active, now().minus(Duration.ofHours(20)));
+    }
+
+    public UUID instance(UUID id, UUID chuteId, boolean active, Instant launchedAt) {
+        instances.remember(
+                new InstanceState(id, chuteId, "5Miner", "eu-north", "h100", 8, launchedAt, active, active, now()));
+        return id;
+    }
+
+    public void removeInstance(UUID id) {
+        instances.remove(id, now());
+    }
+
+    public long number(String sql, Object... parameters) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = bound(connection, sql, parameters);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public List<String> lines(String sql, Object... parameters) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = bound(connection, sql, parameters);
+                ResultSet row = statement.executeQuery()) {
+            List<String> lines = new ArrayList<>();
+            while (row.next()) {
+                lines.add(row.getString(1));
+            }
+            return lines;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public int run(String sql, Object... parameters) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = bound(connection, sql, parameters)) {
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static PreparedStatement bound(Connection connection, String sql, Object... parameters)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            Object parameter = parameters[i];
+            statement.setObject(
+                    i + 1, parameter instanceof Instant time ? time.atOffset(java.time.ZoneOffset.UTC) : parameter);
+        }
+        return statement;
+    }
+}

@@ -1,0 +1,61 @@
+package io.openchutes.metrics.gpucount;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.openchutes.contracts.Topics;
+import io.openchutes.testing.PlatformResource;
+import io.openchutes.testing.TestEvents;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(PlatformResource.class)
+class GpuCountResourceTest {
+    private static final Instant DAY = Instant.parse("2026-03-01T12:00:00Z");
+
+    @Test
+    void listsTheNewestCountOfEveryChuteDeletedOnesToo() {
+        UUID living = UUID.randomUUID();
+        UUID deleted = UUID.randomUUID();
+        try (TestEvents events = new TestEvents()) {
+            events.publish(Topics.CHUTE_HISTORY, "chute-history-changed", living.toString(), 5, state(living, 2, null));
+            events.publish(Topics.CHUTE_HISTORY, "chute-history-changed", living.toString(), 7, state(living, 8, null));
+            events.publish(Topics.CHUTE_HISTORY, "chute-history-changed", living.toString(), 6, state(living, 4, null));
+            events.publish(Topics.CHUTE_HISTORY, "chute-history-changed", deleted.toString(), state(deleted, 1, null));
+            events.publish(Topics.CHUTE_HISTORY, "chute-history-changed", deleted.toString(), state(deleted, 1, DAY));
+        }
+
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            assertThat(shown(deleted)).containsExactly(Map.of("chute_id", deleted.toString(), "gpu_count", 1));
+            assertThat(shown(living)).containsExactly(Map.of("chute_id", living.toString(), "gpu_count", 8));
+        });
+    }
+
+    @Test
+    void answersAreCacheableAndNeedNoCredentials() {
+        var answer = given().header("Authorization", "Bearer nonsense").get("/chutes/gpu_count_history");
+
+        answer.then().statusCode(200).contentType("application/json");
+        assertThat(answer.header("Cache-Control")).isEqualTo("public, max-age=5");
+        assertThat(answer.header("ETag")).isNotBlank();
+    }
+
+    private static List<Map<String, Object>> shown(UUID chute) {
+        return given().get("/chutes/gpu_count_history").jsonPath().<Map<String, Object>>getList("$").stream()
+                .filter(row -> row.get("chute_id").equals(chute.toString()))
+                .toList();
+    }
+
+    private static String state(UUID chute, int count, Instant deletedAt) {
+        return "{\"chute_id\":\"%s\",\"gpu_count\":%d,\"deployed_at\":\"%s\",\"deleted_at\":%s}"
+                .formatted(chute, count, DAY.minusSeconds(60), deletedAt == null ? "null" : "\"" + deletedAt + "\"");
+    }
+}
