@@ -1,0 +1,53 @@
+package io.openchutes.metrics.utilization;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.openchutes.metrics.PlausibleTimes;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+
+/** The autoscaler's look at one chute, as it logs it; names with figures in them are spelled out, no naming strategy knows them. */
+@RegisterForReflection
+public record CapacityLogged(
+        @JsonProperty("chute_id") UUID chuteId,
+        @JsonProperty("timestamp") Instant timestamp,
+        @JsonProperty("utilization_current") double utilizationCurrent,
+        @JsonProperty("utilization_5m") double utilization5m,
+        @JsonProperty("utilization_15m") double utilization15m,
+        @JsonProperty("utilization_1h") double utilization1h,
+        @JsonProperty("rate_limit_ratio_5m") double rateLimitRatio5m,
+        @JsonProperty("rate_limit_ratio_15m") double rateLimitRatio15m,
+        @JsonProperty("rate_limit_ratio_1h") double rateLimitRatio1h,
+        @JsonProperty("total_requests_5m") long totalRequests5m,
+        @JsonProperty("total_requests_15m") long totalRequests15m,
+        @JsonProperty("total_requests_1h") long totalRequests1h,
+        @JsonProperty("completed_requests_5m") long completedRequests5m,
+        @JsonProperty("completed_requests_15m") long completedRequests15m,
+        @JsonProperty("completed_requests_1h") long completedRequests1h,
+        @JsonProperty("rate_limited_requests_5m") long rateLimitedRequests5m,
+        @JsonProperty("rate_limited_requests_15m") long rateLimitedRequests15m,
+        @JsonProperty("rate_limited_requests_1h") long rateLimitedRequests1h,
+        @JsonProperty("instance_count") int instanceCount,
+        @JsonProperty("action_taken") String actionTaken,
+        @JsonProperty("target_count") int targetCount,
+        @JsonProperty("effective_multiplier") double effectiveMultiplier) {
+
+    public CapacityLogged {
+        Objects.requireNonNull(chuteId, "chute_id");
+        Objects.requireNonNull(timestamp, "timestamp");
+        Objects.requireNonNull(actionTaken, "action_taken");
+    }
+
+    /** What no column can hold makes the log unreadable: it must not stop the batch that it comes in. */
+    boolean fitsItsColumns() {
+        return Double.isFinite(utilizationCurrent + utilization5m + utilization15m + utilization1h)
+                && Double.isFinite(rateLimitRatio5m + rateLimitRatio15m + rateLimitRatio1h)
+                && Double.isFinite(effectiveMultiplier)
+                && instanceCount >= 0
+                && targetCount >= 0
+                && actionTaken.length() <= 256
+                && actionTaken.indexOf('\0') < 0
+                && PlausibleTimes.include(timestamp);
+    }
+}
