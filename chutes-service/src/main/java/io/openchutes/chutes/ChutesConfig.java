@@ -187,8 +187,7 @@ public interface ChutesConfig {
 
         /**
          * A JSON file of accounts to create at start where they do not exist yet, for the system's own account and its
-         * administrators: a list of {user_id, username, hotkey, coldkey, payment_address, balance, permissions_bitmask, netuids,
-         * logo_id, created_at, api_keys: [{name, admin, scopes, secret_key}]}; all but username and hotkey may be absent. Needs
+         * administrators: a list of objects in the form of account-changed events, with the digests of API keys. Needs
          * {@link #owner()}.
          */
         Optional<Path> seedFile();

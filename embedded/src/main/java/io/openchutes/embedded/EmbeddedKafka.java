@@ -1,5 +1,6 @@
 package io.openchutes.embedded;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -10,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A Kafka broker (KRaft, one node) in a JVM of its own on the loopback interface, on data that is kept: it can be stopped, killed and
  * started again alone.
  */
-public final class EmbeddedKafka implements AutoCloseable {
+public final class EmbeddedKafka implements EmbeddedServer, AutoCloseable {
     private static final String CLUSTER_ID = "b3BlbmNodXRlcy1sb2NhbA";
     private static final Duration START_PATIENCE = Duration.ofSeconds(120);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
@@ -58,6 +61,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /** Starts the broker again after {@link #stop()} or {@link #kill()}, on the same data and ports. */
+    @Override
     public synchronized void start() {
         if (isAlive()) {
             return;
@@ -73,7 +77,8 @@ public final class EmbeddedKafka implements AutoCloseable {
                 brokerProperties(directory.resolve("data")).store(writer, "Written at every start.");
             }
             // A file, since a class path may be longer than a command line can be.
-            Files.writeString(arguments, "-cp \"" + settings.classPath().replace("\\", "\\\\") + "\"\n");
+            Files.writeString(
+                    arguments, "-cp \"" + absolute(settings.classPath()).replace("\\", "\\\\") + "\"\n");
         } catch (IOException e) {
             throw new UncheckedIOException("Could not prepare " + directory, e);
         }
@@ -87,6 +92,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+ExitOnOutOfMemoryError",
+                        "-Dorg.slf4j.simpleLogger.log.org.apache.kafka=warn",
                         "@" + arguments,
                         KafkaProgram.class.getName(),
                         configuration.toString(),
@@ -98,6 +104,13 @@ public final class EmbeddedKafka implements AutoCloseable {
                 settings.log(),
                 pidFile(directory));
         awaitReady(ready);
+    }
+
+    /** The broker runs in another folder than this process, and a class path may be relative. */
+    private static String absolute(String classPath) {
+        return Stream.of(classPath.split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private void awaitReady(Path ready) {
@@ -155,29 +168,40 @@ public final class EmbeddedKafka implements AutoCloseable {
         return "127.0.0.1:" + settings.port();
     }
 
+    @Override
+    public String name() {
+        return "Kafka";
+    }
+
+    @Override
     public int port() {
         return settings.port();
     }
 
+    @Override
     public long pid() {
         return process.pid();
     }
 
+    @Override
     public synchronized boolean isAlive() {
         return process != null && process.isAlive();
     }
 
     /** Completes when the running broker is gone, however it went. */
+    @Override
     public synchronized CompletableFuture<ProcessHandle> onExit() {
         return process.onExit();
     }
 
     /** Ends the broker as {@code kill -9} does. */
+    @Override
     public synchronized void kill() {
         process.kill();
     }
 
     /** Ends the broker in order. */
+    @Override
     public synchronized void stop() {
         if (isAlive()) {
             process.stop(STOP_PATIENCE);

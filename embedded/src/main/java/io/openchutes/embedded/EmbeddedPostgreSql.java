@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * PostgreSQL as a child process on the loopback interface, on data that is kept: it can be stopped, killed and started again alone.
  */
-public final class EmbeddedPostgreSql implements AutoCloseable {
+public final class EmbeddedPostgreSql implements EmbeddedServer, AutoCloseable {
     private static final String SUPERUSER = "postgres";
     private static final Duration START_PATIENCE = Duration.ofSeconds(90);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
@@ -60,6 +60,7 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
     }
 
     /** Starts the server again after {@link #stop()} or {@link #kill()}, on the same data and port. */
+    @Override
     public synchronized void start() {
         if (isAlive()) {
             return;
@@ -198,29 +199,40 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + settings.port() + "/" + database;
     }
 
+    @Override
+    public String name() {
+        return "PostgreSQL";
+    }
+
+    @Override
     public int port() {
         return settings.port();
     }
 
+    @Override
     public long pid() {
         return process.pid();
     }
 
+    @Override
     public synchronized boolean isAlive() {
         return process != null && process.isAlive();
     }
 
     /** Completes when the running server is gone, however it went. */
+    @Override
     public synchronized CompletableFuture<ProcessHandle> onExit() {
         return process.onExit();
     }
 
     /** Ends the server as {@code kill -9} does. */
+    @Override
     public synchronized void kill() {
         process.kill();
     }
 
     /** Ends the server in order; clients are disconnected. */
+    @Override
     public synchronized void stop() {
         if (isAlive()) {
             run(binaries.command(

@@ -12,8 +12,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -50,6 +52,15 @@ public class Outbox {
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public UUID append(Topic topic, String type, String subject, Object data) {
+        return appendState(topic, type, subject, data).id();
+    }
+
+    /**
+     * As {@link #append}, for a service that applies its own state to a copy in the same transaction: the copy then ignores the event
+     * when it comes back over Kafka, and everything older.
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public Appended appendState(Topic topic, String type, String subject, Object data) {
         byte[] value = json.write(data);
         if (value.length > MAX_DATA_BYTES) {
             throw new IllegalArgumentException("A " + type + " of " + value.length + " bytes is too large for Kafka");
@@ -63,16 +74,19 @@ public class Outbox {
         if (topic.kind() != Topic.Kind.STATE) {
             throw new IllegalArgumentException(topic.name() + " holds happenings: they have no tombstones");
         }
-        return insert(topic, EventHeaders.TOMBSTONE, subject, null);
+        return insert(topic, EventHeaders.TOMBSTONE, subject, null).id();
     }
 
-    private UUID insert(Topic topic, String type, String subject, byte[] value) {
+    private Appended insert(Topic topic, String type, String subject, byte[] value) {
         UUID id = UuidCreator.getTimeOrderedEpoch();
+        long sequence;
+        Instant at;
         try (Connection connection = dataSource.getConnection()) {
             // The counter first: its row lock makes transactions of one subject wait for each other's commit, so that
             // the
             // outbox ids that follow are in the order of the commits.
-            long sequence = nextSequence(connection, topic, subject);
+            sequence = nextSequence(connection, topic, subject);
+            at = clock.instant().truncatedTo(ChronoUnit.MICROS);
             try (PreparedStatement insert = connection.prepareStatement("""
                     with appended as (
                         insert into event_outbox
@@ -85,7 +99,7 @@ public class Outbox {
                 insert.setString(3, type);
                 insert.setString(4, subject);
                 insert.setLong(5, sequence);
-                insert.setObject(6, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
+                insert.setObject(6, OffsetDateTime.ofInstant(at, ZoneOffset.UTC));
                 insert.setString(7, trace.current().orElse(null));
                 insert.setBytes(8, value);
                 insert.setString(9, OutboxRelay.WAKE_CHANNEL);
@@ -94,7 +108,7 @@ public class Outbox {
         } catch (SQLException e) {
             throw new EventStoreFailure("The event " + type + " can't be appended to the outbox", e);
         }
-        return id;
+        return new Appended(id, sequence, at);
     }
 
     private static long nextSequence(Connection connection, Topic topic, String subject) throws SQLException {
@@ -110,4 +124,13 @@ public class Outbox {
             }
         }
     }
+
+    /**
+     * What an event got when it was appended.
+     *
+     * @param id its UUIDv7
+     * @param sequence its place among the events of its (topic, subject)
+     * @param at its time, in microseconds as it is kept and sent
+     */
+    public record Appended(UUID id, long sequence, Instant at) {}
 }

@@ -28,9 +28,27 @@ public class RollingUpdateRepository implements PanacheRepositoryBase<RollingUpd
                 .firstResultOptional();
     }
 
-    /** Makes deployments of the chute and events of its instances wait for each other until the transaction ends. */
-    public void lockChute(UUID chuteId) {
-        session.createNativeQuery("select 1 from chute where chute_id = :id for no key update", Integer.class)
+    /** Waits for events of the chute's instances that are being applied, and keeps others away until the transaction ends. */
+    public void lockOutInstanceEvents(UUID chuteId) {
+        lock(chuteId, "for update");
+    }
+
+    /** Waits for a deployment of the chute that is going on, and keeps others away; instances' events do not wait for each other. */
+    public void lockOutDeployments(UUID chuteId) {
+        lock(chuteId, "for key share");
+    }
+
+    /** As a change of the chute itself would: one at a time. */
+    public void lockForEnding(UUID chuteId) {
+        lock(chuteId, "for no key update");
+    }
+
+    public boolean isOpen(UUID chuteId) {
+        return count("chuteId", chuteId) > 0;
+    }
+
+    private void lock(UUID chuteId, String strength) {
+        session.createNativeQuery("select 1 from chute where chute_id = :id " + strength, Integer.class)
                 .setParameter("id", chuteId)
                 .getResultList();
     }

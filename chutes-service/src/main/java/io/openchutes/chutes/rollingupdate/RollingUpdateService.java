@@ -50,7 +50,7 @@ public class RollingUpdateService {
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public void begin(UUID chuteId, Instant chuteCreatedAt, UUID oldVersion, UUID newVersion) {
-        repository.lockChute(chuteId);
+        repository.lockOutInstanceEvents(chuteId);
         end(chuteId, RollingUpdateFinished.SUPERSEDED);
         List<Instance> running =
                 instances.countingOf(Map.of(chuteId, chuteCreatedAt)).getOrDefault(chuteId, List.of());
@@ -82,7 +82,14 @@ public class RollingUpdateService {
             // While a rebuild fills the copies again, an instance that is missing is not gone.
             return;
         }
-        repository.lockChute(change.chuteId());
+        if (!repository.isOpen(change.chuteId())) {
+            // An update that a deployment is opening just now may wait for the very instance that is going.
+            repository.lockOutDeployments(change.chuteId());
+            if (!repository.isOpen(change.chuteId())) {
+                return;
+            }
+        }
+        repository.lockForEnding(change.chuteId());
         if (!repository.isWaiting(change.chuteId()) && end(change.chuteId(), RollingUpdateFinished.COMPLETED)) {
             ended.fire(new RollingUpdateEnded(change.chuteId()));
         }

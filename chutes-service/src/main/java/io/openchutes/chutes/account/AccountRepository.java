@@ -1,0 +1,63 @@
+package io.openchutes.chutes.account;
+
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.Session;
+
+/** Finds the accounts that this service owns, and counts who tries to get one. */
+@ApplicationScoped
+public class AccountRepository implements PanacheRepositoryBase<RegisteredAccount, UUID> {
+    /** Any number, as long as it is the same on every replica and nobody else's. */
+    private static final long REGISTRATION_LOCK = 0x6f63_7265_6769_7374L;
+
+    private final Session session;
+
+    public AccountRepository(Session session) {
+        this.session = session;
+    }
+
+    /** The account, kept from others until the transaction ends. */
+    public Optional<RegisteredAccount> lock(UUID userId) {
+        return findByIdOptional(userId, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** Makes registrations wait for each other until the transaction ends, so that names and hotkeys stay unique. */
+    public void lockRegistration() {
+        session.createNativeQuery("select 1 from pg_advisory_xact_lock(:lock)", Integer.class)
+                .setParameter("lock", REGISTRATION_LOCK)
+                .getResultList();
+    }
+
+    /** Whether an account has the name or the hotkey, or had it before it was closed. */
+    public boolean isTaken(String username, String hotkey) {
+        return count("lower(username) = lower(?1) or hotkey = ?2", username, hotkey) > 0;
+    }
+
+    /** Counts an attempt in; the answer is how many the address has made in its window, this one with them. */
+    public int countAttempt(String address, Instant now, Duration window) {
+        return session.createNativeQuery("""
+                        insert into registration_attempt (address, window_began, attempts) values (:address, :now, 1)
+                        on conflict (address) do update
+                        set attempts = case when registration_attempt.window_began <= :expired then 1
+                                            else least(registration_attempt.attempts, 1000000) + 1 end,
+                            window_began = case when registration_attempt.window_began <= :expired then excluded.window_began
+                                                else registration_attempt.window_began end
+                        returning attempts""", Integer.class)
+                .setParameter("address", address)
+                .setParameter("now", now)
+                .setParameter("expired", now.minus(window))
+                .getSingleResult();
+    }
+
+    /** Forgets addresses whose window is over. */
+    public void forgetAttempts(Instant expired) {
+        session.createNativeMutationQuery("delete from registration_attempt where window_began <= :expired")
+                .setParameter("expired", expired)
+                .executeUpdate();
+    }
+}

@@ -1,0 +1,30 @@
+package io.openchutes.chutes.account;
+
+import io.openchutes.auth.Permission;
+
+/** What a permission allows, in words; the command line looks for the last one. */
+enum PermissionText {
+    DEVELOPER(Permission.DEVELOPER, "Develop on the platform: deploy chutes."),
+    FREE_ACCOUNT(Permission.FREE_ACCOUNT, "Free account: pays no deployment fees."),
+    UNLIMITED(Permission.UNLIMITED, "Unlimited use without a balance."),
+    BILLING_ADMIN(Permission.BILLING_ADMIN, "Administer bounties and boosts."),
+    UNLIMITED_DEV(Permission.UNLIMITED_DEV, "Deploy without a daily limit."),
+    SUBNET_ADMIN(Permission.SUBNET_ADMIN, "Administer the chutes of a subnet."),
+    PUBLIC_MODEL_DEPLOYMENT(Permission.PUBLIC_MODEL_DEPLOYMENT, "Allow deploying models publicly.");
+
+    private final Permission permission;
+    private final String text;
+
+    PermissionText(Permission permission, String text) {
+        this.permission = permission;
+        this.text = text;
+    }
+
+    Permission permission() {
+        return permission;
+    }
+
+    String text() {
+        return text;
+    }
+}

@@ -1,0 +1,49 @@
+package io.openchutes.chutes.account;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.UUID;
+
+/** Draws what an account's owner is shown once, and makes of it what may be kept. */
+@ApplicationScoped
+public class Secrets {
+    private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private static final int LENGTH = 32;
+
+    private final SecureRandom random = new SecureRandom();
+
+    /** 32 letters and digits, some 190 bits: a plain digest of it can't be searched. */
+    String draw() {
+        StringBuilder secret = new StringBuilder(LENGTH);
+        random.ints(LENGTH, 0, ALPHABET.length()).forEach(i -> secret.append(ALPHABET.charAt(i)));
+        return secret.toString();
+    }
+
+    /** {@code cpk_{key id}.{user id}.{secret}}, the ids as 32 hex digits. */
+    String drawApiKey(UUID apiKeyId, UUID userId) {
+        return "cpk_" + digits(apiKeyId) + "." + digits(userId) + "." + draw();
+    }
+
+    /** SHA-256 of the text, in hex. */
+    String digest(String secret) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
+    }
+
+    /** Compares in constant time. */
+    boolean same(String given, String expected) {
+        return MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String digits(UUID id) {
+        return id.toString().replace("-", "");
+    }
+}

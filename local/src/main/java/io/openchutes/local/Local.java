@@ -1,0 +1,75 @@
+package io.openchutes.local;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.openchutes.auth.Account;
+import io.openchutes.local.fleet.Fleet;
+import io.openchutes.local.platform.Platform;
+import io.openchutes.local.sample.EventPublisher;
+import io.openchutes.local.sample.SampleAccounts;
+import io.openchutes.local.sample.Samples;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** The one command: the whole platform on one machine, until Ctrl-C. */
+public final class Local {
+    private Local() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        PrintStream out = System.out;
+        try {
+            run(LocalOptions.from(System.getProperties()), out);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            out.println();
+            out.println("  " + e.getMessage());
+            out.println();
+            System.exit(1);
+        }
+    }
+
+    private static void run(LocalOptions options, PrintStream out) throws InterruptedException {
+        Clock clock = Clock.systemUTC();
+        Instant begun = clock.instant();
+        ObjectMapper json = JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .addModule(new JavaTimeModule())
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .build();
+        Platform platform = new Platform(options, json, line -> out.println("  " + line), clock);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Fleet[] fleet = new Fleet[1];
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            out.println("\n  Stopping ...");
+                            if (fleet[0] != null) {
+                                fleet[0].close();
+                            }
+                            platform.close();
+                            out.println("  Stopped.");
+                            stopped.countDown();
+                        },
+                        "shutdown"));
+        platform.start();
+
+        SampleAccounts accounts = SampleAccounts.in(options.data().resolve("accounts.json"), json, clock);
+        try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/local/samples")) {
+            new Samples(accounts, options.data()).publish(publisher, clock);
+        }
+        if (options.fleet()) {
+            fleet[0] = Fleet.start(platform.bootstrapServers(), Account.SYSTEM_USERNAME, options.seed(), json, clock);
+        }
+        Duration took = Duration.between(begun, clock.instant());
+        platform.announce(Map.of(
+                "data", options.data().toString(), "started_in_ms", took.toMillis(), "accounts", accounts.all()));
+        new WelcomeScreen(platform, accounts, options).print(out, took);
+        stopped.await();
+    }
+}

@@ -1,0 +1,65 @@
+package io.openchutes.local;
+
+import java.nio.file.Path;
+import java.util.Properties;
+
+/**
+ * What the one who types the command may choose, as {@code -D} properties.
+ *
+ * @param port the gateway's ({@code -Dport=}); all other ports follow it
+ * @param fresh whether to empty the data first ({@code -Dfresh})
+ * @param fleet whether the simulated miners run ({@code -Dfleet=off} keeps them away)
+ * @param seed what the simulation draws its numbers from ({@code -Dseed=})
+ * @param nativeImages whether to run the services' native executables ({@code -Dnative})
+ * @param data where everything is kept ({@code -Ddata=})
+ * @param home the project's folder, in which the services were built
+ */
+public record LocalOptions(
+        int port, boolean fresh, boolean fleet, long seed, boolean nativeImages, Path data, Path home) {
+    private static final int DEFAULT_PORT = 8080;
+    private static final int HIGHEST_PORT = 65_000;
+
+    /** @throws IllegalArgumentException with a sentence for the user */
+    public static LocalOptions from(Properties properties) {
+        Path home = Path.of(properties.getProperty("openchutes.home", "."))
+                .toAbsolutePath()
+                .normalize();
+        return new LocalOptions(
+                (int) number(properties, "port", DEFAULT_PORT, 1024, HIGHEST_PORT),
+                isOn(properties, "fresh", false),
+                isOn(properties, "fleet", true),
+                number(properties, "seed", 1, Long.MIN_VALUE, Long.MAX_VALUE),
+                isOn(properties, "native", false),
+                home.resolve(text(properties, "data", ".local-data")),
+                home);
+    }
+
+    private static String text(Properties properties, String name, String absent) {
+        String value = properties.getProperty(name, "");
+        return value.isBlank() ? absent : value.trim();
+    }
+
+    private static long number(Properties properties, String name, long absent, long least, long most) {
+        String value = text(properties, name, String.valueOf(absent));
+        try {
+            long number = Long.parseLong(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, together with numbers out of range.
+        }
+        throw new IllegalArgumentException(
+                "-D" + name + "=" + value + " is not a number from " + least + " to " + most + ".");
+    }
+
+    /** A property that is there without a value is on, as in {@code -Dfresh}; Maven hands an absent one on as empty text. */
+    private static boolean isOn(Properties properties, String name, boolean absent) {
+        String value = text(properties, name, String.valueOf(absent));
+        return switch (value) {
+            case "true", "on", "yes", "1" -> true;
+            case "false", "off", "no", "0" -> false;
+            default -> throw new IllegalArgumentException("-D" + name + "=" + value + " is neither on nor off.");
+        };
+    }
+}

@@ -1,0 +1,72 @@
+package io.openchutes.local;
+
+import io.openchutes.embedded.EmbeddedServer;
+import io.openchutes.local.platform.Memory;
+import io.openchutes.local.platform.Platform;
+import io.openchutes.local.sample.SampleAccount;
+import io.openchutes.local.sample.SampleAccounts;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+
+/** What a newcomer needs to make the first call, on one screen. */
+final class WelcomeScreen {
+    private final Platform platform;
+    private final SampleAccounts accounts;
+    private final LocalOptions options;
+
+    WelcomeScreen(Platform platform, SampleAccounts accounts, LocalOptions options) {
+        this.platform = platform;
+        this.accounts = accounts;
+        this.options = options;
+    }
+
+    void print(PrintStream out, Duration took) {
+        String base = platform.baseUrl();
+        out.println();
+        out.println("  OpenChutes is ready.");
+        out.println();
+        out.println("    API            " + base);
+        platform.services()
+                .forEach((definition, service) -> out.printf("    %-14s %s/docs%n", definition.name(), service.url()));
+        out.println("    Logs           " + platform.logs());
+        out.println();
+        print(out, accounts.developerWithRights(), "may deploy publicly and raise bounties");
+        print(out, accounts.developer(), "a developer");
+        out.println();
+        out.println("  Try:");
+        out.println();
+        out.println("    curl -H 'Authorization: Bearer "
+                + accounts.developerWithRights().apiKey() + "' " + base + "/users/me");
+        out.println("    curl '" + base + "/chutes/?include_public=true'");
+        out.println();
+        out.println("  " + summary(took));
+        out.println(
+                "  The simulated miners are " + (options.fleet() ? "at work (-Dfleet=off sends them home)." : "off."));
+        out.println("  Data is kept in " + options.data() + " (-Dfresh empties it). Ctrl-C stops everything.");
+        out.println();
+        out.flush();
+    }
+
+    private static void print(PrintStream out, SampleAccount account, String what) {
+        out.printf("    %-14s %s%n", account.username(), what);
+        out.printf("      hotkey       %s%n", account.hotkey());
+        out.printf("      hotkey seed  %s%n", account.seed());
+        out.printf("      API key      %s%n", account.apiKey());
+    }
+
+    private String summary(Duration took) {
+        StringBuilder text =
+                new StringBuilder(String.format(Locale.ROOT, "Ready after %.1f s.", took.toMillis() / 1000.0));
+        long sum = Memory.megabytes(ProcessHandle.current().pid()).orElse(0);
+        // The children of this process are counted with it; PostgreSQL has detached itself.
+        for (EmbeddedServer server : platform.servers()) {
+            boolean ownChild = ProcessHandle.current().descendants().anyMatch(child -> child.pid() == server.pid());
+            sum += ownChild ? 0 : Memory.megabytes(server.pid()).orElse(0);
+        }
+        if (sum > 0) {
+            text.append(" Memory in all: ").append(sum).append(" MB.");
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,82 @@
+package io.openchutes.local.fleet;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.time.Instant;
+import java.util.UUID;
+
+/** An instance whole, as the registry's events carry it. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record InstanceState(
+        UUID instanceId,
+        UUID chuteId,
+        UUID version,
+        String minerHotkey,
+        String region,
+        String gpu,
+        int gpuCount,
+        Instant launchedAt,
+        boolean active,
+        boolean verified,
+        Instant activatedAt,
+        Instant lastVerifiedAt,
+        Instant at,
+        String reason) {
+
+    static InstanceState launched(UUID id, KnownChute chute, Miner miner, String gpu, Instant now) {
+        return new InstanceState(
+                id,
+                chute.chuteId(),
+                chute.version(),
+                miner.hotkey(),
+                miner.region(),
+                gpu,
+                chute.gpuCount(),
+                now,
+                false,
+                false,
+                null,
+                null,
+                now,
+                null);
+    }
+
+    InstanceState verified(Instant now) {
+        return changed(active, true, activatedAt, now, now, null);
+    }
+
+    InstanceState activated(Instant now) {
+        return changed(true, verified, now, lastVerifiedAt, now, null);
+    }
+
+    InstanceState removed(Instant now, String why) {
+        return changed(false, false, activatedAt, lastVerifiedAt, now, why);
+    }
+
+    boolean serves() {
+        return active && verified;
+    }
+
+    private InstanceState changed(
+            boolean isActive,
+            boolean isVerified,
+            Instant activationTime,
+            Instant verificationTime,
+            Instant now,
+            String why) {
+        return new InstanceState(
+                instanceId,
+                chuteId,
+                version,
+                minerHotkey,
+                region,
+                gpu,
+                gpuCount,
+                launchedAt,
+                isActive,
+                isVerified,
+                activationTime,
+                verificationTime,
+                now,
+                why);
+    }
+}

@@ -1,0 +1,152 @@
+package io.openchutes.local.gateway;
+
+import io.openchutes.local.platform.ServiceDefinition;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.httpproxy.Body;
+import io.vertx.httpproxy.HttpProxy;
+import io.vertx.httpproxy.ProxyContext;
+import io.vertx.httpproxy.ProxyInterceptor;
+import io.vertx.httpproxy.ProxyRequest;
+import io.vertx.httpproxy.ProxyResponse;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one base URL: hands each request to its service as the ingress will, its target byte for byte, and streams what comes back.
+ */
+public final class Gateway implements AutoCloseable {
+    private static final int MAX_LINE = 16 * 1024;
+    private static final int MAX_HEADERS = 64 * 1024;
+    private static final int MAX_BODY = 1024 * 1024;
+    /** Warm-up streams stay open for minutes, each on a connection of its own. */
+    private static final int MAX_CONNECTIONS = 20_000;
+
+    private static final int CONNECT_MILLIS = 2_000;
+    private static final int CLOSE_SECONDS = 10;
+
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final HttpServer server;
+    private final Map<ServiceDefinition, HttpProxy> proxies = new HashMap<>();
+
+    private Gateway(Map<ServiceDefinition, Integer> ports) {
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(1));
+        client = vertx.createHttpClient(new HttpClientOptions()
+                .setMaxPoolSize(MAX_CONNECTIONS)
+                .setConnectTimeout(CONNECT_MILLIS)
+                .setMaxInitialLineLength(MAX_LINE)
+                .setMaxHeaderSize(MAX_HEADERS)
+                .setDecompressionSupported(false));
+        ports.forEach((service, port) -> proxies.put(
+                service,
+                HttpProxy.reverseProxy(client)
+                        .origin(SocketAddress.inetSocketAddress(port, "127.0.0.1"))
+                        .addInterceptor(new Forwarding(service.name()))));
+        server = vertx.createHttpServer(new HttpServerOptions()
+                        .setMaxInitialLineLength(MAX_LINE)
+                        .setMaxHeaderSize(MAX_HEADERS)
+                        .setCompressionSupported(false))
+                .requestHandler(this::handle);
+    }
+
+    /** Opens the gateway. */
+    public static Gateway open(int port, Map<ServiceDefinition, Integer> ports) {
+        Gateway gateway = new Gateway(ports);
+        await(gateway.server.listen(port, "127.0.0.1"));
+        return gateway;
+    }
+
+    private void handle(HttpServerRequest request) {
+        if (declaredLength(request) > MAX_BODY) {
+            refuse(request, 413, "The body is larger than 1 MiB: send less.");
+            return;
+        }
+        HttpProxy proxy = proxies.get(Routes.serviceFor(request.path()));
+        if (proxy == null) {
+            refuse(request, 503, "The service for this path does not run here.");
+            return;
+        }
+        proxy.handle(request);
+    }
+
+    private static long declaredLength(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            // The parser of the service says what is wrong with it.
+            return 0;
+        }
+    }
+
+    private static void refuse(HttpServerRequest request, int status, String detail) {
+        request.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("Connection", "close")
+                .end(detail(detail));
+    }
+
+    private static Buffer detail(String sentence) {
+        return new JsonObject().put("detail", sentence).toBuffer();
+    }
+
+    /** Waits for open requests for a moment, then closes. */
+    @Override
+    public void close() {
+        await(server.close());
+        await(client.close());
+        await(vertx.close());
+    }
+
+    private static void await(Future<?> future) {
+        try {
+            future.toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for the gateway", e);
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            throw new IllegalStateException("The gateway failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** Says who asked, and turns a service that is away into an answer that clients understand. */
+    private record Forwarding(String service) implements ProxyInterceptor {
+        @Override
+        public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
+            ProxyRequest request = context.request();
+            HttpServerRequest received = request.proxiedRequest();
+            String before = received.getHeader("X-Forwarded-For");
+            String client = received.remoteAddress().hostAddress();
+            request.putHeader("X-Forwarded-For", before == null ? client : before + ", " + client);
+            request.putHeader("X-Forwarded-Proto", received.scheme());
+            if (received.authority() != null) {
+                request.putHeader("X-Forwarded-Host", received.authority().toString());
+            }
+            return context.sendRequest().recover(failure -> Future.succeededFuture(away(request)));
+        }
+
+        private ProxyResponse away(ProxyRequest request) {
+            return request.release()
+                    .response()
+                    .setStatusCode(503)
+                    .setStatusMessage("Service Unavailable")
+                    .putHeader("Content-Type", "application/json")
+                    .putHeader("Cache-Control", "no-store")
+                    .putHeader("Retry-After", "1")
+                    .setBody(Body.body(detail("The " + service + " does not answer at the moment: try again.")));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.openchutes.local.platform;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** Where one platform keeps everything: data, logs and pid files. One launcher at a time. */
+final class DataFolder {
+    private final Path path;
+    private FileChannel lockFile;
+    private FileLock lock;
+
+    DataFolder(Path path) {
+        this.path = path;
+    }
+
+    /** @throws IllegalStateException if another launcher runs on this folder; the lock ends with its process, however that ends */
+    void lock() {
+        try {
+            Files.createDirectories(logs());
+            lockFile = FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            lock = lockFile.tryLock();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not lock " + path, e);
+        }
+        if (lock == null) {
+            throw new IllegalStateException(
+                    "The platform runs already on " + path
+                            + ". End it, or give this one a folder of its own with -Ddata=DIR and other ports with -Dport=NUMBER.");
+        }
+    }
+
+    void unlock() {
+        try {
+            if (lock != null) {
+                lock.release();
+            }
+            if (lockFile != null) {
+                lockFile.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not unlock " + path, e);
+        }
+    }
+
+    /** Deletes all but the lock. */
+    void empty() {
+        try (Stream<Path> all = Files.walk(path)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                if (!each.equals(path) && !each.equals(path.resolve("lock"))) {
+                    Files.delete(each);
+                }
+            }
+            Files.createDirectories(logs());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not empty " + path, e);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path postgreSql() {
+        return path.resolve("postgresql");
+    }
+
+    Path kafka() {
+        return path.resolve("kafka");
+    }
+
+    Path processes() {
+        return path.resolve("processes");
+    }
+
+    Path logs() {
+        return path.resolve("logs");
+    }
+
+    Path log(String process) {
+        return logs().resolve(process + ".log");
+    }
+}

@@ -1,0 +1,250 @@
+package io.openchutes.local.platform;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.openchutes.contracts.Topics;
+import io.openchutes.embedded.EmbeddedKafka;
+import io.openchutes.embedded.EmbeddedPostgreSql;
+import io.openchutes.embedded.EmbeddedServer;
+import io.openchutes.embedded.Ports;
+import io.openchutes.embedded.SharedPlatform;
+import io.openchutes.event.topic.TopicCreator;
+import io.openchutes.local.LocalOptions;
+import io.openchutes.local.gateway.Gateway;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/** Everything that runs, each in a process of its own but for the gateway: started in order, brought back when it dies, stopped in order. */
+public final class Platform implements AutoCloseable {
+    private static final int POSTGRESQL_OFFSET = 10;
+    private static final int KAFKA_OFFSET = 11;
+    private static final int KAFKA_CONTROLLER_OFFSET = 12;
+    private static final int MAX_CONNECTIONS = 120;
+    private static final int PARTITIONS = 4;
+
+    private final LocalOptions options;
+    private final DataFolder data;
+    private final Consumer<String> console;
+    private final Clock clock;
+    private final ReadyFile readyFile;
+    private final List<Supervisor> supervisors = new ArrayList<>();
+    private final Map<ServiceDefinition, ServiceProcess> services = new LinkedHashMap<>();
+    private EmbeddedPostgreSql postgreSql;
+    private EmbeddedKafka kafka;
+    private Gateway gateway;
+
+    /** @param console takes one line of progress at a time */
+    public Platform(LocalOptions options, ObjectMapper json, Consumer<String> console, Clock clock) {
+        this.options = options;
+        this.data = new DataFolder(options.data());
+        this.console = console;
+        this.clock = clock;
+        this.readyFile = new ReadyFile(options.data().resolve("ready.json"), json);
+    }
+
+    /**
+     * Starts all of it and returns when every service is ready.
+     *
+     * @throws IllegalStateException with a sentence for the user; call {@link #close()} then too
+     */
+    public void start() {
+        data.lock();
+        readyFile.delete();
+        cleanUp();
+        if (options.fresh()) {
+            data.empty();
+            console.accept("Emptied " + data.path() + ".");
+        }
+        refuseBusyPorts();
+        startServers();
+        prepare();
+        startServices();
+        Map<ServiceDefinition, Integer> ports = new LinkedHashMap<>();
+        services.forEach((definition, process) -> ports.put(definition, process.port()));
+        gateway = Gateway.open(options.port(), ports);
+        servers().forEach(this::supervise);
+    }
+
+    /** What a launcher left that was killed before it could stop its children. */
+    private void cleanUp() {
+        List<String> left = new ArrayList<>();
+        for (ServiceDefinition service : ServiceDefinition.ALL) {
+            if (ServiceProcess.killOrphan(data.processes(), service.name())) {
+                left.add(service.name());
+            }
+        }
+        if (EmbeddedKafka.killOrphan(data.kafka())) {
+            left.add("Kafka");
+        }
+        if (EmbeddedPostgreSql.killOrphan(data.postgreSql())) {
+            left.add("PostgreSQL");
+        }
+        if (!left.isEmpty()) {
+            console.accept("Ended what an earlier run had left: " + String.join(", ", left) + ".");
+        }
+    }
+
+    private void refuseBusyPorts() {
+        Map<String, Integer> wanted = new LinkedHashMap<>();
+        wanted.put("the gateway", options.port());
+        ServiceDefinition.ALL.forEach(service -> wanted.put(service.name(), options.port() + service.portOffset()));
+        wanted.put("PostgreSQL", options.port() + POSTGRESQL_OFFSET);
+        wanted.put("Kafka", options.port() + KAFKA_OFFSET);
+        wanted.put("Kafka's controller", options.port() + KAFKA_CONTROLLER_OFFSET);
+        List<String> busy = wanted.entrySet().stream()
+                .filter(entry -> !Ports.isFree(entry.getValue()))
+                .map(entry -> entry.getValue() + " (for " + entry.getKey() + ")")
+                .toList();
+        if (!busy.isEmpty()) {
+            throw new IllegalStateException("Nothing was started, since another program uses port "
+                    + String.join(", ", busy) + ". End it, or choose other ports with -Dport=NUMBER.");
+        }
+    }
+
+    private void startServers() {
+        console.accept("Starting PostgreSQL and Kafka ...");
+        postgreSql = EmbeddedPostgreSql.attach(new EmbeddedPostgreSql.Settings(
+                data.postgreSql(),
+                SharedPlatform.defaultPrograms(),
+                data.log("postgresql"),
+                options.port() + POSTGRESQL_OFFSET,
+                MAX_CONNECTIONS,
+                true));
+        kafka = EmbeddedKafka.attach(new EmbeddedKafka.Settings(
+                data.kafka(),
+                data.log("kafka"),
+                options.port() + KAFKA_OFFSET,
+                options.port() + KAFKA_CONTROLLER_OFFSET,
+                System.getProperty("java.class.path")));
+        startTogether(List.of(postgreSql, kafka));
+    }
+
+    private void prepare() {
+        ServiceDefinition.ALL.forEach(service -> postgreSql.createDatabase(service.database()));
+        try {
+            new TopicCreator(Map.of("bootstrap.servers", kafka.bootstrapServers()), PARTITIONS, Optional.of((short) 1))
+                    .create(Topics.ALL);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while creating the topics", e);
+        }
+    }
+
+    private void startServices() {
+        for (ServiceDefinition service : ServiceDefinition.ALL) {
+            if (!Files.exists(service.jar(options.home())) && !options.nativeImages()) {
+                console.accept(service.name() + " is not built and stays away; its routes answer 503.");
+                continue;
+            }
+            int port = options.port() + service.portOffset();
+            List<String> command = service.command(
+                    options.home(),
+                    options.nativeImages(),
+                    port,
+                    postgreSql.jdbcUrl(service.database()),
+                    kafka.bootstrapServers());
+            services.put(
+                    service,
+                    new ServiceProcess(service.name(), port, command, data.processes(), data.log(service.name())));
+        }
+        console.accept("Starting "
+                + String.join(
+                        ", ",
+                        services.keySet().stream().map(ServiceDefinition::name).toList()) + " ...");
+        startTogether(List.copyOf(services.values()));
+    }
+
+    private static void startTogether(List<? extends EmbeddedServer> servers) {
+        List<CompletableFuture<Void>> starts = servers.stream()
+                .map(server -> CompletableFuture.runAsync(server::start, task -> new Thread(task).start()))
+                .toList();
+        try {
+            CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new)).join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    private void supervise(EmbeddedServer server) {
+        Supervisor supervisor = new Supervisor(server, clock, console, readyFile::rewrite);
+        supervisors.add(supervisor);
+        supervisor.watch();
+    }
+
+    /** Tells scripts that the platform is ready, and where everything is. */
+    public void announce(Map<String, Object> more) {
+        readyFile.write(() -> {
+            Map<String, Object> content = new LinkedHashMap<>();
+            content.put("base_url", baseUrl());
+            content.put("launcher_pid", ProcessHandle.current().pid());
+            content.put("bootstrap_servers", kafka.bootstrapServers());
+            Map<String, Object> processes = new LinkedHashMap<>();
+            for (EmbeddedServer server : servers()) {
+                processes.put(
+                        server.name().toLowerCase(java.util.Locale.ROOT),
+                        Map.of("pid", server.pid(), "port", server.port()));
+            }
+            content.put("processes", processes);
+            Map<String, Object> databases = new LinkedHashMap<>();
+            ServiceDefinition.ALL.forEach(service -> databases.put(
+                    service.name(),
+                    Map.of(
+                            "jdbc_url", postgreSql.jdbcUrl(service.database()),
+                            "user", service.database(),
+                            "password", service.database())));
+            content.put("databases", databases);
+            content.putAll(more);
+            return content;
+        });
+    }
+
+    /** Every process, in the order of their start. */
+    public List<EmbeddedServer> servers() {
+        List<EmbeddedServer> servers = new ArrayList<>(List.of(postgreSql, kafka));
+        servers.addAll(services.values());
+        return servers;
+    }
+
+    public Map<ServiceDefinition, ServiceProcess> services() {
+        return services;
+    }
+
+    public String baseUrl() {
+        return "http://127.0.0.1:" + options.port();
+    }
+
+    public String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    public Path logs() {
+        return data.logs();
+    }
+
+    /** Stops in the opposite order, so that nobody loses what he still needs: no caller, then no service, then Kafka and PostgreSQL. */
+    @Override
+    public synchronized void close() {
+        readyFile.delete();
+        supervisors.forEach(Supervisor::close);
+        if (gateway != null) {
+            gateway.close();
+            gateway = null;
+        }
+        services.values().parallelStream().forEach(ServiceProcess::stop);
+        if (kafka != null) {
+            kafka.stop();
+        }
+        if (postgreSql != null) {
+            postgreSql.stop();
+        }
+        data.unlock();
+    }
+}

@@ -1,0 +1,49 @@
+package io.openchutes.local.platform;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.function.Supplier;
+
+/** What scripts and tests read to find a running platform: there when it is ready, gone when it is not, whole at any moment. */
+final class ReadyFile {
+    private final Path file;
+    private final ObjectMapper json;
+    private Supplier<?> content;
+
+    ReadyFile(Path file, ObjectMapper json) {
+        this.file = file;
+        this.json = json;
+    }
+
+    synchronized void write(Supplier<?> newContent) {
+        content = newContent;
+        rewrite();
+    }
+
+    /** Writes it anew, with the pids of now; nothing before the first {@link #write}. */
+    synchronized void rewrite() {
+        if (content == null) {
+            return;
+        }
+        Path half = file.resolveSibling(file.getFileName() + ".half");
+        try {
+            Files.write(half, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(content.get()));
+            Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not write " + file, e);
+        }
+    }
+
+    synchronized void delete() {
+        content = null;
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not delete " + file, e);
+        }
+    }
+}

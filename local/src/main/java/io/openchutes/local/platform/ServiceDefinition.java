@@ -1,0 +1,59 @@
+package io.openchutes.local.platform;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A service as the launcher needs to know it. A new service is a new line in {@link #ALL}, and its routes in the gateway.
+ *
+ * @param name of the module and of the process
+ * @param database of the service, and its role and password there
+ * @param portOffset from the gateway's port
+ */
+public record ServiceDefinition(String name, String database, int portOffset) {
+    public static final ServiceDefinition CHUTES = new ServiceDefinition("chutes-service", "chutes", 1);
+    public static final ServiceDefinition BOUNTIES = new ServiceDefinition("bounty-service", "bounty", 2);
+    public static final ServiceDefinition METRICS = new ServiceDefinition("metrics-service", "metrics", 3);
+    public static final List<ServiceDefinition> ALL = List.of(CHUTES, BOUNTIES, METRICS);
+
+    /** What the service's program is started with, the same for a jar and for a native executable. */
+    List<String> command(Path home, boolean nativeImages, int port, String jdbcUrl, String brokers) {
+        List<String> command = new ArrayList<>();
+        List<String> properties = List.of(
+                "-Dquarkus.http.host=127.0.0.1",
+                "-Dquarkus.http.port=" + port,
+                "-Dquarkus.datasource.jdbc.url=" + jdbcUrl,
+                "-Dquarkus.datasource.username=" + database,
+                "-Dquarkus.datasource.password=" + database,
+                "-Dkafka.bootstrap.servers=" + brokers);
+        Path executable = executable(home);
+        if (nativeImages && Files.isExecutable(executable)) {
+            command.add(executable.toString());
+            command.add("-Xmx160m");
+            command.addAll(properties);
+            return command;
+        }
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xms48m", "-Xmx224m", "-Xss512k", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(properties);
+        command.add("-jar");
+        command.add(jar(home).toString());
+        return command;
+    }
+
+    /** The built service, as a runnable folder. */
+    Path jar(Path home) {
+        return home.resolve(name).resolve("target/quarkus-app/quarkus-run.jar");
+    }
+
+    private Path executable(Path home) {
+        return home.resolve(name).resolve("target/" + name + "-" + version() + "-runner");
+    }
+
+    private static String version() {
+        String version = ServiceDefinition.class.getPackage().getImplementationVersion();
+        return version == null ? "0.1.0-SNAPSHOT" : version;
+    }
+}
