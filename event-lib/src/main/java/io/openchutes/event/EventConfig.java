@@ -20,6 +20,14 @@ public interface EventConfig {
     /** Runs one command instead of relay and consumers, then exits; the README of event-lib lists the commands. */
     Optional<String> command();
 
+    /** How often outbox, dead letters and broker are looked at for metrics and health. */
+    @WithDefault("5s")
+    Duration monitorInterval();
+
+    /** An event that waits longer in the outbox makes health say degraded. */
+    @WithDefault("30s")
+    Duration degradedAfter();
+
     Relay relay();
 
     Consumers consumers();

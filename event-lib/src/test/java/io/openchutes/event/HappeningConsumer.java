@@ -6,9 +6,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class HappeningConsumer implements EventConsumer {
     private final Things things;
+    private volatile boolean healed;
 
     HappeningConsumer(Things things) {
         this.things = things;
+    }
+
+    public void heal(boolean nowHealed) {
+        healed = nowHealed;
     }
 
     @Override
@@ -19,6 +24,9 @@ public class HappeningConsumer implements EventConsumer {
     @Override
     public void apply(ReceivedEvent event) {
         ThingChanged happened = event.data().as(ThingChanged.class);
+        if (happened.newValue() == -666 && !healed) {
+            throw new IllegalStateException("Nobody can apply this");
+        }
         things.update(
                 "insert into happening_log values (?, ?, ?, ?)",
                 event.id(),

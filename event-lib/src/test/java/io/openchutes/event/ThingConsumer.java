@@ -2,13 +2,19 @@ package io.openchutes.event;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Keeps copies of things; a value of 666 is poison to it. */
+/** Keeps copies of things; a value of -666 is poison to it. */
 @ApplicationScoped
 public class ThingConsumer implements EventConsumer {
     private final Things things;
+    private volatile boolean healed;
 
     ThingConsumer(Things things) {
         this.things = things;
+    }
+
+    /** From now on nothing is poison: as after the deployment of a corrected service. */
+    public void heal(boolean nowHealed) {
+        healed = nowHealed;
     }
 
     @Override
@@ -23,14 +29,15 @@ public class ThingConsumer implements EventConsumer {
             return;
         }
         ThingChanged changed = event.data().as(ThingChanged.class);
-        if (changed.newValue() == 666) {
+        if (changed.newValue() == -666 && !healed) {
             throw new IllegalStateException("Nobody can apply this");
         }
         things.update(
-                "insert into thing_copy values (?, ?, 1) on conflict (name) do update"
-                        + " set value = excluded.value, applied = thing_copy.applied + 1",
+                "insert into thing_copy values (?, ?, 1, ?) on conflict (name) do update"
+                        + " set value = excluded.value, applied = thing_copy.applied + 1, replayed = excluded.replayed",
                 changed.thingName(),
-                changed.newValue());
+                changed.newValue(),
+                event.replay());
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.openchutes.event.consume;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.openchutes.event.EventConfig;
 import io.openchutes.event.ReceivedEvent;
@@ -108,14 +107,10 @@ final class ConsumerWorker implements Runnable {
         this.nextChores = clock.instant();
         MeterRegistry metrics = tools.metrics();
         String name = subscription.name();
-        this.applied = metrics.counter("openchutes.events.applied", "consumer", name);
-        this.repeated = metrics.counter("openchutes.events.repeated", "consumer", name);
-        this.dead = metrics.counter("openchutes.events.died", "consumer", name);
-        this.retries = metrics.counter("openchutes.events.retries", "consumer", name);
-        Gauge.builder("openchutes.events.consumer.lag", this, ConsumerWorker::lag)
-                .tag("consumer", name)
-                .strongReference(true)
-                .register(metrics);
+        this.applied = metrics.counter("openchutes.consumer.applied", "consumer", name);
+        this.repeated = metrics.counter("openchutes.consumer.repeated", "consumer", name);
+        this.dead = metrics.counter("openchutes.dead.letters", "consumer", name);
+        this.retries = metrics.counter("openchutes.consumer.retries", "consumer", name);
     }
 
     String name() {

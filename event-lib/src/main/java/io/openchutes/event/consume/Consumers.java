@@ -1,5 +1,6 @@
 package io.openchutes.event.consume;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.openchutes.event.BatchEventConsumer;
 import io.openchutes.event.EventConfig;
@@ -17,13 +18,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 
 /** Every consumer of the service, each on its thread. */
 @ApplicationScoped
 public class Consumers {
     private final List<RecordApplier> appliers = new ArrayList<>();
-    private final List<ConsumerWorker> workers = new ArrayList<>();
+    private final List<ConsumerWorker> workers = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final ConsumerTools tools;
 
@@ -46,10 +48,15 @@ public class Consumers {
         rollups.forEach(rollup -> appliers.add(new RollupApplier(rollup)));
         Set<String> names = new HashSet<>();
         for (RecordApplier applier : appliers) {
-            if (!names.add(applier.subscription().name())) {
-                throw new IllegalStateException(
-                        "Two consumers are named " + applier.subscription().name());
+            String name = applier.subscription().name();
+            if (!names.add(name)) {
+                throw new IllegalStateException("Two consumers are named " + name);
             }
+            Gauge.builder("openchutes.consumer.lag", this, running -> running.lag(name))
+                    .baseUnit("records")
+                    .tag("consumer", name)
+                    .description("Records of this process's partitions that are not applied yet")
+                    .register(metrics);
         }
     }
 
@@ -59,7 +66,7 @@ public class Consumers {
     /** Starts all threads; each waits for database and Kafka as long as it must. */
     public synchronized void start() {
         for (RecordApplier applier : appliers) {
-            ConsumerWorker worker = new ConsumerWorker(applier, tools);
+            ConsumerWorker worker = worker(applier);
             Thread thread =
                     new Thread(worker, "events-" + applier.subscription().name());
             workers.add(worker);
@@ -75,21 +82,36 @@ public class Consumers {
         for (Thread thread : threads) {
             thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
         }
+        workers.clear();
+        threads.clear();
     }
 
     /** How each running consumer fares, by name. */
-    public synchronized Map<String, Progress> progress() {
+    public Map<String, Progress> progress() {
         Map<String, Progress> progress = new HashMap<>();
         workers.forEach(worker -> progress.put(
                 worker.name(), new Progress(worker.lag(), worker.fault().orElse(""))));
         return progress;
     }
 
-    List<RecordApplier> appliers() {
-        return List.copyOf(appliers);
+    private long lag(String name) {
+        return workers.stream()
+                .filter(worker -> worker.name().equals(name))
+                .mapToLong(ConsumerWorker::lag)
+                .sum();
     }
 
-    ConsumerTools tools() {
-        return tools;
+    /** Every consumer's name, running or not. */
+    public List<String> names() {
+        return appliers.stream().map(applier -> applier.subscription().name()).toList();
+    }
+
+    /** A worker of its own for a consumer, as another replica would run it. */
+    ConsumerWorker worker(RecordApplier applier) {
+        return new ConsumerWorker(applier, tools);
+    }
+
+    List<RecordApplier> appliers() {
+        return List.copyOf(appliers);
     }
 }

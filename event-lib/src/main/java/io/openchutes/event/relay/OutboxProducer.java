@@ -37,6 +37,12 @@ final class OutboxProducer implements AutoCloseable {
 
     /** Returns when Kafka has committed the batch; after an exception it may or may not have, and the batch must be sent again. */
     void publish(OutboxBatch batch) {
+        send(batch);
+        producer.commitTransaction();
+    }
+
+    /** The first half: nobody reads any of it before the commit. */
+    void send(OutboxBatch batch) {
         producer.beginTransaction();
         for (OutboxBatch.Row row : batch.rows()) {
             // The commit reports the failure of any send.
@@ -50,7 +56,6 @@ final class OutboxProducer implements AutoCloseable {
                     row.traceparent(),
                     row.data()));
         }
-        producer.commitTransaction();
     }
 
     @Override

@@ -146,7 +146,7 @@ public class OutboxRelay {
             backoff.reset();
             fault = null;
             batch.countByTopic()
-                    .forEach((topic, count) -> metrics.counter("openchutes.events.sent", "topic", topic)
+                    .forEach((topic, count) -> metrics.counter("openchutes.outbox.sent", "topic", topic)
                             .increment(count));
         }
     }

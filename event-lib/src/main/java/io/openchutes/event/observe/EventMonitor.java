@@ -1,0 +1,192 @@
+package io.openchutes.event.observe;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.openchutes.event.EventConfig;
+import io.openchutes.event.consume.Consumers;
+import io.openchutes.event.kafka.KafkaSettings;
+import io.openchutes.event.relay.OutboxRelay;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.jboss.logging.Logger;
+
+/** Looks at outbox, dead letters and broker every few seconds, on one thread, so that metrics and health cost nothing to read. */
+@ApplicationScoped
+public class EventMonitor {
+    private static final Logger LOG = Logger.getLogger(EventMonitor.class);
+    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(3);
+    /** Counting on would cost more than the figure is worth. */
+    private static final int COUNTED_AT_MOST = 1_000_000;
+
+    private final DataSource dataSource;
+    private final KafkaSettings kafka;
+    private final Consumers consumers;
+    private final OutboxRelay relay;
+    private final EventConfig config;
+    private final Clock clock;
+    private final MeterRegistry metrics;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private volatile Snapshot latest = new Snapshot(0, Duration.ZERO, Map.of(), true, true);
+    private Thread thread;
+
+    /**
+     * What was seen last.
+     *
+     * @param outboxDepth unsent events
+     * @param oldestUnsent how long the first of them has waited
+     * @param openDeadLetters by consumer; those without are missing
+     */
+    public record Snapshot(
+            long outboxDepth,
+            Duration oldestUnsent,
+            Map<String, Long> openDeadLetters,
+            boolean databaseAnswers,
+            boolean kafkaAnswers) {}
+
+    EventMonitor(
+            DataSource dataSource,
+            KafkaSettings kafka,
+            Consumers consumers,
+            OutboxRelay relay,
+            EventConfig config,
+            Clock clock,
+            MeterRegistry metrics) {
+        this.dataSource = dataSource;
+        this.kafka = kafka;
+        this.consumers = consumers;
+        this.relay = relay;
+        this.config = config;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    public Snapshot latest() {
+        return latest;
+    }
+
+    void start(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER + 600) StartupEvent event) {
+        if (config.command().isPresent()) {
+            return;
+        }
+        Gauge.builder("openchutes.outbox.depth", this, monitor -> monitor.latest.outboxDepth())
+                .description("Events that Kafka has not acknowledged yet")
+                .register(metrics);
+        Gauge.builder(
+                        "openchutes.outbox.oldest.unsent.age",
+                        this,
+                        monitor -> monitor.latest.oldestUnsent().toMillis() / 1000.0)
+                .baseUnit("seconds")
+                .description("How long the first of them has waited")
+                .register(metrics);
+        Gauge.builder("openchutes.outbox.relay.active", relay, running -> running.active() ? 1 : 0)
+                .description("1 in the one process that publishes the outbox")
+                .register(metrics);
+        for (String consumer : consumers.names()) {
+            Gauge.builder(
+                            "openchutes.dead.letters.open",
+                            this,
+                            monitor -> monitor.latest.openDeadLetters().getOrDefault(consumer, 0L))
+                    .tag("consumer", consumer)
+                    .description("Records put aside that were neither replayed nor discarded")
+                    .register(metrics);
+        }
+        thread = new Thread(this::run, "events-monitor");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) ShutdownEvent event)
+            throws InterruptedException {
+        stop.countDown();
+        if (thread != null) {
+            thread.join(2 * ANSWER_PATIENCE.toMillis());
+        }
+    }
+
+    private void run() {
+        Admin admin = null;
+        try {
+            do {
+                admin = look(admin);
+            } while (!stop.await(config.monitorInterval().toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (admin != null) {
+                admin.close(Duration.ZERO);
+            }
+        }
+    }
+
+    private Admin look(Admin admin) throws InterruptedException {
+        Admin asked = admin;
+        boolean kafkaAnswers = false;
+        try {
+            asked = admin == null ? Admin.create(kafka.copy()) : admin;
+            asked.describeCluster().nodes().get(ANSWER_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            kafkaAnswers = true;
+        } catch (KafkaException | ExecutionException | TimeoutException e) {
+            LOG.debugf("Kafka does not answer: %s", e.getMessage());
+        }
+        try {
+            latest = read(kafkaAnswers);
+        } catch (SQLException e) {
+            LOG.debugf("The database does not answer: %s", e.getMessage());
+            latest = new Snapshot(
+                    latest.outboxDepth(), latest.oldestUnsent(), latest.openDeadLetters(), false, kafkaAnswers);
+        }
+        return asked;
+    }
+
+    private Snapshot read(boolean kafkaAnswers) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            long depth = 0;
+            Duration oldest = Duration.ZERO;
+            try (PreparedStatement select = connection.prepareStatement("""
+                    select count(*), (select occurred_at from event_outbox where sent_at is null order by id limit 1)
+                    from (select 1 from event_outbox where sent_at is null limit ?) unsent""")) {
+                select.setInt(1, COUNTED_AT_MOST);
+                try (ResultSet row = select.executeQuery()) {
+                    row.next();
+                    depth = row.getLong(1);
+                    OffsetDateTime first = row.getObject(2, OffsetDateTime.class);
+                    if (first != null) {
+                        Duration age =
+                                Duration.between(first, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
+                        oldest = age.isNegative() ? Duration.ZERO : age;
+                    }
+                }
+            }
+            Map<String, Long> dead = new HashMap<>();
+            try (PreparedStatement select = connection.prepareStatement(
+                            "select consumer, count(*) from event_dead_letter where closed_at is null group by consumer");
+                    ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    dead.put(row.getString(1), row.getLong(2));
+                }
+            }
+            return new Snapshot(depth, oldest, Map.copyOf(dead), true, kafkaAnswers);
+        }
+    }
+}

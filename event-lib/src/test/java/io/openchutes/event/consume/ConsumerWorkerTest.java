@@ -1,0 +1,256 @@
+package io.openchutes.event.consume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.openchutes.event.EventPlatform;
+import io.openchutes.event.ManualProfile;
+import io.openchutes.event.OutsideProgram;
+import io.openchutes.event.Things;
+import io.openchutes.event.database.Transactions;
+import io.openchutes.event.kafka.KafkaSettings;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Every record is applied once, whoever dies, comes and goes. */
+@QuarkusTest
+@TestProfile(ManualProfile.class)
+@WithTestResource(EventPlatform.class)
+class ConsumerWorkerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TRANSACTION = Duration.ofSeconds(30);
+
+    @Inject
+    Things things;
+
+    @Inject
+    Consumers consumers;
+
+    @Inject
+    Positions positions;
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    KafkaSettings kafka;
+
+    private final Map<ConsumerWorker, Thread> running = new HashMap<>();
+    private final String subject = "worker-" + UUID.randomUUID();
+    private OutsideProgram outside;
+
+    @BeforeEach
+    void start() {
+        outside = new OutsideProgram();
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        for (ConsumerWorker worker : new ArrayList<>(running.keySet())) {
+            stop(worker);
+        }
+        outside.close();
+    }
+
+    @Test
+    void aConsumerKilledBetweenCommitAndAcknowledgeAppliesNothingTwice() throws Exception {
+        ConsumerWorker first = start("measures");
+        publishMeasures(1, 100);
+        awaitRollup(100);
+        stop(first);
+        // As if it had died before it told Kafka anything.
+        acknowledgeNothing("measures", Things.MEASURES.name());
+
+        start("measures");
+        publishMeasures(101, 110);
+        awaitRollup(110);
+        assertThat(records()).isEqualTo(110);
+    }
+
+    @Test
+    void replicasThatComeAndGoShareTheWorkAndRepeatNothing() throws Exception {
+        ConsumerWorker first = start("measures");
+        publishMeasures(1, 300);
+        ConsumerWorker second = start("measures");
+        publishMeasures(301, 600);
+        await().atMost(PATIENCE).until(() -> records() > 300);
+        stop(first);
+        ConsumerWorker third = start("measures");
+        publishMeasures(601, 900);
+        stop(second);
+        awaitRollup(900);
+        assertThat(records()).isEqualTo(900);
+        assertThat(third.fault()).isEmpty();
+    }
+
+    @Test
+    void aConsumerThatLostItsPartitionUnawaresAppliesNothing() {
+        RecordApplier applier = applier("measures");
+        transactions.run(TRANSACTION, () -> positions.initialise(applier.subscription(), Map.of(77, 0L)));
+        Position stale = load(applier, 77);
+        transactions.run(
+                TRANSACTION,
+                () -> positions.advance(applier.subscription(), Map.of(77, stale), Map.of(77, stale.nextOffset() + 5)));
+
+        assertThatThrownBy(() -> transactions.run(TRANSACTION, () -> {
+                    things.update("insert into rollup values (?, 1, 1)", subject);
+                    positions.advance(applier.subscription(), Map.of(77, stale), Map.of(77, stale.nextOffset() + 1));
+                }))
+                .isInstanceOf(LostPartition.class);
+
+        assertThat(records()).isEqualTo(-1);
+        assertThat(load(applier, 77).nextOffset()).isEqualTo(stale.nextOffset() + 5);
+        things.update("delete from event_offset where partition = 77");
+    }
+
+    @Test
+    void happeningsFromBeforeTheFirstStartAreNotAppliedAndThoseSinceAre() throws Exception {
+        things.update("delete from event_offset where consumer = 'happenings'");
+        outside.publish(Things.HAPPENINGS, subject, 1, 1);
+        ConsumerWorker worker = start("happenings");
+        await().atMost(PATIENCE)
+                .until(() -> things.number("select count(*) from event_offset where consumer = 'happenings'") == 3);
+        // The place is kept at once: what happens while nobody runs is found later.
+        stop(worker);
+        outside.publish(Things.HAPPENINGS, subject, 2, 2);
+        start("happenings");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(happened()).isEqualTo(1));
+        assertThat(things.number("select value from happening_log where name = ?", subject))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aHappeningThatItsProducerRepeatsIsAppliedOnce() {
+        start("happenings");
+        UUID id = UUID.randomUUID();
+        String json = "{\"thing_name\": \"" + subject + "\", \"new_value\": 1}";
+        await().atMost(PATIENCE)
+                .until(() -> things.number("select count(*) from event_offset where consumer = 'happenings'") == 3);
+        outside.publish(outside.event(Things.HAPPENINGS, id, subject, 1, json));
+        outside.publish(outside.event(Things.HAPPENINGS, id, subject, 1, json));
+        outside.publish(Things.HAPPENINGS, subject, 2, 2);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(things.number(
+                                "select count(*) from happening_log where name = ? and value = 2", subject))
+                        .isEqualTo(1));
+        assertThat(happened()).isEqualTo(2);
+    }
+
+    @Test
+    void stateThatIsNotNewerIsIgnored() {
+        start("things");
+        outside.publish(Things.STATE, subject, 5, 50);
+        outside.publish(Things.STATE, subject, 5, 51);
+        outside.publish(Things.STATE, subject, 3, 30);
+        outside.publish(Things.STATE, subject, 9, 90);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(things.copyOf(subject)).isEqualTo(90));
+        assertThat(things.number("select applied from thing_copy where name = ?", subject))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aConsumerThatWasAwayLongerThanTombstonesAreKeptRebuilds() throws Exception {
+        ConsumerWorker worker = start("things");
+        outside.publish(Things.STATE, subject, 1, 1);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(things.copyOf(subject)).isEqualTo(1));
+        stop(worker);
+        // Deleted while we were away, and the tombstone is gone as well.
+        things.update("insert into thing_copy values ('zombie', 1, 1, false)");
+        things.update("update event_offset set updated_at = now() - interval '31 days' where consumer = 'things'");
+        start("things");
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(things.copyOf("zombie")).isEqualTo(-1);
+            assertThat(things.copyOf(subject)).isEqualTo(1);
+        });
+        assertThat(things.number("select count(*) from thing_copy where name = ? and replayed", subject))
+                .isEqualTo(1);
+    }
+
+    private void publishMeasures(int from, int to) {
+        for (int value = from; value <= to; value++) {
+            outside.publish(outside.event(
+                    Things.MEASURES,
+                    UUID.randomUUID(),
+                    "key-" + value,
+                    1,
+                    "{\"thing_name\": \"" + subject + "\", \"new_value\": " + value + "}"));
+        }
+    }
+
+    private void awaitRollup(long last) {
+        long sum = last * (last + 1) / 2;
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(things.number("select total from rollup where name = ?", subject))
+                        .isEqualTo(sum));
+    }
+
+    private long records() {
+        return things.number("select records from rollup where name = ?", subject);
+    }
+
+    private long happened() {
+        return things.number("select count(*) from happening_log where name = ?", subject);
+    }
+
+    private Position load(RecordApplier applier, int partition) {
+        return transactions
+                .call(TRANSACTION, () -> positions.load(applier.subscription()))
+                .get(partition);
+    }
+
+    private RecordApplier applier(String name) {
+        return consumers.appliers().stream()
+                .filter(applier -> applier.subscription().name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private ConsumerWorker start(String name) {
+        ConsumerWorker worker = consumers.worker(applier(name));
+        Thread thread = new Thread(worker, "test-" + name);
+        running.put(worker, thread);
+        thread.start();
+        return worker;
+    }
+
+    private void stop(ConsumerWorker worker) throws InterruptedException {
+        Thread thread = running.remove(worker);
+        worker.stop();
+        thread.join(20_000);
+        assertThat(thread.isAlive()).isFalse();
+    }
+
+    private void acknowledgeNothing(String name, String topic) throws Exception {
+        try (Admin admin = Admin.create(kafka.copy())) {
+            List<TopicPartition> partitions =
+                    admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList();
+            Map<TopicPartition, OffsetAndMetadata> zero = new HashMap<>();
+            partitions.forEach(partition -> zero.put(partition, new OffsetAndMetadata(0)));
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+                admin.alterConsumerGroupOffsets("event-lib-test." + name, zero)
+                        .all()
+                        .get();
+                return true;
+            });
+        }
+    }
+}
