@@ -217,6 +217,9 @@ public final class ArchitectureRules {
         return noClasses()
                 .that()
                 .resideOutsideOfPackage(REST_LIB)
+                // Whose methods are declared, by JAX-RS, to throw it.
+                .and()
+                .areNotAssignableTo("jakarta.ws.rs.ext.MessageBodyWriter")
                 .should()
                 .dependOnClassesThat(describe(
                         "exception mappers and WebApplicationException",
