@@ -10,7 +10,8 @@ package io.openchutes.auth.sr25519;
  * public. Not thread-safe.
  */
 final class HalfSizeScalars {
-    private static final int REMAINDER_BITS = 127;
+    /** Places between a and b up to which b's share of the window is at least 32 bits. */
+    private static final int LARGEST_GAP = 31;
 
     private long a0;
     private long a1;
@@ -43,7 +44,7 @@ final class HalfSizeScalars {
         negative = false;
         while ((b3 | b2) != 0 || b1 < 0) {
             while (!isALessThanB()) {
-                subtractMultiple(quotientEstimate());
+                subtractSome();
             }
             swap();
             negative = !negative;
@@ -75,7 +76,28 @@ final class HalfSizeScalars {
         return negative;
     }
 
-    /** A number from 1 up to the true quotient: the leading 63 bits of a, over those bits of b rounded up. */
+    /**
+     * Subtracts as much of b from a as can be told from their leading bits. Quotients of more than 32 bits, of which a random k has one in
+     * four billion, go bit by bit, so that no k takes more than some hundred steps.
+     */
+    private void subtractSome() {
+        int gap = bitLength(a3, a2, a1) - bitLength(b3, b2, b1);
+        if (gap > LARGEST_GAP) {
+            subtractShifted(gap - 1);
+        } else {
+            subtractMultiple(quotientEstimate());
+        }
+    }
+
+    /** Bits of a number of at least 2^64, whose lowest limb cannot matter. */
+    private static int bitLength(long limb3, long limb2, long limb1) {
+        if (limb3 != 0) {
+            return 256 - Long.numberOfLeadingZeros(limb3);
+        }
+        return limb2 != 0 ? 192 - Long.numberOfLeadingZeros(limb2) : 128 - Long.numberOfLeadingZeros(limb1);
+    }
+
+    /** A number from 1 up to the true quotient, and short of it by 3 at most: a's leading 63 bits, over the same places of b rounded up. */
     private long quotientEstimate() {
         long aTop;
         long bTop;
@@ -93,7 +115,39 @@ final class HalfSizeScalars {
             bTop = b1 >>> 1;
         }
         long estimate = aTop / (bTop + 1);
-        return estimate == 0 ? 1 : estimate;
+        return estimate <= 0 ? 1 : estimate;
+    }
+
+    /** a −= 2^shift·b, |ta| += 2^shift·|tb|. The shift is below 126: a is below 2^253 and b at least 2^127. */
+    private void subtractShifted(int shift) {
+        int bits = shift & 63;
+        long s0 = b0 << bits;
+        long s1 = shiftLeft(b1, b0, bits);
+        long s2 = shiftLeft(b2, b1, bits);
+        long s3 = shiftLeft(b3, b2, bits);
+        long t0 = tb0 << bits;
+        long t1 = shiftLeft(tb1, tb0, bits);
+        if (shift >= 64) {
+            s3 = s2;
+            s2 = s1;
+            s1 = s0;
+            s0 = 0;
+            t1 = t0;
+            t0 = 0;
+        }
+        long borrow = borrow(a0, s0);
+        a0 -= s0;
+        long next = borrow(a1, s1) | borrow(a1 - s1, borrow);
+        a1 -= s1 + borrow;
+        borrow = borrow(a2, s2) | borrow(a2 - s2, next);
+        a2 -= s2 + next;
+        a3 -= s3 + borrow;
+        ta0 += t0;
+        ta1 += t1 + borrow(ta0, t0);
+    }
+
+    private static long shiftLeft(long high, long low, int bits) {
+        return bits == 0 ? high : high << bits | low >>> (64 - bits);
     }
 
     private static long window(long high, long low, int free) {

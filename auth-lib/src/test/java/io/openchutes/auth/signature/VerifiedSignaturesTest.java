@@ -1,0 +1,100 @@
+package io.openchutes.auth.signature;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.openchutes.auth.sr25519.SigningKey;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class VerifiedSignaturesTest {
+    private static final SigningKey KEY = SigningKey.fromSeed(new byte[32]);
+    private static final byte[] MESSAGE = bytes("a message");
+
+    @Test
+    void answersTheSameFromMemory() {
+        VerifiedSignatures verified = new VerifiedSignatures(16);
+        byte[] signature = KEY.sign(MESSAGE);
+        assertThat(verified.size()).isZero();
+        assertThat(verified.verify(KEY.publicKey(), MESSAGE, signature)).isTrue();
+        assertThat(verified.size()).isEqualTo(1);
+        assertThat(verified.verify(KEY.publicKey(), MESSAGE, signature)).isTrue();
+        assertThat(verified.size()).isEqualTo(1);
+    }
+
+    @Test
+    void remembersNothingThatWasRefused() {
+        VerifiedSignatures verified = new VerifiedSignatures(16);
+        byte[] signature = KEY.sign(MESSAGE);
+        signature[40] ^= 1;
+        assertThat(verified.verify(KEY.publicKey(), MESSAGE, signature)).isFalse();
+        assertThat(verified.verify(KEY.publicKey(), MESSAGE, signature)).isFalse();
+        assertThat(verified.size()).isZero();
+    }
+
+    @Property(tries = 100)
+    void neverTakesOneInputForAnother(
+            @ForAll @IntRange(max = 511) int signatureBit,
+            @ForAll @IntRange(max = 255) int keyBit,
+            @ForAll @IntRange(max = 71) int messageBit) {
+        VerifiedSignatures verified = new VerifiedSignatures(4);
+        byte[] key = KEY.publicKey();
+        byte[] signature = KEY.sign(MESSAGE);
+        assertThat(verified.verify(key, MESSAGE, signature)).isTrue();
+        assertThat(verified.verify(key, MESSAGE, flipped(signature, signatureBit)))
+                .isFalse();
+        assertThat(verified.verify(flipped(key, keyBit), MESSAGE, signature)).isFalse();
+        assertThat(verified.verify(key, flipped(MESSAGE, messageBit), signature))
+                .isFalse();
+        assertThat(verified.size()).isEqualTo(1);
+    }
+
+    @Test
+    void doesNotTakeBytesOfOneInputForBytesOfAnother() {
+        VerifiedSignatures verified = new VerifiedSignatures(16);
+        byte[] signature = KEY.sign(MESSAGE);
+        assertThat(verified.verify(KEY.publicKey(), MESSAGE, signature)).isTrue();
+        // The same bytes in a row, cut elsewhere.
+        byte[] longer = Arrays.copyOf(signature, 65);
+        longer[64] = MESSAGE[0];
+        byte[] shorter = Arrays.copyOfRange(MESSAGE, 1, MESSAGE.length);
+        assertThat(verified.verify(KEY.publicKey(), shorter, longer)).isFalse();
+        assertThat(verified.verify(new byte[31], MESSAGE, signature)).isFalse();
+    }
+
+    @Test
+    void neverGrowsBeyondItsCapacity() {
+        VerifiedSignatures verified = new VerifiedSignatures(8);
+        assertThat(verified.capacity()).isEqualTo(8);
+        for (int i = 0; i < 100; i++) {
+            byte[] message = bytes("message " + i);
+            assertThat(verified.verify(KEY.publicKey(), message, KEY.sign(message)))
+                    .isTrue();
+        }
+        assertThat(verified.size()).isEqualTo(8);
+    }
+
+    @Test
+    void roundsItsCapacityUpToAPowerOfTwo() {
+        assertThat(new VerifiedSignatures(1).capacity()).isEqualTo(4);
+        assertThat(new VerifiedSignatures(5).capacity()).isEqualTo(8);
+        assertThat(new VerifiedSignatures(12).capacity()).isEqualTo(16);
+        assertThat(new VerifiedSignatures(65_536).capacity()).isEqualTo(65_536);
+        assertThatIllegalArgumentException().isThrownBy(() -> new VerifiedSignatures(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new VerifiedSignatures(1 << 25));
+    }
+
+    private static byte[] flipped(byte[] bytes, int bit) {
+        byte[] flipped = bytes.clone();
+        flipped[bit >> 3] ^= (byte) (1 << (bit & 7));
+        return flipped;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,112 @@
+package io.openchutes.auth.sr25519;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigInteger;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+/** Compares with {@link BigInteger}, on random numbers and on those around every edge of the reduction. */
+class ScalarsTest {
+    static final BigInteger L = BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
+
+    @Property(tries = 2000)
+    void reducesModuloTheOrder(@ForAll("wide") BigInteger number) {
+        assertThat(reduced(number)).isEqualTo(number.mod(L));
+    }
+
+    @Property
+    void multiplies(@ForAll("scalars") BigInteger a, @ForAll("scalars") BigInteger b) {
+        int[] product = new int[Scalars.WIDE_LIMBS];
+        Scalars.multiply(limbs(a, Scalars.LIMBS), limbs(b, Scalars.LIMBS), product);
+        assertThat(number(product)).isEqualTo(a.multiply(b));
+        Scalars.addTo(product, limbs(a, Scalars.LIMBS));
+        assertThat(number(product)).isEqualTo(a.multiply(b).add(a));
+    }
+
+    @Property
+    void encodesAndDecodes(@ForAll("scalars") BigInteger number) {
+        byte[] encoded = new byte[40];
+        Scalars.encode(limbs(number, Scalars.LIMBS), encoded, 3);
+        int[] decoded = new int[Scalars.LIMBS];
+        Scalars.decode(encoded, 3, decoded);
+        assertThat(number(decoded)).isEqualTo(number);
+    }
+
+    @Test
+    void knowsWhatIsBelowTheOrder() {
+        assertThat(isCanonical(BigInteger.ZERO)).isTrue();
+        assertThat(isCanonical(L.subtract(BigInteger.ONE))).isTrue();
+        assertThat(isCanonical(L)).isFalse();
+        assertThat(isCanonical(L.add(BigInteger.ONE))).isFalse();
+        assertThat(isCanonical(BigInteger.TWO.pow(252).subtract(BigInteger.ONE)))
+                .isTrue();
+        assertThat(isCanonical(BigInteger.TWO.pow(253))).isFalse();
+        assertThat(isCanonical(BigInteger.TWO.pow(256).subtract(BigInteger.ONE)))
+                .isFalse();
+    }
+
+    @Property
+    void knowsWhatIsBelowTheOrderAnywhere(@ForAll("wide") BigInteger number) {
+        BigInteger truncated = number.mod(BigInteger.TWO.pow(256));
+        assertThat(isCanonical(truncated)).isEqualTo(truncated.compareTo(L) < 0);
+    }
+
+    @Provide
+    static Arbitrary<BigInteger> wide() {
+        return numbers(512);
+    }
+
+    @Provide
+    static Arbitrary<BigInteger> scalars() {
+        return numbers(256);
+    }
+
+    /** Below 2^bits: anywhere, or within 2 of a multiple of L or a power of two. */
+    static Arbitrary<BigInteger> numbers(int bits) {
+        BigInteger limit = BigInteger.TWO.pow(bits);
+        Arbitrary<BigInteger> anywhere =
+                Arbitraries.bigIntegers().between(BigInteger.ZERO, limit.subtract(BigInteger.ONE));
+        Arbitrary<BigInteger> nearPowers =
+                Arbitraries.integers().between(0, bits).map(BigInteger.TWO::pow);
+        Arbitrary<BigInteger> nearMultiples = Arbitraries.bigIntegers()
+                .between(BigInteger.ZERO, limit.divide(L))
+                .map(L::multiply);
+        Arbitrary<BigInteger> nearEdges = Arbitraries.oneOf(nearPowers, nearMultiples)
+                .flatMap(edge -> Arbitraries.integers()
+                        .between(-2, 2)
+                        .map(distance -> edge.add(BigInteger.valueOf(distance)).mod(limit)));
+        return Arbitraries.oneOf(anywhere, nearEdges);
+    }
+
+    static BigInteger reduced(BigInteger number) {
+        int[] out = new int[Scalars.LIMBS];
+        Scalars.reduce(limbs(number, Scalars.WIDE_LIMBS), out, new Scalars.Reduction());
+        return number(out);
+    }
+
+    static int[] limbs(BigInteger number, int count) {
+        int[] limbs = new int[count];
+        for (int i = 0; i < count; i++) {
+            limbs[i] = number.shiftRight(32 * i).intValue();
+        }
+        return limbs;
+    }
+
+    static BigInteger number(int[] limbs) {
+        return Stream.iterate(limbs.length - 1, i -> i >= 0, i -> i - 1)
+                .map(i -> BigInteger.valueOf(limbs[i] & 0xffffffffL))
+                .reduce(BigInteger.ZERO, (sum, limb) -> sum.shiftLeft(32).or(limb));
+    }
+
+    private static boolean isCanonical(BigInteger number) {
+        byte[] encoded = new byte[32];
+        Scalars.encode(limbs(number, Scalars.LIMBS), encoded, 0);
+        return Scalars.isCanonical(encoded, 0);
+    }
+}

@@ -1,0 +1,120 @@
+package io.openchutes.auth.ss58;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.HexFormat;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class Ss58AddressTest {
+    private static final String ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+    private static final String ALICE = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
+    private static final byte[] ALICE_KEY =
+            HexFormat.of().parseHex("d43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d");
+
+    @Test
+    void readsAndWritesAPublishedAddress() {
+        assertThat(Ss58Address.parse(ALICE).publicKey()).isEqualTo(ALICE_KEY);
+        assertThat(Ss58Address.of(ALICE_KEY))
+                .isEqualTo(Ss58Address.parse(ALICE))
+                .hasToString(ALICE);
+        assertThat(Ss58Address.of(ALICE_KEY)).hasSameHashCodeAs(Ss58Address.parse(ALICE));
+        assertThat(Ss58Address.of(new byte[32])).isNotEqualTo(Ss58Address.of(ALICE_KEY));
+    }
+
+    @Property(tries = 500)
+    void readsWhatItWrote(@ForAll @Size(32) byte[] publicKey) {
+        Ss58Address address = Ss58Address.of(publicKey);
+        assertThat(address.text()).hasSize(48);
+        assertThat(Ss58Address.parse(address.text()).publicKey()).isEqualTo(publicKey);
+    }
+
+    @Property(tries = 500)
+    void refusesAnAddressWithOneCharacterChanged(
+            @ForAll @Size(32) byte[] publicKey,
+            @ForAll @IntRange(max = 47) int position,
+            @ForAll @IntRange(min = 1, max = 57) int distance) {
+        char[] text = Ss58Address.of(publicKey).text().toCharArray();
+        text[position] = ALPHABET.charAt((ALPHABET.indexOf(text[position]) + distance) % 58);
+        String changed = new String(text);
+        // The checksum has 16 bits, so one change in 65536 goes unnoticed; it must then at least be another key's own
+        // address.
+        try {
+            Ss58Address accepted = Ss58Address.parse(changed);
+            assertThat(Ss58Address.of(accepted.publicKey()).text()).isEqualTo(changed);
+            assertThat(accepted.publicKey()).isNotEqualTo(publicKey);
+        } catch (InvalidSs58Address expected) {
+            assertThat(expected).hasMessageNotContaining(changed);
+        }
+    }
+
+    @Property(tries = 1000)
+    void readsNothingThatItWouldNotWrite(@ForAll("plausible") String text) {
+        try {
+            assertThat(Ss58Address.of(Ss58Address.parse(text).publicKey()).text())
+                    .isEqualTo(text);
+        } catch (InvalidSs58Address e) {
+            assertThat(e.getMessage()).isNotBlank();
+        }
+    }
+
+    @Property(tries = 500)
+    void refusesAnyTextWithASentence(@ForAll @StringLength(max = 60) String text) {
+        assertThatExceptionOfType(InvalidSs58Address.class)
+                .isThrownBy(() -> Ss58Address.parse(text))
+                .withMessageContaining("SS58");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQ",
+                " 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQ",
+                "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY ",
+                "15GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQ",
+                "15GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY",
+                "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQy",
+                "5grwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY",
+                "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKut0Y",
+                "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz",
+                "111111111111111111111111111111111111111111111111",
+                "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKut\u0661Y",
+                "15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5",
+                "0xd43593c715fdd31c61141abd04a99fd6822c8558854ccd"
+            })
+    void refusesOtherFormatsSpellingsAndCharacters(String text) {
+        assertThatExceptionOfType(InvalidSs58Address.class).isThrownBy(() -> Ss58Address.parse(text));
+    }
+
+    @Test
+    void takesKeysOf32BytesOnly() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Ss58Address.of(new byte[31]));
+        assertThatIllegalArgumentException().isThrownBy(() -> Ss58Address.of(new byte[33]));
+    }
+
+    @Test
+    void keepsItsKeyToItself() {
+        byte[] key = ALICE_KEY.clone();
+        Ss58Address address = Ss58Address.of(key);
+        key[0]++;
+        address.publicKey()[1]++;
+        assertThat(address.publicKey()).isEqualTo(ALICE_KEY);
+    }
+
+    @Provide
+    static Arbitrary<String> plausible() {
+        return Arbitraries.strings().withChars(ALPHABET).ofLength(47).map(rest -> "5" + rest);
+    }
+}
