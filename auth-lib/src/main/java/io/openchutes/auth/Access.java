@@ -1,21 +1,40 @@
 package io.openchutes.auth;
 
+import jakarta.enterprise.util.Nonbinding;
+import jakarta.interceptor.InterceptorBinding;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says who may call a resource method. Every resource method has one: the application refuses to start otherwise. */
+/**
+ * Says who may call a resource method. Every resource method has one: the application refuses to start otherwise.
+ *
+ * <p>Credentials are looked at before anything of the request is parsed (401); what the caller then may not do at all (the roles and
+ * keys named here) is refused after the request was found valid (403). On classes it means nothing.
+ */
+@InterceptorBinding
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.TYPE})
 public @interface Access {
+    @Nonbinding
     Caller value();
 
     /** The word that a version 1 signature of a bodiless request covers. */
+    @Nonbinding
     Purpose purpose() default Purpose.CHUTES;
 
     /** What an API key's scopes must allow; {@link ScopeAction#BY_METHOD} derives it from the HTTP method. */
+    @Nonbinding
     ScopeAction action() default ScopeAction.BY_METHOD;
+
+    /** Which API keys may call at all. */
+    @Nonbinding
+    Keys keys() default Keys.SCOPED;
+
+    /** Permissions that the caller's account must all have, else 403. */
+    @Nonbinding
+    Permission[] permissions() default {};
 
     /** Whether credentials are needed. */
     enum Caller {
@@ -24,7 +43,9 @@ public @interface Access {
         /** Credentials count where they are present; wrong ones are a 401. */
         OPTIONAL,
         /** Credentials are not looked at. */
-        ANYONE
+        ANYONE,
+        /** Signed headers are needed, but the hotkey need not belong to an account: for those who want one. */
+        HOTKEY
     }
 
     enum Purpose {
@@ -51,5 +72,12 @@ public @interface Access {
         READ,
         WRITE,
         DELETE
+    }
+
+    enum Keys {
+        /** Every API key; the service asks {@link CurrentCaller} what its scopes allow. */
+        SCOPED,
+        /** An admin key, or a signature: else 403. */
+        ADMIN_ONLY
     }
 }

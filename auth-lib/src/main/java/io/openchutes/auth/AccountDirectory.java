@@ -1,29 +1,214 @@
 package io.openchutes.auth;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.openchutes.auth.directory.AccountChanged;
+import io.openchutes.auth.directory.AccountClosed;
+import io.openchutes.auth.directory.AccountStore;
+import io.openchutes.auth.directory.AccountStore.StoredKey;
+import io.openchutes.event.ReplicaSignals;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.transaction.Transactional;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
-/** The accounts that exist, copied from chutes.account-events into this service's database, behind a cache all replicas keep fresh. */
+/**
+ * The accounts that exist, copied from chutes.account-events into this service's database, behind a cache all replicas keep fresh.
+ *
+ * <p>A change drops every replica's cache through {@link ReplicaSignals} when it commits. An answer that was read from the database
+ * before a change was heard is never kept beyond it, none is kept longer than a second, and while signals may be missed none is kept at
+ * all.
+ */
 @ApplicationScoped
 public class AccountDirectory {
+    static final String CHANNEL = "accounts";
+
+    private final AccountStore store;
+    private final ReplicaSignals signals;
+    private final long keepNanos;
+    private final Kept<UUID, Optional<Account>> byId;
+    private final Kept<String, Optional<Account>> byUsername;
+    private final Kept<String, Optional<Account>> byHotkey;
+    private final Kept<UUID, Optional<StoredKey>> byApiKey;
+    /** Counts the changes heard of: what was read under an older number is not used any more. */
+    private final AtomicLong generation = new AtomicLong();
+
+    private volatile boolean bypassed = true;
+
+    public AccountDirectory(AccountStore store, ReplicaSignals signals, AuthConfig config) {
+        this.store = store;
+        this.signals = signals;
+        Duration keepFor = config.directory().keepFor();
+        this.keepNanos = keepFor.toNanos();
+        int size = config.directory().maximumSize();
+        this.byId = new Kept<>(size, keepFor);
+        this.byUsername = new Kept<>(size, keepFor);
+        this.byHotkey = new Kept<>(size, keepFor);
+        this.byApiKey = new Kept<>(size, keepFor);
+    }
+
+    /** An answer with the moment and the generation in which its reading began. */
+    private record Answer<V>(V value, long generation, long readAtNanos) {}
+
+    void start(@Observes StartupEvent event) {
+        listen();
+    }
+
+    /** Begins to hear of changes; until then nothing is kept. */
+    public void listen() {
+        signals.listen(CHANNEL, new ReplicaSignals.Listener() {
+            @Override
+            public void onSignal(String payload) {
+                generation.incrementAndGet();
+            }
+
+            @Override
+            public void onLost() {
+                bypassed = true;
+                generation.incrementAndGet();
+            }
+
+            @Override
+            public void onRestored() {
+                generation.incrementAndGet();
+                bypassed = false;
+            }
+        });
+    }
+
     public Optional<Account> byId(UUID userId) {
-        throw new UnsupportedOperationException("walking skeleton");
+        return byId.get(userId, store::byId);
     }
 
     /** Ignoring case. */
     public Optional<Account> byUsername(String username) {
-        throw new UnsupportedOperationException("walking skeleton");
+        return byUsername.get(username.toLowerCase(Locale.ROOT), store::byUsername);
     }
 
     public Optional<Account> byHotkey(String hotkey) {
-        throw new UnsupportedOperationException("walking skeleton");
+        return byHotkey.get(hotkey, store::byHotkey);
     }
 
     /** Many at once, in one query, for lists. Unknown ids are absent. */
     public Map<UUID, Account> byIds(Collection<UUID> userIds) {
-        throw new UnsupportedOperationException("walking skeleton");
+        Map<UUID, Account> found = new HashMap<>();
+        Set<UUID> unknown = new HashSet<>();
+        for (UUID userId : userIds) {
+            Optional<Account> kept = byId.peek(userId);
+            if (kept == null) {
+                unknown.add(userId);
+            } else {
+                kept.ifPresent(account -> found.put(userId, account));
+            }
+        }
+        if (!unknown.isEmpty()) {
+            found.putAll(byId.getAll(unknown, store::byIds, Optional::ofNullable));
+        }
+        return found;
+    }
+
+    /** A key by its id, with its account; whether the secret is right is still to be seen. */
+    public Optional<StoredKey> byApiKey(UUID apiKeyId) {
+        return byApiKey.get(apiKeyId, store::byApiKey);
+    }
+
+    /**
+     * Takes an account's state over in the running transaction; all replicas use it within a second of the commit. For the consumer of
+     * the accounts' events, and for an owner of accounts in the same process, whose new account can so be used at once.
+     *
+     * @param sequence the event's number for its account; a state that is not newer than what is here is ignored
+     * @param eventAt when the account's owner emitted the event
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void apply(AccountChanged account, long sequence, Instant eventAt) {
+        if (store.save(account, sequence, eventAt)) {
+            signals.send(CHANNEL, "");
+        }
+    }
+
+    /** As {@link #apply(AccountChanged, long, Instant)}, for an account that is closed. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void apply(AccountClosed account, long sequence, Instant eventAt) {
+        if (store.close(account, sequence, eventAt)) {
+            signals.send(CHANNEL, "");
+        }
+    }
+
+    /** Forgets an account whose tombstone came. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void forget(UUID userId, long sequence) {
+        if (store.forget(userId, sequence)) {
+            signals.send(CHANNEL, "");
+        }
+    }
+
+    /** Forgets all accounts, for a rebuild. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void clear() {
+        store.clear();
+        signals.send(CHANNEL, "");
+    }
+
+    /** One kind of question, with the answers that still hold. */
+    private final class Kept<K, V> {
+        private final Cache<K, Answer<V>> answers;
+
+        private Kept(int maximumSize, Duration keepFor) {
+            this.answers = Caffeine.newBuilder()
+                    .maximumSize(maximumSize)
+                    .expireAfterWrite(keepFor)
+                    .build();
+        }
+
+        private V get(K key, Function<K, V> read) {
+            V kept = peek(key);
+            if (kept != null) {
+                return kept;
+            }
+            long readUnder = generation.get();
+            long readAt = System.nanoTime();
+            V value = read.apply(key);
+            keep(key, new Answer<>(value, readUnder, readAt));
+            return value;
+        }
+
+        private <A> Map<K, A> getAll(Set<K> keys, Function<Set<K>, Map<K, A>> read, Function<A, V> answer) {
+            long readUnder = generation.get();
+            long readAt = System.nanoTime();
+            Map<K, A> values = read.apply(keys);
+            keys.forEach(key -> keep(key, new Answer<>(answer.apply(values.get(key)), readUnder, readAt)));
+            return values;
+        }
+
+        /** null where nothing is kept that still holds. */
+        private V peek(K key) {
+            if (bypassed) {
+                return null;
+            }
+            Answer<V> answer = answers.getIfPresent(key);
+            return answer != null
+                            && answer.generation() == generation.get()
+                            && System.nanoTime() - answer.readAtNanos() < keepNanos
+                    ? answer.value()
+                    : null;
+        }
+
+        private void keep(K key, Answer<V> answer) {
+            if (!bypassed && answer.generation() == generation.get()) {
+                answers.put(key, answer);
+            }
+        }
     }
 }

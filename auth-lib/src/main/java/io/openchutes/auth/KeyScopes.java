@@ -7,13 +7,17 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * What a set of credentials allows. Bounties count as chutes.
+ * What a set of credentials allows. Bounties count as chutes. Scopes add up; duplicates are one.
  *
  * @param unlimited true for signatures, admin keys and anonymous calls
  * @param scopes of a scoped API key; empty when unlimited
  */
 public record KeyScopes(boolean unlimited, List<Scope> scopes) {
     public static final KeyScopes UNLIMITED = new KeyScopes(true, List.of());
+
+    public KeyScopes {
+        scopes = scopes.stream().distinct().toList();
+    }
 
     public enum ObjectType {
         CHUTES,
@@ -28,6 +32,15 @@ public record KeyScopes(boolean unlimited, List<Scope> scopes) {
         INVOKE
     }
 
+    /** What becomes of an action on an object that exists and that the account itself may see. */
+    public enum Verdict {
+        ALLOWED,
+        /** The key may see the object, but not do this with it: 403. */
+        FORBIDDEN,
+        /** The key may not even see the object: the same 404 as for what does not exist. */
+        HIDDEN
+    }
+
     /**
      * @param objectId null: every object of the type
      * @param action null: every action
@@ -40,6 +53,14 @@ public record KeyScopes(boolean unlimited, List<Scope> scopes) {
                         .anyMatch(s -> s.objectType() == type
                                 && (s.objectId() == null || s.objectId().equals(objectId))
                                 && (s.action() == null || s.action() == action));
+    }
+
+    /** Whether the action is allowed and, if not, whether that may be said. */
+    public Verdict verdict(ObjectType type, UUID objectId, Action action) {
+        if (allows(type, objectId, action)) {
+            return Verdict.ALLOWED;
+        }
+        return allows(type, objectId, Action.READ) ? Verdict.FORBIDDEN : Verdict.HIDDEN;
     }
 
     /** Whether some object of the type may be acted on so, whichever it is. */

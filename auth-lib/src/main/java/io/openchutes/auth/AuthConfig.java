@@ -1,0 +1,50 @@
+package io.openchutes.auth;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** Who is believed, and for how long. */
+@ConfigMapping(prefix = "openchutes.auth")
+public interface AuthConfig {
+    /** How far a nonce's time may be from now, in either direction. */
+    @WithDefault("600s")
+    Duration nonceWindow();
+
+    /**
+     * Operations that take version 2 signatures alone, as {@code METHOD /path/{variable}} (variables match by position), or {@code *}
+     * for all. Version 1 can be replayed within its window.
+     */
+    Optional<Set<String>> version2Only();
+
+    /** Good signatures remembered, about 60 bytes each. */
+    @WithDefault("65536")
+    int verifiedSignatures();
+
+    /** How often spent nonces that are past their window are removed. */
+    @WithDefault("60s")
+    Duration noncePurgeInterval();
+
+    Directory directory();
+
+    /** The copy of the accounts. */
+    interface Directory {
+        /** How long an answer may be kept; a change drops it earlier. */
+        @WithDefault("1s")
+        Duration keepFor();
+
+        /** Answers kept at most, of each kind. */
+        @WithDefault("50000")
+        int maximumSize();
+
+        /** When nothing has confirmed the directory for so long, callers with API keys get 503: a revoked key must not live on. */
+        @WithDefault("10m")
+        Duration maximumAge();
+
+        /** How often the directory's age is measured. */
+        @WithDefault("10s")
+        Duration ageCheck();
+    }
+}

@@ -1,0 +1,39 @@
+package io.openchutes.auth.access;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.openchutes.auth.Caller.Way;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Locale;
+import org.jboss.logging.Logger;
+
+/** Counts who came how and with what success; never who it was. */
+@ApplicationScoped
+public class Attempts {
+    private static final Logger LOG = Logger.getLogger(Attempts.class);
+
+    private final MeterRegistry metrics;
+
+    Attempts(MeterRegistry metrics) {
+        this.metrics = metrics;
+    }
+
+    void accepted(Way way) {
+        count(way, "accepted");
+    }
+
+    /** The sentence names what was wrong, and no secret. */
+    void refused(Way way, Refused refused) {
+        count(way, refused.reason().name().toLowerCase(Locale.ROOT));
+        LOG.debugf("Refused %s: %s", way, refused.getMessage());
+    }
+
+    void unavailable(Way way, String why) {
+        count(way, "unavailable");
+        LOG.warnf("Nobody can be recognised by %s: %s", way, why);
+    }
+
+    private void count(Way way, String outcome) {
+        metrics.counter("openchutes.auth.attempts", "way", way.name().toLowerCase(Locale.ROOT), "outcome", outcome)
+                .increment();
+    }
+}

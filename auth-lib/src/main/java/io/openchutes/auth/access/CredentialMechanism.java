@@ -1,0 +1,109 @@
+package io.openchutes.auth.access;
+
+import io.openchutes.auth.Access;
+import io.openchutes.auth.Caller.Way;
+import io.openchutes.auth.access.Refused.Reason;
+import io.openchutes.auth.key.ApiKey;
+import io.openchutes.auth.signature.MalformedCredential;
+import io.openchutes.auth.signature.SignedCredential;
+import io.openchutes.auth.signature.SignedHeaders;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.request.AuthenticationRequest;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Reads the credentials of a request in the contract's order (signed headers, then an API key, then nothing), of which the first
+ * that is present counts. Only for requests whose operation {@link AccessFilter} has found; all others are nobody's.
+ */
+@ApplicationScoped
+public class CredentialMechanism implements HttpAuthenticationMechanism {
+    private final Attempts attempts;
+
+    CredentialMechanism(Attempts attempts) {
+        this.attempts = attempts;
+    }
+
+    @Override
+    public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identities) {
+        Operation operation = context.get(Operation.KEY);
+        if (operation == null || operation.access().value() == Access.Caller.ANYONE) {
+            return Uni.createFrom().nullItem();
+        }
+        HttpServerRequest request = context.request();
+        String hotkey = request.getHeader(SignedHeaders.HOTKEY);
+        String signature = request.getHeader(SignedHeaders.SIGNATURE);
+        if (isPresent(hotkey) && isPresent(signature)) {
+            return read(Way.SIGNATURE_V1, () -> signed(context, operation, hotkey, signature), identities);
+        }
+        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (isPresent(authorization) && operation.access().value() != Access.Caller.HOTKEY) {
+            return read(Way.API_KEY, () -> withKey(authorization), identities);
+        }
+        return Uni.createFrom().nullItem();
+    }
+
+    private Uni<SecurityIdentity> read(
+            Way way, Supplier<AuthenticationRequest> credentials, IdentityProviderManager identities) {
+        AuthenticationRequest request;
+        try {
+            request = credentials.get();
+        } catch (Refused e) {
+            attempts.refused(way, e);
+            return Uni.createFrom().failure(e);
+        }
+        return identities.authenticate(request);
+    }
+
+    private static SignedRequest signed(RoutingContext context, Operation operation, String hotkey, String signature) {
+        HttpServerRequest request = context.request();
+        SignedCredential credential;
+        try {
+            credential = SignedCredential.parse(
+                    hotkey,
+                    signature,
+                    request.getHeader(SignedHeaders.NONCE),
+                    request.getHeader(SignedHeaders.VERSION));
+        } catch (MalformedCredential e) {
+            throw new Refused(Reason.MALFORMED, e.getMessage() + ".");
+        }
+        Buffer body = context.body().buffer();
+        return new SignedRequest(
+                credential,
+                operation,
+                request.method().name(),
+                request.uri(),
+                body == null ? new byte[0] : body.getBytes());
+    }
+
+    private static KeyRequest withKey(String authorization) {
+        return new KeyRequest(ApiKey.fromAuthorization(authorization)
+                .orElseThrow(() -> new Refused(
+                        Reason.MALFORMED,
+                        "The Authorization header holds no API key: send Authorization: Bearer cpk_….")));
+    }
+
+    /** A header that is blank counts as absent. */
+    private static boolean isPresent(String header) {
+        return header != null && !header.isBlank();
+    }
+
+    @Override
+    public Uni<ChallengeData> getChallenge(RoutingContext context) {
+        return Uni.createFrom().item(new ChallengeData(401, "WWW-Authenticate", "Bearer"));
+    }
+
+    @Override
+    public Set<Class<? extends AuthenticationRequest>> getCredentialTypes() {
+        return Set.of(SignedRequest.class, KeyRequest.class);
+    }
+}

@@ -1,0 +1,75 @@
+package io.openchutes.auth.access;
+
+import io.openchutes.auth.AccountDirectory;
+import io.openchutes.auth.Caller;
+import io.openchutes.auth.Caller.Way;
+import io.openchutes.auth.access.Refused.Reason;
+import io.openchutes.auth.directory.AccountStore.StoredKey;
+import io.openchutes.auth.directory.DirectoryAge;
+import io.openchutes.auth.key.ApiKey;
+import io.openchutes.rest.error.ApiException;
+import io.openchutes.rest.error.ErrorCode;
+import io.quarkus.security.identity.AuthenticationRequestContext;
+import io.quarkus.security.identity.IdentityProvider;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+
+/** Believes API keys, or says why not. */
+@ApplicationScoped
+public class KeyIdentityProvider implements IdentityProvider<KeyRequest> {
+    /** One sentence for an unknown key and a wrong secret: who guesses learns nothing of which keys exist. */
+    private static final String UNKNOWN = "This API key is not valid: it may be revoked, or mistyped.";
+
+    private static final String NO_DIGEST = "0".repeat(64);
+
+    private final AccountDirectory directory;
+    private final DirectoryAge age;
+    private final Attempts attempts;
+
+    KeyIdentityProvider(AccountDirectory directory, DirectoryAge age, Attempts attempts) {
+        this.directory = directory;
+        this.age = age;
+        this.attempts = attempts;
+    }
+
+    @Override
+    public Class<KeyRequest> getRequestType() {
+        return KeyRequest.class;
+    }
+
+    @Override
+    public Uni<SecurityIdentity> authenticate(KeyRequest request, AuthenticationRequestContext context) {
+        return context.runBlocking(() -> {
+            try {
+                Caller caller = check(request.key());
+                attempts.accepted(Way.API_KEY);
+                return Identities.of(caller);
+            } catch (Refused e) {
+                attempts.refused(Way.API_KEY, e);
+                throw e;
+            }
+        });
+    }
+
+    private Caller check(ApiKey key) {
+        if (age.isTooOld()) {
+            attempts.unavailable(
+                    Way.API_KEY, "the directory is " + age.current().toSeconds() + " s old");
+            throw new ApiException(
+                    ErrorCode.UNAVAILABLE,
+                    "API keys can't be checked at the moment; sign the request, or try again later.",
+                    Duration.ofSeconds(30));
+        }
+        StoredKey stored = directory.byApiKey(key.keyId()).orElse(null);
+        boolean right = key.hasDigest(stored == null ? NO_DIGEST : stored.digest());
+        if (!right || stored == null || !stored.account().userId().equals(key.userId())) {
+            throw new Refused(Reason.UNKNOWN, UNKNOWN);
+        }
+        if (stored.account().closed()) {
+            throw new Refused(Reason.CLOSED, "The account of this API key is closed.");
+        }
+        return Caller.withKey(stored.account(), stored.apiKeyId(), stored.scopes());
+    }
+}

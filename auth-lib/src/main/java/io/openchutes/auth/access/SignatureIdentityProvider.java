@@ -1,0 +1,128 @@
+package io.openchutes.auth.access;
+
+import io.openchutes.auth.Access;
+import io.openchutes.auth.Account;
+import io.openchutes.auth.AccountDirectory;
+import io.openchutes.auth.AuthConfig;
+import io.openchutes.auth.Caller;
+import io.openchutes.auth.Caller.Way;
+import io.openchutes.auth.access.Refused.Reason;
+import io.openchutes.auth.nonce.SpentNonces;
+import io.openchutes.auth.signature.SignedCredential;
+import io.openchutes.auth.signature.SignedMessage;
+import io.openchutes.auth.signature.VerifiedSignatures;
+import io.openchutes.rest.error.ApiException;
+import io.openchutes.rest.error.ErrorCode;
+import io.quarkus.security.identity.AuthenticationRequestContext;
+import io.quarkus.security.identity.IdentityProvider;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Believes signed headers, or says why not. */
+@ApplicationScoped
+public class SignatureIdentityProvider implements IdentityProvider<SignedRequest> {
+    private static final String EVERY_OPERATION = "*";
+
+    private final AccountDirectory directory;
+    private final SpentNonces nonces;
+    private final VerifiedSignatures signatures;
+    private final Attempts attempts;
+    private final Clock clock;
+    private final Duration window;
+    private final Set<String> version2Only;
+
+    SignatureIdentityProvider(
+            AccountDirectory directory, SpentNonces nonces, Attempts attempts, Clock clock, AuthConfig config) {
+        this.directory = directory;
+        this.nonces = nonces;
+        this.attempts = attempts;
+        this.clock = clock;
+        this.signatures = new VerifiedSignatures(config.verifiedSignatures());
+        this.window = config.nonceWindow();
+        this.version2Only = config.version2Only().orElse(Set.of()).stream()
+                .map(Operation::canonical)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public Class<SignedRequest> getRequestType() {
+        return SignedRequest.class;
+    }
+
+    @Override
+    public Uni<SecurityIdentity> authenticate(SignedRequest request, AuthenticationRequestContext context) {
+        return context.runBlocking(() -> {
+            Way way =
+                    request.credential().version() == SignedCredential.Version.V1 ? Way.SIGNATURE_V1 : Way.SIGNATURE_V2;
+            try {
+                Caller caller = check(request, way);
+                attempts.accepted(way);
+                return Identities.of(caller);
+            } catch (Refused e) {
+                attempts.refused(way, e);
+                throw e;
+            }
+        });
+    }
+
+    /** The cheap checks first; the nonce last, since it is spent only by a signature that is good. */
+    private Caller check(SignedRequest request, Way way) {
+        SignedCredential credential = request.credential();
+        if (way == Way.SIGNATURE_V1 && isVersion2Only(request.operation())) {
+            throw new Refused(
+                    Reason.VERSION_1,
+                    "This operation takes version 2 signatures alone: send X-Chutes-Sig-Version: 2 and sign the request line.");
+        }
+        if (!credential.nonce().isWithin(window, clock.instant())) {
+            throw new Refused(
+                    Reason.OUTSIDE_WINDOW,
+                    "The nonce is more than " + window.toSeconds()
+                            + " seconds from now: check the clock and sign again.");
+        }
+        Optional<Account> account = directory.byHotkey(credential.hotkey().text());
+        if (request.operation().access().value() != Access.Caller.HOTKEY) {
+            if (account.isEmpty()) {
+                throw new Refused(Reason.UNKNOWN, "No account has this hotkey: register it first.");
+            }
+            if (account.get().closed()) {
+                throw new Refused(Reason.CLOSED, "The account of this hotkey is closed.");
+            }
+        }
+        byte[] message = credential.message(
+                request.method(),
+                request.target(),
+                SignedMessage.sha256Hex(request.body()),
+                request.operation().access().purpose().word());
+        if (!signatures.verify(credential.hotkey().publicKey(), message, credential.signature())) {
+            throw new Refused(
+                    Reason.BAD_SIGNATURE,
+                    "The signature is not this hotkey's over this request: sign hotkey, nonce, and body or purpose exactly as sent.");
+        }
+        if (way == Way.SIGNATURE_V2 && !spend(credential)) {
+            throw new Refused(Reason.REPLAYED, "This nonce was used already: make a new one for each request.");
+        }
+        return Caller.signed(way, credential.hotkey().text(), account.filter(found -> !found.closed()));
+    }
+
+    private boolean isVersion2Only(Operation operation) {
+        return version2Only.contains(EVERY_OPERATION) || version2Only.contains(operation.name());
+    }
+
+    private boolean spend(SignedCredential credential) {
+        try {
+            return nonces.spend(credential.hotkey().text(), credential.nonce());
+        } catch (SpentNonces.StoreAway e) {
+            attempts.unavailable(Way.SIGNATURE_V2, e.getMessage());
+            throw new ApiException(
+                    ErrorCode.UNAVAILABLE,
+                    "Version 2 signatures can't be checked at the moment; try again with a new nonce.",
+                    Duration.ofSeconds(2));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.openchutes.auth.directory;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The event {@code account-changed}: an open account whole.
+ *
+ * @param balance in US dollars
+ * @param apiKeys every key that is valid now; one that is missing is revoked
+ */
+@RegisterForReflection
+public record AccountChanged(
+        UUID userId,
+        String username,
+        String hotkey,
+        String coldkey,
+        String paymentAddress,
+        BigDecimal balance,
+        long permissionsBitmask,
+        List<Integer> netuids,
+        String logoId,
+        Instant createdAt,
+        List<Key> apiKeys) {
+    public static final String TYPE = "account-changed";
+
+    public AccountChanged {
+        netuids = netuids == null ? List.of() : List.copyOf(netuids);
+        apiKeys = apiKeys == null ? List.of() : List.copyOf(apiKeys);
+    }
+
+    /**
+     * An API key as others may know it.
+     *
+     * @param digest see {@link io.openchutes.auth.key.ApiKey#digest()}
+     * @param scopes empty for an admin key
+     */
+    @RegisterForReflection
+    public record Key(
+            UUID apiKeyId, String name, String digest, boolean admin, List<KeyScope> scopes, Instant createdAt) {
+        public Key {
+            scopes = scopes == null ? List.of() : List.copyOf(scopes);
+        }
+    }
+
+    /**
+     * @param objectType chutes, images or invocations
+     * @param objectId null: every object of the type
+     * @param action read, write, delete or invoke; null: all
+     */
+    @RegisterForReflection
+    public record KeyScope(UUID scopeId, String objectType, String objectId, String action) {}
+}

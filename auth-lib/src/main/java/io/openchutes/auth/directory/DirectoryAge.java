@@ -1,0 +1,65 @@
+package io.openchutes.auth.directory;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.openchutes.auth.AuthConfig;
+import io.openchutes.event.consume.Positions;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** How long ago the directory was last known to hold all that the accounts' owner had said. */
+@ApplicationScoped
+public class DirectoryAge {
+    private static final Logger LOG = Logger.getLogger(DirectoryAge.class);
+
+    private final Positions positions;
+    private final AccountEventConsumer consumer;
+    private final Clock clock;
+    private final Duration maximum;
+    private volatile Instant confirmedAt;
+
+    public DirectoryAge(
+            Positions positions, AccountEventConsumer consumer, Clock clock, AuthConfig config, MeterRegistry metrics) {
+        this.positions = positions;
+        this.consumer = consumer;
+        this.clock = clock;
+        this.maximum = config.directory().maximumAge();
+        // A process that has just started is given as long to catch up as one that has lost touch.
+        this.confirmedAt = clock.instant();
+        Gauge.builder(
+                        "openchutes.auth.directory.age",
+                        this,
+                        age -> age.current().toMillis() / 1000d)
+                .baseUnit("seconds")
+                .description("Since the accounts' copies were last known to be complete")
+                .register(metrics);
+    }
+
+    public Duration current() {
+        Duration age = Duration.between(confirmedAt, clock.instant());
+        return age.isNegative() ? Duration.ZERO : age;
+    }
+
+    /** Whether a key that was revoked meanwhile might still be believed. */
+    public boolean isTooOld() {
+        return current().compareTo(maximum) > 0;
+    }
+
+    @Scheduled(
+            identity = "auth-directory-age",
+            every = "${openchutes.auth.directory.age-check:10s}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void measure() {
+        try {
+            Optional<Instant> completeAt = positions.completeAt(consumer.subscription());
+            completeAt.filter(at -> at.isAfter(confirmedAt)).ifPresent(at -> confirmedAt = at);
+        } catch (RuntimeException e) {
+            LOG.debugf("The directory's age can't be measured: %s", e.getMessage());
+        }
+    }
+}
