@@ -10,6 +10,7 @@ import io.openchutes.auth.KeyScopes.Action;
 import io.openchutes.auth.KeyScopes.ObjectType;
 import io.openchutes.auth.Permission;
 import io.openchutes.chutes.ChutesConfig;
+import io.openchutes.chutes.account.AccountService;
 import io.openchutes.chutes.chute.Chute.Deployment;
 import io.openchutes.chutes.chute.Chute.Scaling;
 import io.openchutes.chutes.cord.Cord;
@@ -53,6 +54,7 @@ public class DeployService {
     private final RollingUpdateService rollingUpdates;
     private final ChuteEventService events;
     private final ChuteAnswers answers;
+    private final AccountService accounts;
     private final GpuCatalogue gpus;
     private final PriceEstimator prices;
     private final Subnets subnets;
@@ -70,6 +72,7 @@ public class DeployService {
             RollingUpdateService rollingUpdates,
             ChuteEventService events,
             ChuteAnswers answers,
+            AccountService accounts,
             GpuCatalogue gpus,
             PriceEstimator prices,
             Subnets subnets,
@@ -85,6 +88,7 @@ public class DeployService {
         this.rollingUpdates = rollingUpdates;
         this.events = events;
         this.answers = answers;
+        this.accounts = accounts;
         this.gpus = gpus;
         this.prices = prices;
         this.subnets = subnets;
@@ -130,6 +134,7 @@ public class DeployService {
         deployments.add(eventId, caller.userId(), chute.chuteId(), now, fee);
         if (fee.signum() > 0) {
             events.feeCharged(chute, fee, eventId);
+            accounts.charge(caller.userId(), fee);
         }
         deployments.forgetBefore(caller.userId(), earlier(now.minus(DAY), balanceTime(caller)));
         return answers.one(chute);

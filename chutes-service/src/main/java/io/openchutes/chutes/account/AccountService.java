@@ -1,0 +1,250 @@
+package io.openchutes.chutes.account;
+
+import io.openchutes.auth.Account;
+import io.openchutes.auth.AccountDirectory;
+import io.openchutes.auth.Permission;
+import io.openchutes.auth.directory.AccountChanged;
+import io.openchutes.chutes.ChutesConfig;
+import io.openchutes.rest.error.ApiException;
+import io.openchutes.rest.error.ErrorCode;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Owns the accounts, where no other system does. */
+@ApplicationScoped
+public class AccountService {
+    private final AccountRepository repository;
+    private final ApiKeyRepository keys;
+    private final AccountEventService events;
+    private final AccountDirectory directory;
+    private final Secrets secrets;
+    private final LogoUrls logos;
+    private final ChutesConfig.Accounts config;
+    private final Set<String> reservedUsernames;
+    private final Clock clock;
+
+    public AccountService(
+            AccountRepository repository,
+            ApiKeyRepository keys,
+            AccountEventService events,
+            AccountDirectory directory,
+            Secrets secrets,
+            LogoUrls logos,
+            ChutesConfig config,
+            Clock clock) {
+        this.repository = repository;
+        this.keys = keys;
+        this.events = events;
+        this.directory = directory;
+        this.secrets = secrets;
+        this.logos = logos;
+        this.config = config.accounts();
+        this.reservedUsernames = this.config.reservedUsernames().stream()
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
+        this.clock = clock;
+    }
+
+    /** Counts a try to register in, in a transaction of its own so that a refused one counts too. */
+    @Transactional
+    public int countAttempt(String address) {
+        return repository.countAttempt(address, clock.instant(), config.registrationWindow());
+    }
+
+    @Transactional
+    public void forgetAttempts() {
+        repository.forgetAttempts(clock.instant().minus(config.registrationWindow()));
+    }
+
+    /**
+     * Makes an account for whoever holds the hotkey's secret.
+     *
+     * @param hotkey signed the request
+     * @param token as sent; null if none was
+     * @param attempts how many tries the caller's address has made, this one included
+     */
+    @Transactional
+    public RegisteredResponse register(String hotkey, RegisterRequest request, String token, int attempts) {
+        requireOwnership();
+        config.registrationToken().filter(expected -> !expected.isEmpty()).ifPresent(expected -> {
+            if (token == null || !secrets.same(token, expected)) {
+                throw new ApiException(
+                        ErrorCode.FORBIDDEN, "The registration token is missing or wrong: ask the operator for one.");
+            }
+        });
+        repository.lockRegistration();
+        if (isReserved(request.username())
+                || directory.byUsername(request.username()).isPresent()) {
+            throw taken();
+        }
+        if (repository.isTaken(request.username(), hotkey)
+                || directory.byHotkey(hotkey).isPresent()) {
+            throw taken();
+        }
+        if (attempts > config.registrationsPerAddress()) {
+            throw new ApiException(
+                    ErrorCode.TOO_MANY_REQUESTS,
+                    "Too many registrations come from your address: try again later.",
+                    config.registrationWindow());
+        }
+        String fingerprint = secrets.draw();
+        RegisteredAccount account = new RegisteredAccount(
+                UUID.randomUUID(),
+                request.username(),
+                hotkey,
+                request.coldkey(),
+                "",
+                config.newBalance(),
+                config.newPermissions(),
+                List.of(),
+                request.logoId(),
+                secrets.digest(fingerprint),
+                now());
+        repository.persistAndFlush(account);
+        events.changed(account);
+        return RegisteredResponse.of(account, fingerprint, logos);
+    }
+
+    /** The caller's own account as the directory knows it, whoever owns it. */
+    public AccountResponse show(Account caller) {
+        return AccountResponse.of(caller, logos);
+    }
+
+    /**
+     * Closes an account for good: the caller's own, or as a billing administrator another's.
+     *
+     * @param userIdOrName {@code me} for the caller's own
+     */
+    @Transactional
+    public ClosedAccountResponse close(Account caller, String userIdOrName) {
+        Account target = "me".equalsIgnoreCase(userIdOrName) ? caller : find(userIdOrName);
+        boolean own = target != null && target.userId().equals(caller.userId());
+        if (!own && !caller.has(Permission.BILLING_ADMIN)) {
+            throw new ApiException(ErrorCode.FORBIDDEN, "You may close your own account only.");
+        }
+        requireOwnership();
+        RegisteredAccount account = (target == null
+                        ? java.util.Optional.<RegisteredAccount>empty()
+                        : repository.lock(target.userId()))
+                .filter(found -> !found.isClosed())
+                .orElseThrow(() -> new ApiException(ErrorCode.NOT_FOUND, "Account not found."));
+        if (Account.SYSTEM_USERNAME.equalsIgnoreCase(account.username())) {
+            throw new ApiException(ErrorCode.CONFLICT, "The system's own account can't be closed.");
+        }
+        account.close(now());
+        keys.delete("userId", account.userId());
+        keys.flush();
+        events.closed(account);
+        return new ClosedAccountResponse(account.userId(), true);
+    }
+
+    /**
+     * Takes a fee off the balance of an account that this service owns; nothing happens to another's, whose owner hears of the fee by
+     * its event.
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void charge(UUID userId, BigDecimal amountUsd) {
+        if (!config.owner() || amountUsd.signum() <= 0) {
+            return;
+        }
+        repository.lock(userId).filter(account -> !account.isClosed()).ifPresent(account -> {
+            account.charge(amountUsd);
+            events.changed(account);
+        });
+    }
+
+    /**
+     * Creates the accounts that do not exist yet, under their own ids and with their own keys.
+     *
+     * @param seeds in the form of account-changed events
+     */
+    @Transactional
+    public List<String> seed(List<AccountChanged> seeds) {
+        requireOwnership();
+        repository.lockRegistration();
+        List<String> created = new ArrayList<>();
+        for (AccountChanged seed : seeds) {
+            if (repository.findById(seed.userId()) == null && !repository.isTaken(seed.username(), seed.hotkey())) {
+                create(seed);
+                created.add(seed.username());
+            }
+        }
+        return created;
+    }
+
+    private void create(AccountChanged seed) {
+        RegisteredAccount account = new RegisteredAccount(
+                seed.userId(),
+                seed.username(),
+                seed.hotkey(),
+                seed.coldkey(),
+                seed.paymentAddress() == null ? "" : seed.paymentAddress(),
+                seed.balance(),
+                seed.permissionsBitmask(),
+                seed.netuids(),
+                seed.logoId() == null ? null : UUID.fromString(seed.logoId()),
+                null,
+                seed.createdAt() == null ? now() : seed.createdAt());
+        repository.persist(account);
+        for (AccountChanged.Key key : seed.apiKeys()) {
+            keys.persist(new ApiKey(
+                    key.apiKeyId(),
+                    seed.userId(),
+                    key.name(),
+                    key.admin(),
+                    key.digest(),
+                    key.createdAt() == null ? now() : key.createdAt(),
+                    key.scopes().stream()
+                            .map(scope -> new ApiKey.Scope(
+                                    scope.scopeId() == null ? UUID.randomUUID() : scope.scopeId(),
+                                    scope.objectType(),
+                                    scope.objectId() == null ? null : UUID.fromString(scope.objectId()),
+                                    scope.action()))
+                            .toList()));
+        }
+        repository.flush();
+        events.changed(account);
+    }
+
+    /** @throws ApiException 403 where another system owns the accounts */
+    void requireOwnership() {
+        if (!config.owner()) {
+            throw new ApiException(
+                    ErrorCode.FORBIDDEN, "Accounts and API keys are managed by another system: ask the operator.");
+        }
+    }
+
+    private Account find(String userIdOrName) {
+        try {
+            return directory.byId(UUID.fromString(userIdOrName)).orElse(null);
+        } catch (IllegalArgumentException e) {
+            return directory.byUsername(userIdOrName).orElse(null);
+        }
+    }
+
+    private boolean isReserved(String username) {
+        String lower = username.toLowerCase(Locale.ROOT);
+        return lower.equals(Account.SYSTEM_USERNAME) || reservedUsernames.contains(lower);
+    }
+
+    private static ApiException taken() {
+        return new ApiException(
+                ErrorCode.CONFLICT,
+                "This username or this hotkey has an account already, or the username is reserved.");
+    }
+
+    /** PostgreSQL keeps microseconds: what is announced must be what is read back. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

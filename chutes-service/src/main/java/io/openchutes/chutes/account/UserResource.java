@@ -1,0 +1,75 @@
+package io.openchutes.chutes.account;
+
+import io.openchutes.auth.Access;
+import io.openchutes.auth.CurrentCaller;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Accounts: getting one, looking at one's own, closing one. */
+@Path("/users")
+@Tag(name = "Accounts")
+@Produces(MediaType.APPLICATION_JSON)
+public class UserResource {
+    private final AccountService service;
+    private final CurrentCaller caller;
+
+    public UserResource(AccountService service, CurrentCaller caller) {
+        this.service = service;
+        this.caller = caller;
+    }
+
+    @POST
+    @Path("register")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Access(Access.Caller.HOTKEY)
+    @Operation(operationId = "register", summary = "Register an account", description = """
+                    Makes an account for the hotkey that signs the request; the signature covers the body. A hotkey or a username \
+                    that is known, was closed, or is reserved: 409. Too many tries from one address: 429.""")
+    public RegisteredResponse register(
+            @Parameter(description = "Checked where the operator configured one, else ignored.") @QueryParam("token")
+                    String token,
+            @NotNull @Valid RegisterRequest request,
+            @Context HttpServerRequest http) {
+        String hotkey = caller.hotkey().orElseThrow();
+        int attempts =
+                service.countAttempt(ClientAddress.of(http.remoteAddress().hostAddress()));
+        return service.register(hotkey, request, token, attempts);
+    }
+
+    @GET
+    @Path("me")
+    @Access(value = Access.Caller.REQUIRED, purpose = Access.Purpose.ME, keys = Access.Keys.ADMIN_ONLY)
+    @Operation(
+            operationId = "getMe",
+            summary = "Get your account",
+            description = "The caller's own account. Needs a signature (purpose `me`) or an admin API key.")
+    public AccountResponse me() {
+        return service.show(caller.requiredAccount());
+    }
+
+    @DELETE
+    @Path("{user_id_or_name}")
+    @Access(value = Access.Caller.REQUIRED, purpose = Access.Purpose.ME, keys = Access.Keys.ADMIN_ONLY)
+    @Operation(operationId = "closeAccount", summary = "Close an account", description = """
+                    Closes the caller's own account (`me`), or as a billing administrator another's, for good: its keys and \
+                    signatures are refused, its chutes disabled and hidden, and its name is never used again.""")
+    public ClosedAccountResponse close(
+            @Parameter(description = "`me`, a user's id, or a username.", example = "me") @PathParam("user_id_or_name")
+                    String userIdOrName) {
+        return service.close(caller.requiredAccount(), userIdOrName);
+    }
+}

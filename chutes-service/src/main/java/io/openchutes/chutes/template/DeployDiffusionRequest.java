@@ -1,0 +1,55 @@
+package io.openchutes.chutes.template;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.openchutes.chutes.chute.ChuteName;
+import io.openchutes.chutes.gpu.NodeSelectorRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** What somebody says who deploys an image model from the diffusion template. */
+@Schema(name = "DeployDiffusion")
+public record DeployDiffusionRequest(
+        @NotNull
+        @Pattern(
+                regexp = HuggingFaceModel.PATTERN + "|" + CIVITAI,
+                message = "The model must be a Hugging Face repository, as org/name, or a civitai.com model address.")
+        @Schema(
+                examples = "stabilityai/stable-diffusion-xl-base-1.0",
+                description = "A Hugging Face repository, or a model's address at civitai.com.")
+        String model,
+
+        @NotNull @ChuteName @Schema(examples = "acme/sdxl", description = "The chute's name.")
+        String name,
+
+        @Schema(nullable = true) UUID logoId,
+        @Schema(nullable = true) @Size(max = 1024) String tagline,
+        @Schema(nullable = true) @Size(max = 16384) String toolDescription,
+        @Schema(nullable = true) @Size(max = 16384) String readme,
+
+        @JsonProperty("public")
+        @Schema(name = "public", nullable = true, description = "Absent: true if you may deploy publicly.")
+        Boolean isPublic,
+
+        @Valid @Schema(nullable = true, description = "Absent: one GPU of 24 GB.")
+        NodeSelectorRequest nodeSelector,
+
+        @Schema(nullable = true, defaultValue = "1") @Min(0) @Max(256)
+        Integer concurrency) {
+    private static final String CIVITAI =
+            "^https://civitai\\.com/models/[0-9]{1,12}(?:/[A-Za-z0-9_.-]{0,200})?(?:\\?modelVersionId=[0-9]{1,12})?$";
+
+    private static final java.util.regex.Pattern CIVITAI_VERSION =
+            java.util.regex.Pattern.compile("\\?modelVersionId=([0-9]+)$");
+
+    /** The version that a civitai.com address names; null where it names none. */
+    String civitaiVersion() {
+        var version = CIVITAI_VERSION.matcher(model);
+        return version.find() ? version.group(1) : null;
+    }
+}
