@@ -1,0 +1,160 @@
+package io.openchutes.event.envelope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.openchutes.event.ReceivedEvent;
+import io.openchutes.event.Topic;
+import io.openchutes.event.UnreadableEvent;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Scope;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EnvelopeTest {
+    private static final Topic STATE = Topic.state("some.things");
+    private static final Topic HAPPENINGS = Topic.happenings("some.happenings", Duration.ofDays(1));
+    private static final Instant TIME = Instant.parse("2026-01-02T03:04:05.678901Z");
+    private static final String PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    private final EventEncoder encoder = new EventEncoder("/some-service");
+    private final EventDecoder decoder = new EventDecoder();
+
+    private record Moved(String thingName, Instant movedAt, Optional<String> comment, Integer absent) {}
+
+    @Test
+    void whatIsEncodedIsACloudEventAndReadBackTheSame() {
+        UUID id = UUID.randomUUID();
+        ProducerRecord<String, byte[]> record = encoder.encode(
+                STATE.name(),
+                id,
+                "thing-moved",
+                "thing-1",
+                7,
+                TIME,
+                Optional.of(PARENT),
+                new EventJson().write(new Moved("one", TIME, Optional.empty(), null)));
+
+        assertThat(record.key()).isEqualTo("thing-1");
+        assertThat(header(record, "ce_specversion")).isEqualTo("1.0");
+        assertThat(header(record, "ce_source")).isEqualTo("/some-service");
+        assertThat(header(record, "ce_time")).isEqualTo("2026-01-02T03:04:05.678901Z");
+        assertThat(header(record, "content-type")).isEqualTo("application/json");
+        assertThat(new String(record.value(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"thing_name\":\"one\",\"moved_at\":\"2026-01-02T03:04:05.678901Z\","
+                        + "\"comment\":null,\"absent\":null}");
+
+        ReceivedEvent event = decoder.decode(STATE, record.headers(), record.value(), 3, 99, true);
+        assertThat(event.id()).isEqualTo(id);
+        assertThat(event.type()).isEqualTo("thing-moved");
+        assertThat(event.subject()).isEqualTo("thing-1");
+        assertThat(event.sequence()).isEqualTo(7);
+        assertThat(event.time()).isEqualTo(TIME);
+        assertThat(event.traceparent()).contains(PARENT);
+        assertThat(event.replay()).isTrue();
+        assertThat(event.isTombstone()).isFalse();
+        assertThat(event.data().as(Moved.class).movedAt()).isEqualTo(TIME);
+    }
+
+    @Test
+    void aTombstoneHasHeadersAndNoValueAndOnlyStateHasIt() {
+        ProducerRecord<String, byte[]> record = encoder.tombstone(STATE, "thing-1", 8, TIME);
+        assertThat(record.value()).isNull();
+        assertThat(decoder.decode(STATE, record.headers(), null, 0, 0, false).isTombstone())
+                .isTrue();
+        assertThatThrownBy(() -> decoder.decode(HAPPENINGS, record.headers(), null, 0, 0, false))
+                .isInstanceOf(UnreadableEvent.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ce_specversion",
+                "ce_id",
+                "ce_type",
+                "ce_subject",
+                "ce_time",
+                "ce_sequence",
+            })
+    void aRecordWithoutAnAttributeIsUnreadable(String name) {
+        ProducerRecord<String, byte[]> record = encoder.encode(STATE, "thing-moved", "thing-1", 1, TIME, "x");
+        record.headers().remove(name);
+        assertThatThrownBy(() -> decoder.decode(STATE, record.headers(), record.value(), 0, 0, false))
+                .isInstanceOf(UnreadableEvent.class)
+                .hasMessageContaining(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ce_specversion, 0.3",
+        "ce_id, 17",
+        "ce_time, yesterday",
+        "ce_sequence, -1",
+        "ce_sequence, 9223372036854775808",
+        "ce_sequence, many"
+    })
+    void aMalformedAttributeIsUnreadable(String name, String value) {
+        ProducerRecord<String, byte[]> record = encoder.encode(STATE, "thing-moved", "thing-1", 1, TIME, "x");
+        record.headers().remove(name).add(name, value.getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> decoder.decode(STATE, record.headers(), record.value(), 0, 0, false))
+                .isInstanceOf(UnreadableEvent.class);
+    }
+
+    @Test
+    void dataIgnoresUnknownFieldsAndRefusesOtherShapes() {
+        EventJson json = new EventJson();
+        assertThat(json.read("{\"thing_name\": \"a\", \"new\": 1}".getBytes(StandardCharsets.UTF_8), Moved.class)
+                        .thingName())
+                .isEqualTo("a");
+        for (String wrong : new String[] {"", "null", "[1]", "{\"moved_at\": \"soon\"}", "{"}) {
+            assertThatThrownBy(() -> json.read(wrong.getBytes(StandardCharsets.UTF_8), Moved.class))
+                    .isInstanceOf(UnreadableEvent.class);
+        }
+    }
+
+    @Test
+    void theSendersTraceIsCarriedOver() {
+        TraceContext trace = new TraceContext();
+        assertThat(trace.current()).isEmpty();
+        Span span = Span.wrap(SpanContext.create(
+                "0af7651916cd43dd8448eb211c80319c",
+                "b7ad6b7169203331",
+                TraceFlags.getSampled(),
+                TraceState.getDefault()));
+        Scope sending = span.makeCurrent();
+        try {
+            assertThat(trace.current()).contains(PARENT);
+        } finally {
+            sending.close();
+        }
+        Scope receiving = trace.restore(Optional.of(PARENT));
+        try {
+            assertThat(trace.current()).contains(PARENT);
+        } finally {
+            receiving.close();
+        }
+        Scope untraced = trace.restore(Optional.of("garbage"));
+        try {
+            assertThat(trace.current()).isEmpty();
+        } finally {
+            untraced.close();
+        }
+    }
+
+    private static String header(ProducerRecord<String, byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+}
