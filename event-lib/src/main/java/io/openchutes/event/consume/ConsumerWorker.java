@@ -9,6 +9,7 @@ import io.openchutes.event.Topic;
 import io.openchutes.event.UnreadableEvent;
 import io.openchutes.event.envelope.EventDecoder;
 import io.openchutes.event.kafka.Backoff;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -47,6 +48,7 @@ import org.jboss.logging.Logger;
  * in Kafka are committed afterwards and only mirror them. So a record is applied exactly once, whoever is killed when; and a consumer
  * that has lost a partition without knowing fails to move the place, and with it to apply anything.
  */
+@RegisterForReflection(targets = CooperativeStickyAssignor.class)
 final class ConsumerWorker implements Runnable {
     private static final Logger LOG = Logger.getLogger(ConsumerWorker.class);
     private static final Duration POLL = Duration.ofMillis(200);
