@@ -25,7 +25,7 @@ public class OwnerConsumer implements EventConsumer {
     public void apply(ReceivedEvent event) {
         if (event.isTombstone() || event.type().equals("account-closed")) {
             owners.closed(EventSubject.of(event), event.time(), event.replay());
-        } else {
+        } else if (event.type().equals("account-changed")) {
             owners.open(EventSubject.of(event));
         }
     }

@@ -5,6 +5,7 @@ import io.openchutes.auth.Access.Caller;
 import io.openchutes.auth.Access.Purpose;
 import io.openchutes.auth.Access.ScopeAction;
 import io.openchutes.auth.CurrentCaller;
+import io.openchutes.auth.Permission;
 import io.openchutes.rest.caching.PublicAnswers;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -126,7 +127,11 @@ public class BountyResource {
 
     @GET
     @Path("/{chute_id}/increase")
-    @Access(value = Caller.REQUIRED, purpose = Purpose.BOUNTIES, action = ScopeAction.WRITE)
+    @Access(
+            value = Caller.REQUIRED,
+            purpose = Purpose.BOUNTIES,
+            action = ScopeAction.WRITE,
+            permissions = Permission.BILLING_ADMIN)
     @Operation(
             operationId = "increaseChuteBounty",
             summary = "Increase bounty value (creating if not exists).",

@@ -1,10 +1,10 @@
 package io.openchutes.bounty.bounty;
 
 import io.openchutes.auth.Account;
+import io.openchutes.auth.CurrentCaller;
 import io.openchutes.auth.KeyScopes;
 import io.openchutes.auth.KeyScopes.Action;
 import io.openchutes.auth.KeyScopes.ObjectType;
-import io.openchutes.auth.Permission;
 import io.openchutes.bounty.account.ClosedOwnerRepository;
 import io.openchutes.bounty.boost.BoostService;
 import io.openchutes.bounty.chute.ChuteCopy;
@@ -64,27 +64,21 @@ public class BountyService {
     /**
      * Makes the chute's bounty, or announces the one there is again; harmless when repeated.
      *
+     * @param caller a billing admin: the resource sees to that
      * @param chuteId as the caller wrote it: text that is no UUID is the id of no chute
      * @param boost the manual boost to set, or null to leave it as it is
      */
     @Transactional
     public IncreaseBountyResponse increase(Account caller, KeyScopes scopes, String chuteId, BigDecimal boost) {
-        if (!caller.has(Permission.BILLING_ADMIN)) {
-            throw new ApiException(
-                    ErrorCode.FORBIDDEN,
-                    "Only a billing admin may increase bounties: ask for the billing_admin permission.");
-        }
-        // Asked twice: before the lock, so that ids nobody has heard of leave nothing behind; and after it, since it
-        // may have waited.
+        // Asked twice: before the lock, so that unknown ids leave nothing behind, and after it, since it may have
+        // waited.
         UUID id = TextRules.uuid(chuteId)
                 .filter(candidate -> chutes.count("chuteId", candidate) > 0)
                 .orElseThrow(ChuteNotFound::new);
-        if (!scopes.allows(ObjectType.CHUTES, id, Action.WRITE)) {
-            throw scopes.allows(ObjectType.CHUTES, id, Action.READ)
-                    ? new ApiException(
-                            ErrorCode.FORBIDDEN,
-                            "This API key may not write to the chute: use one whose scopes allow it.")
-                    : new ChuteNotFound();
+        switch (scopes.verdict(ObjectType.CHUTES, id, Action.WRITE)) {
+            case HIDDEN -> throw new ChuteNotFound();
+            case FORBIDDEN -> throw CurrentCaller.outOfScope();
+            case ALLOWED -> {}
         }
         BountyBook book = books.lock(id);
         ChuteCopy chute = chutes.findByIdOptional(id).orElseThrow(ChuteNotFound::new);
