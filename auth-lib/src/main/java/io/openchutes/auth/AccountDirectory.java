@@ -10,6 +10,8 @@ import io.openchutes.event.ReplicaSignals;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +39,7 @@ public class AccountDirectory {
 
     private final AccountStore store;
     private final ReplicaSignals signals;
+    private final TransactionSynchronizationRegistry transaction;
     private final long keepNanos;
     private final Kept<UUID, Optional<Account>> byId;
     private final Kept<String, Optional<Account>> byUsername;
@@ -47,9 +50,14 @@ public class AccountDirectory {
 
     private volatile boolean bypassed = true;
 
-    public AccountDirectory(AccountStore store, ReplicaSignals signals, AuthConfig config) {
+    public AccountDirectory(
+            AccountStore store,
+            ReplicaSignals signals,
+            TransactionSynchronizationRegistry transaction,
+            AuthConfig config) {
         this.store = store;
         this.signals = signals;
+        this.transaction = transaction;
         Duration keepFor = config.directory().keepFor();
         this.keepNanos = keepFor.toNanos();
         int size = config.directory().maximumSize();
@@ -134,7 +142,7 @@ public class AccountDirectory {
     @Transactional(Transactional.TxType.MANDATORY)
     public void apply(AccountChanged account, long sequence, Instant eventAt) {
         if (store.save(account, sequence, eventAt)) {
-            signals.send(CHANNEL, "");
+            announce();
         }
     }
 
@@ -142,7 +150,7 @@ public class AccountDirectory {
     @Transactional(Transactional.TxType.MANDATORY)
     public void apply(AccountClosed account, long sequence, Instant eventAt) {
         if (store.close(account, sequence, eventAt)) {
-            signals.send(CHANNEL, "");
+            announce();
         }
     }
 
@@ -150,7 +158,7 @@ public class AccountDirectory {
     @Transactional(Transactional.TxType.MANDATORY)
     public void forget(UUID userId, long sequence) {
         if (store.forget(userId, sequence)) {
-            signals.send(CHANNEL, "");
+            announce();
         }
     }
 
@@ -158,7 +166,24 @@ public class AccountDirectory {
     @Transactional(Transactional.TxType.MANDATORY)
     public void clear() {
         store.clear();
+        announce();
+    }
+
+    /**
+     * Makes all replicas forget what they keep when the transaction commits. This one does so before the committing call returns:
+     * whoever made an account or a key may use it with the very next request.
+     */
+    private void announce() {
         signals.send(CHANNEL, "");
+        transaction.registerInterposedSynchronization(new Synchronization() {
+            @Override
+            public void beforeCompletion() {}
+
+            @Override
+            public void afterCompletion(int status) {
+                generation.incrementAndGet();
+            }
+        });
     }
 
     /** One kind of question, with the answers that still hold. */
