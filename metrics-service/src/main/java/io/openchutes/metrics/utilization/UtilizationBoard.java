@@ -123,7 +123,7 @@ public class UtilizationBoard implements ReplicaSignals.Listener {
         changedAt = null;
         try {
             List<UtilizationResponse> rows = logs.listBusiestFirst();
-            Snapshot read = new Snapshot(readAt, rows, answers.prepare(rows).compressed());
+            Snapshot read = new Snapshot(readAt, rows, answers.prepare(rows));
             snapshot = read;
             return read;
         } catch (RuntimeException e) {

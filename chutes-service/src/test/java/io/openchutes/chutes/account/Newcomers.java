@@ -1,0 +1,108 @@
+package io.openchutes.chutes.account;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.openchutes.auth.Permission;
+import io.openchutes.auth.directory.AccountChanged;
+import io.openchutes.auth.signature.SignedHeaders;
+import io.openchutes.auth.sr25519.SigningKey;
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+
+/** Accounts of tests that this service owns, and their signed requests. */
+@ApplicationScoped
+public class Newcomers {
+    private final AccountService accounts;
+    private final ObjectMapper mapper;
+
+    Newcomers(AccountService accounts, ObjectMapper mapper) {
+        this.accounts = accounts;
+        this.mapper = mapper;
+    }
+
+    /** An account that was seeded, with a balance and these permissions. */
+    public Newcomer seeded(String balance, Permission... permissions) {
+        return seeded("n" + UUID.randomUUID().toString().replace("-", "").substring(0, 12), balance, permissions);
+    }
+
+    /** The system's own account; the same for all tests of a database. */
+    public void system() {
+        seeded("chutes", "1000", Permission.PUBLIC_MODEL_DEPLOYMENT);
+    }
+
+    private Newcomer seeded(String username, String balance, Permission... permissions) {
+        Newcomer newcomer = unknown(username);
+        accounts.seed(List.of(new AccountChanged(
+                newcomer.userId,
+                username,
+                newcomer.hotkey(),
+                null,
+                "",
+                new BigDecimal(balance),
+                Arrays.stream(permissions).mapToLong(Permission::mask).sum(),
+                List.of(),
+                null,
+                Instant.parse("2026-01-01T00:00:00Z"),
+                List.of())));
+        return newcomer;
+    }
+
+    /** Somebody with a hotkey and without an account. */
+    public Newcomer unknown() {
+        return unknown("n" + UUID.randomUUID().toString().replace("-", "").substring(0, 12));
+    }
+
+    private Newcomer unknown(String username) {
+        return new Newcomer(UUID.randomUUID(), username, SigningKey.generate());
+    }
+
+    /** Whoever holds a hotkey's secret. */
+    public final class Newcomer {
+        public final UUID userId;
+        public final String username;
+        private final SigningKey key;
+
+        private Newcomer(UUID userId, String username, SigningKey key) {
+            this.userId = userId;
+            this.username = username;
+            this.key = key;
+        }
+
+        public String hotkey() {
+            return key.hotkey().text();
+        }
+
+        /** A signed request without a body. */
+        public RequestSpecification asking(String purpose) {
+            return plain().headers(SignedHeaders.version1(key, Instant.now(), purpose));
+        }
+
+        /** A signed request with a body: a text as it is, anything else as JSON. */
+        public RequestSpecification sending(Object body) {
+            byte[] bytes = bytes(body);
+            return plain().headers(SignedHeaders.version1(key, Instant.now(), bytes))
+                    .body(bytes);
+        }
+    }
+
+    /** A request without credentials. */
+    public static RequestSpecification plain() {
+        return RestAssured.given().urlEncodingEnabled(false).contentType(ContentType.JSON);
+    }
+
+    private byte[] bytes(Object body) {
+        try {
+            return body instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : mapper.writeValueAsBytes(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}
