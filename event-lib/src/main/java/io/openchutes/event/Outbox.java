@@ -82,9 +82,8 @@ public class Outbox {
         long sequence;
         Instant at;
         try (Connection connection = dataSource.getConnection()) {
-            // The counter first: its row lock makes transactions of one subject wait for each other's commit, so that
-            // the
-            // outbox ids that follow are in the order of the commits.
+            // The counter first: its row lock makes transactions of one subject wait for each other's commit, so
+            // that the outbox ids that follow are in the order of the commits.
             sequence = nextSequence(connection, topic, subject);
             at = clock.instant().truncatedTo(ChronoUnit.MICROS);
             try (PreparedStatement insert = connection.prepareStatement("""

@@ -8,14 +8,18 @@ import jakarta.ws.rs.ext.Provider;
 /** Refuses to start with a resource method that does not say who may call it: forgetting must not mean "everybody". */
 @Provider
 public class AccessDeclared implements DynamicFeature {
+    private final DeclaredOperations operations;
+
+    public AccessDeclared(DeclaredOperations operations) {
+        this.operations = operations;
+    }
+
     @Override
     public void configure(ResourceInfo resource, FeatureContext context) {
-        if (Operation.of(resource.getResourceClass(), resource.getResourceMethod())
-                .isEmpty()) {
-            throw new IllegalStateException("%s.%s has no @Access: say who may call it"
-                    .formatted(
-                            resource.getResourceClass().getName(),
-                            resource.getResourceMethod().getName()));
-        }
+        operations.add(Operation.of(resource.getResourceClass(), resource.getResourceMethod())
+                .orElseThrow(() -> new IllegalStateException("%s.%s has no @Access: say who may call it"
+                        .formatted(
+                                resource.getResourceClass().getName(),
+                                resource.getResourceMethod().getName()))));
     }
 }

@@ -13,15 +13,18 @@ import io.openchutes.auth.signature.SignedMessage;
 import io.openchutes.auth.signature.VerifiedSignatures;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Believes signed headers, or says why not. */
@@ -48,6 +51,17 @@ public class SignatureIdentityProvider implements IdentityProvider<SignedRequest
         this.version2Only = config.version2Only().orElse(Set.of()).stream()
                 .map(Operation::canonical)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** A typing mistake must not leave an operation less protected than the operator believes. */
+    void start(@Observes StartupEvent event, DeclaredOperations operations) {
+        Set<String> wanted = new TreeSet<>(version2Only);
+        wanted.remove(EVERY_OPERATION);
+        Set<String> unknown = operations.unknownOf(wanted);
+        if (!unknown.isEmpty()) {
+            throw new IllegalStateException(
+                    "openchutes.auth.version2-only names operations that this service does not have: " + unknown);
+        }
     }
 
     @Override

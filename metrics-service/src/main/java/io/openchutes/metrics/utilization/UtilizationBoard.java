@@ -123,7 +123,7 @@ public class UtilizationBoard implements ReplicaSignals.Listener {
         changedAt = null;
         try {
             List<UtilizationResponse> rows = logs.listBusiestFirst();
-            Snapshot read = new Snapshot(readAt, rows, answers.prepare(rows));
+            Snapshot read = new Snapshot(readAt, rows, answers.prepare(rows).compressed());
             snapshot = read;
             return read;
         } catch (RuntimeException e) {

@@ -8,21 +8,22 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
-import io.openchutes.metrics.ShiftableClock;
+import io.openchutes.metrics.MetricsConfig;
 import io.openchutes.metrics.World;
+import io.openchutes.metrics.chute.ChuteRepository;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,12 +42,16 @@ class MinerMeansResourceTest {
     InvocationService invocations;
 
     @Inject
-    ShiftableClock clock;
+    ChuteRepository chutes;
 
-    @AfterEach
-    void bringTimeBack() {
-        clock.shift(Duration.ZERO);
-    }
+    @Inject
+    MinerMeansRepository rollups;
+
+    @Inject
+    ChuteRanking ranking;
+
+    @Inject
+    MetricsConfig config;
 
     @Test
     void givesTheMeansOfEveryMinerAndInstanceLargestOutputFirst() {
@@ -197,11 +202,14 @@ class MinerMeansResourceTest {
         invocations.count(List.of(done(chute, instance, ALICE, 10L, 1.0)));
         world.removeInstance(instance);
 
-        given().get("/chutes/miner_means/" + chute + ".json").then().body("$", hasSize(1));
-        clock.shift(Duration.ofHours(24).minusMinutes(1));
-        given().get("/chutes/miner_means/" + chute + ".json").then().body("$", hasSize(1));
-        clock.shift(Duration.ofHours(24).plusMinutes(10));
-        given().get("/chutes/miner_means/" + chute + ".json").then().body("$", hasSize(0));
+        assertThat(meansAfter(Duration.ZERO, chute)).hasSize(1);
+        assertThat(meansAfter(Duration.ofHours(24).minusMinutes(1), chute)).hasSize(1);
+        assertThat(meansAfter(Duration.ofHours(24).plusMinutes(6), chute)).isEmpty();
+    }
+
+    private List<MinerMean> meansAfter(Duration time, UUID chute) {
+        return new MinerMeansService(chutes, rollups, ranking, config, Clock.offset(Clock.systemUTC(), time))
+                .means(chute);
     }
 
     @Test

@@ -7,10 +7,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * Answers that are the same for every anonymous caller: shared caches may keep them for some seconds, and a caller that has one
@@ -32,8 +36,24 @@ public class PublicAnswers {
      * An answer that is ready to be sent many times, for whoever keeps them in memory.
      *
      * @param tag the entity tag without quotes: changes with every byte of the body
+     * @param gzipped the body compressed once for all who take it so; null where each answer is compressed on its way
      */
-    public record Prepared(String mediaType, byte[] body, String tag) {}
+    public record Prepared(String mediaType, byte[] body, String tag, byte[] gzipped) {
+        public Prepared(String mediaType, byte[] body, String tag) {
+            this(mediaType, body, tag, null);
+        }
+
+        /** The same answer with its compressed form, for large ones that are sent often. */
+        public Prepared compressed() {
+            ByteArrayOutputStream out = new ByteArrayOutputStream(body.length / 8 + 64);
+            try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+                gzip.write(body);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return new Prepared(mediaType, body, tag, out.toByteArray());
+        }
+    }
 
     /** Writes an entity as JSON, once. */
     public Prepared prepare(Object entity) {
@@ -63,9 +83,14 @@ public class PublicAnswers {
         String encodings = request.getHeaderString(HttpHeaders.ACCEPT_ENCODING);
         boolean gzip = encodings != null && encodings.toLowerCase(Locale.ROOT).contains("gzip");
         String tag = '"' + answer.tag() + (gzip ? "-gzip" : "") + '"';
-        Response.ResponseBuilder response = matches(request.getHeaderString(HttpHeaders.IF_NONE_MATCH), tag)
-                ? Response.notModified()
-                : Response.ok(answer.body(), answer.mediaType());
+        Response.ResponseBuilder response;
+        if (matches(request.getHeaderString(HttpHeaders.IF_NONE_MATCH), tag)) {
+            response = Response.notModified();
+        } else if (gzip && answer.gzipped() != null) {
+            response = Response.ok(answer.gzipped(), answer.mediaType()).header(HttpHeaders.CONTENT_ENCODING, "gzip");
+        } else {
+            response = Response.ok(answer.body(), answer.mediaType());
+        }
         return response.header(HttpHeaders.ETAG, tag)
                 .header(HttpHeaders.CACHE_CONTROL, cacheControl)
                 .header(HttpHeaders.VARY, VARY)

@@ -1,0 +1,51 @@
+package io.openchutes.auth.key;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.SecureRandom;
+import java.util.UUID;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.NotEmpty;
+import org.junit.jupiter.api.Test;
+
+class ApiKeyTest {
+    private final ApiKey key = ApiKey.generate(UUID.randomUUID(), UUID.randomUUID(), new SecureRandom());
+
+    @Test
+    void isReadAsItWasMade() {
+        ApiKey read = ApiKey.fromAuthorization("Bearer " + key.secretText()).orElseThrow();
+        assertThat(read.keyId()).isEqualTo(key.keyId());
+        assertThat(read.userId()).isEqualTo(key.userId());
+        assertThat(read.digest()).isEqualTo(key.digest()).matches("[0-9a-f]{64}");
+        assertThat(read.hasDigest(key.digest())).isTrue();
+        assertThat(read.hasDigest("0".repeat(64))).isFalse();
+        assertThat(read.hasDigest("")).isFalse();
+        assertThat(key.secretText()).matches("cpk_[0-9a-f]{32}\\.[0-9a-f]{32}\\.[A-Za-z0-9]{32}");
+    }
+
+    @Test
+    void neverShowsItsSecret() {
+        String secret = key.secretText().substring(70);
+        assertThat(key.toString()).doesNotContain(secret);
+        assertThat(key.digest()).doesNotContain(secret);
+    }
+
+    @Test
+    void theDigestIsThatOfTheContract() {
+        String text = "cpk_" + "0".repeat(32) + "." + "1".repeat(32) + "." + "A".repeat(32);
+        assertThat(ApiKey.fromAuthorization(text).orElseThrow().digest())
+                .isEqualTo("b9eafd91b1d23d49880ee1fb8fe2633e9a2c5c7e2c98d946ef99cbbe67d7c710");
+    }
+
+    @Property
+    void anyHeaderIsReadOrRefusedAndNeverBreaks(@ForAll @NotEmpty String header) {
+        assertThat(ApiKey.fromAuthorization(header)).isEmpty();
+    }
+
+    @Property
+    void anySchemeIsPassedOver(@ForAll String scheme) {
+        String header = scheme + " " + key.secretText();
+        assertThat(ApiKey.fromAuthorization(header)).isPresent();
+    }
+}

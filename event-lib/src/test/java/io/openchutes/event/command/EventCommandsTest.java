@@ -1,0 +1,58 @@
+package io.openchutes.event.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.openchutes.event.EventPlatform;
+import io.openchutes.event.OutsideProgram;
+import io.openchutes.event.Things;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@WithTestResource(EventPlatform.class)
+class EventCommandsTest {
+    @Inject
+    EventCommands commands;
+
+    @Inject
+    Things things;
+
+    @Test
+    void deadLettersThatStillFailAreReportedUntilTheyAreDiscarded() {
+        String subject = "command-" + UUID.randomUUID();
+        try (OutsideProgram outside = new OutsideProgram()) {
+            outside.publish(
+                    new ProducerRecord<>(Things.STATE.name(), subject, "no event".getBytes(StandardCharsets.UTF_8)));
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> open(subject) == 1);
+        assertThat(commands.run("replay-dead-letters " + Things.STATE.name())).isFalse();
+        assertThat(open(subject)).isEqualTo(1);
+        assertThat(commands.run(" discard-dead-letters  all ")).isTrue();
+        assertThat(open(subject)).isZero();
+        assertThat(commands.run("replay-dead-letters all")).isTrue();
+    }
+
+    @Test
+    void topicsThatAreThereAlreadyAreNoFailure() {
+        assertThat(commands.run("create-topics")).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "rebuild-everything", "replay-dead-letters", "replay-dead-letters no.such.topic"})
+    void whatIsNoCommandFails(String command) {
+        assertThat(commands.run(command)).isFalse();
+    }
+
+    private long open(String subject) {
+        return things.number("select count(*) from event_dead_letter where subject = ? and closed_at is null", subject);
+    }
+}
