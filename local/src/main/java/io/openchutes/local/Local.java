@@ -10,6 +10,7 @@ import io.openchutes.local.fleet.Fleet;
 import io.openchutes.local.platform.Platform;
 import io.openchutes.local.sample.EventPublisher;
 import io.openchutes.local.sample.SampleAccounts;
+import io.openchutes.local.sample.SampleChutes;
 import io.openchutes.local.sample.Samples;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -60,8 +61,9 @@ public final class Local {
         platform.start();
 
         SampleAccounts accounts = SampleAccounts.in(options.data().resolve("accounts.json"), json, clock);
+        boolean firstStart;
         try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/local/samples")) {
-            new Samples(accounts, options.data()).publish(publisher, clock);
+            firstStart = new Samples(accounts, options.data()).publish(publisher, clock);
         }
         if (options.fleet()) {
             fleet[0] = Fleet.start(platform.bootstrapServers(), Account.SYSTEM_USERNAME, options.seed(), json, clock);
@@ -70,6 +72,13 @@ public final class Local {
         platform.announce(Map.of(
                 "data", options.data().toString(), "started_in_ms", took.toMillis(), "accounts", accounts.all()));
         new WelcomeScreen(platform, accounts, options).print(out, took);
+        if (firstStart && options.fleet()) {
+            Thread samples = new Thread(
+                    new SampleChutes(platform.baseUrl(), accounts, json, line -> out.println("  " + line))::deploy,
+                    "sample-chutes");
+            samples.setDaemon(true);
+            samples.start();
+        }
         stopped.await();
     }
 }

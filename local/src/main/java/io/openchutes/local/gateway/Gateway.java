@@ -96,7 +96,9 @@ public final class Gateway implements AutoCloseable {
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("Connection", "close")
-                .end(detail(detail));
+                .end(detail(detail))
+                // The body that is still on its way is not waited for.
+                .onComplete(sent -> request.connection().close());
     }
 
     private static Buffer detail(String sentence) {

@@ -1,0 +1,152 @@
+package io.openchutes.local.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.openchutes.embedded.Ports;
+import io.openchutes.local.platform.ServiceDefinition;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class GatewayTest {
+    private record Received(String target, Map<String, List<String>> headers, String body) {}
+
+    private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
+    private final CountDownLatch firstEventRead = new CountDownLatch(1);
+    private HttpServer service;
+    private Gateway gateway;
+    private int port;
+
+    @BeforeEach
+    void open() throws IOException {
+        service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        service.setExecutor(Executors.newCachedThreadPool());
+        service.createContext("/", exchange -> {
+            received.add(new Received(
+                    exchange.getRequestURI().toString(),
+                    Map.copyOf(exchange.getRequestHeaders()),
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+            byte[] answer = "answered".getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("X-From", "the service");
+            exchange.sendResponseHeaders(201, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        service.createContext("/stream", exchange -> {
+            exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            OutputStream body = exchange.getResponseBody();
+            body.write("data: 1\n\n".getBytes(StandardCharsets.UTF_8));
+            body.flush();
+            await(firstEventRead);
+            body.write("data: 2\n\n".getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+        service.start();
+        port = Ports.free();
+        gateway = Gateway.open(
+                port,
+                Map.of(
+                        ServiceDefinition.CHUTES,
+                        service.getAddress().getPort(),
+                        ServiceDefinition.METRICS,
+                        Ports.free()));
+    }
+
+    @AfterEach
+    void close() {
+        gateway.close();
+        service.stop(0);
+    }
+
+    @Test
+    void handsOnTheTargetByteForByte() throws Exception {
+        String target = "/chutes/a%2Fb%20c/d;e=f?x=1&x=%2f&empty=&y=a+b";
+
+        String answer = call("GET " + target + " HTTP/1.1\r\nHost: example:1\r\nConnection: close\r\n\r\n");
+
+        assertThat(received.take().target()).isEqualTo(target);
+        assertThat(answer).startsWith("HTTP/1.1 201").contains("answered").containsIgnoringCase("x-from: the service");
+    }
+
+    @Test
+    void handsOnBodyAndHeadersAndSaysWhoAsked() throws Exception {
+        call("POST /chutes/ HTTP/1.1\r\nHost: example:1\r\nX-Chutes-Nonce: 7\r\nX-Forwarded-For: 9.9.9.9\r\n"
+                + "Content-Length: 4\r\nConnection: close\r\n\r\nbody");
+
+        Received request = received.take();
+        assertThat(request.body()).isEqualTo("body");
+        assertThat(request.headers())
+                .containsEntry("X-chutes-nonce", List.of("7"))
+                .containsEntry("X-forwarded-for", List.of("9.9.9.9, 127.0.0.1"))
+                .containsEntry("X-forwarded-proto", List.of("http"))
+                .containsEntry("X-forwarded-host", List.of("example:1"));
+    }
+
+    @Test
+    void streamsEventsAsTheyCome() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream()
+                    .write("GET /stream HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.UTF_8));
+            BufferedReader reader =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            // The service does not go on before this line is here: a buffering gateway would never show it.
+            assertThat(reader.lines().filter(line -> line.startsWith("data:")).findFirst())
+                    .contains("data: 1");
+            firstEventRead.countDown();
+            assertThat(reader.lines().filter(line -> line.startsWith("data:")).findFirst())
+                    .contains("data: 2");
+        }
+    }
+
+    @Test
+    void saysThatAServiceIsAway() throws Exception {
+        String away = call("GET /chutes/utilization HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        String unknown = call("GET /bounties/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+        assertThat(away).startsWith("HTTP/1.1 503").contains("{\"detail\":\"The metrics-service does not answer");
+        assertThat(unknown).startsWith("HTTP/1.1 503").contains("{\"detail\":\"");
+    }
+
+    @Test
+    void refusesBodiesOverOneMebibyte() throws Exception {
+        String answer = call("POST /chutes/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 413").contains("{\"detail\":\"");
+        assertThat(received).isEmpty();
+    }
+
+    private String call(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
