@@ -205,6 +205,19 @@ class AnswersTest {
                 .contains("HTTPValidationError");
     }
 
+    @Test
+    void theDocumentSaysWhichParametersMayBeAbsent() {
+        var parameters = given().accept("application/json").get("/openapi.json").jsonPath();
+        String query = "paths.'/parcels'.get.parameters.find { it.name == '%s' }.schema";
+        if (parameters.get("paths.'/parcels'") == null) {
+            query = query.replace("/parcels", "/parcels/");
+        }
+        assertThat(parameters.getList(query.formatted("include_public") + ".type"))
+                .containsExactlyInAnyOrder("boolean", "null");
+        assertThat(parameters.<Object>get(query.formatted("page") + ".type")).isEqualTo("integer");
+        assertThat(parameters.<Object>get(query.formatted("page") + ".default")).isEqualTo(0);
+    }
+
     private String raw(String request) {
         try (Socket socket = new Socket("localhost", base.getPort())) {
             socket.setSoTimeout(10_000);
