@@ -33,7 +33,6 @@ import java.util.UUID;
 public class ChuteEventService {
     static final String DEPLOYED = "chute-deployed";
     static final String UPDATED = "chute-updated";
-    static final String DELETED = "chute-deleted";
 
     private final Outbox outbox;
     private final ChuteRepository repository;
@@ -78,7 +77,7 @@ public class ChuteEventService {
     /** @return the event's id */
     @Transactional(Transactional.TxType.MANDATORY)
     public UUID deployed(Chute chute) {
-        UUID eventId = announce(chute, DEPLOYED);
+        UUID eventId = announce(chute, DEPLOYED, stateOf(chute));
         outbox.append(
                 Topics.CHUTE_HISTORY,
                 ChuteHistoryChanged.TYPE,
@@ -104,13 +103,13 @@ public class ChuteEventService {
 
     @Transactional(Transactional.TxType.MANDATORY)
     public void updated(Chute chute) {
-        announce(chute, UPDATED);
+        announce(chute, UPDATED, stateOf(chute));
     }
 
     /** The last word about this life of the chute: its state, then the tombstone that lets the topic forget it. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void deleted(Chute chute, Instant deletedAt) {
-        announce(chute, DELETED);
+        announce(chute, ChuteDeleted.TYPE, new ChuteDeleted(stateOf(chute), deletedAt));
         outbox.appendTombstone(Topics.CHUTE_EVENTS, chute.chuteId().toString());
         outbox.append(
                 Topics.CHUTE_HISTORY,
@@ -129,10 +128,10 @@ public class ChuteEventService {
         });
     }
 
-    private UUID announce(Chute chute, String type) {
+    private UUID announce(Chute chute, String type, Object data) {
         signals.changed(chute.chuteId());
         changes.fire(new ChuteChanged(chute.chuteId()));
-        return outbox.append(Topics.CHUTE_EVENTS, type, chute.chuteId().toString(), stateOf(chute));
+        return outbox.append(Topics.CHUTE_EVENTS, type, chute.chuteId().toString(), data);
     }
 
     private ChuteState stateOf(Chute chute) {

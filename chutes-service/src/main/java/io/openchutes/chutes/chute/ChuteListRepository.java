@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.hibernate.Session;
-import org.hibernate.jpa.HibernateHints;
+import org.hibernate.query.NativeQuery;
 
 /** Reads the pages of lists, in the order of an index; {@code ChuteListPlanTest} reads the plans. */
 @ApplicationScoped
@@ -28,22 +29,27 @@ public class ChuteListRepository {
      */
     public record Filter(UUID ownerId, Set<UUID> only, ChuteListQuery query) {}
 
-    @SuppressWarnings("unchecked")
     public List<Chute> page(Filter filter) {
+        return pageQuery("", filter, Chute.class).setReadOnly(true).getResultList();
+    }
+
+    /** @param before what stands before the statement, such as {@code explain} */
+    <T> NativeQuery<T> pageQuery(String before, Filter filter, Class<T> type) {
         Sql sql = sql(filter);
-        Query query = session.createNativeQuery(
-                        "select * from (" + sql.union("*") + ") c" + ORDER + " limit :limit offset :offset",
-                        Chute.class)
-                .setHint(HibernateHints.HINT_READ_ONLY, true)
-                .setParameter("limit", filter.query().limit())
-                .setParameter("offset", filter.query().skipped());
+        NativeQuery<T> query = session.createNativeQuery(
+                before + "select * from (" + sql.union("*", ORDER + " limit :most") + ") c" + ORDER
+                        + " limit :limit offset :offset",
+                type);
+        query.setParameter("most", filter.query().skipped() + filter.query().limit());
+        query.setParameter("limit", filter.query().limit());
+        query.setParameter("offset", filter.query().skipped());
         sql.parameters.forEach(query::setParameter);
-        return query.getResultList();
+        return query;
     }
 
     public long count(Filter filter) {
         Sql sql = sql(filter);
-        Query query = session.createNativeQuery("select count(*) from (" + sql.union("1") + ") c", Long.class);
+        Query query = session.createNativeQuery("select count(*) from (" + sql.union("1", "") + ") c", Long.class);
         sql.parameters.forEach(query::setParameter);
         return (Long) query.getSingleResult();
     }
@@ -83,12 +89,9 @@ public class ChuteListRepository {
             parameters.put("slug", query.slug());
         }
         if (query.template() != null) {
-            if (query.template().equals("other")) {
-                conditions.add("standard_template is null");
-            } else {
-                conditions.add("standard_template = :template");
-                parameters.put("template", query.template());
-            }
+            // As the index has it, which can't be read in order behind "is null".
+            conditions.add("coalesce(standard_template, 'other') = :template");
+            parameters.put("template", query.template());
         }
         if (filter.only() != null) {
             conditions.add("chute_id = any(cast(:only as uuid[]))");
@@ -99,9 +102,11 @@ public class ChuteListRepository {
             branches.add("listed");
         } else {
             parameters.put("owner", filter.ownerId());
-            branches.add("user_id = :owner and not owner_closed");
             if (query.includePublic()) {
-                branches.add("listed and user_id <> :owner");
+                branches.add("user_id = :owner and not listed and not owner_closed");
+                branches.add("listed");
+            } else {
+                branches.add("user_id = :owner and not owner_closed");
             }
         }
         return new Sql(branches, conditions, parameters);
@@ -112,13 +117,12 @@ public class ChuteListRepository {
     }
 
     private record Sql(List<String> branches, List<String> conditions, Map<String, Object> parameters) {
-        String union(String columns) {
+        /** @param end of each branch: without the order in the branch PostgreSQL would sort all of it behind the union */
+        String union(String columns, String end) {
             String and = conditions.isEmpty() ? "" : " and " + String.join(" and ", conditions);
-            return String.join(
-                    " union all ",
-                    branches.stream()
-                            .map(branch -> "select " + columns + " from chute where " + branch + and)
-                            .toList());
+            return branches.stream()
+                    .map(branch -> "(select " + columns + " from chute where " + branch + and + end + ")")
+                    .collect(Collectors.joining(" union all "));
         }
     }
 }

@@ -10,6 +10,7 @@ import org.treesitter.TSTreeCursor;
 /** Finds what tree-sitter's grammar lets pass in a tree without errors: wrong indentation, empty blocks, Python 2. */
 class StatementLayout {
     private static final Set<String> PYTHON_2 = Set.of("print_statement", "exec_statement");
+    private static final int TAB = 8;
     private static final String BLOCK = "block";
     private static final String COMMENT = "comment";
 
@@ -56,7 +57,7 @@ class StatementLayout {
             return OptionalInt.of(row);
         }
         if (level.holdsStatements && node.isNamed() && !type.equals(COMMENT) && isFirstOfItsLine(node.getStartByte())) {
-            int column = node.getStartPoint().getColumn();
+            int column = indentation(node.getStartByte());
             if (level.column < 0) {
                 level.column = column;
             } else if (level.column != column) {
@@ -99,6 +100,19 @@ class StatementLayout {
             i--;
         }
         return i < 0 || source[i] != '\\';
+    }
+
+    /** In columns; a tab goes on to the next multiple of eight, as Python has it. */
+    private int indentation(int startByte) {
+        int start = startByte;
+        while (start > 0 && source[start - 1] != '\n' && source[start - 1] != '\r') {
+            start--;
+        }
+        int column = 0;
+        for (int i = start; i < startByte; i++) {
+            column = source[i] == '\t' ? (column / TAB + 1) * TAB : column + 1;
+        }
+        return column;
     }
 
     /** One list of statements; its column is known with its first statement that begins a line. */

@@ -40,6 +40,7 @@ class PythonSyntaxTest {
                 "a = 1; b = 2\nif a: b; c\n",
                 "a = 1 + \\\n    2\n",
                 "if x:\n\ty = 1\n\tz = 2\n",
+                "def f():\n\tfor a in b:\n            c = 1\n            d = 2\n        return a\n",
                 "x = '''\n  text\nat any column\n'''\ny = 1\n",
                 "def f():\r\n    return 1\r\n",
                 "π = 3.14\nprint('ünï')\n",
