@@ -41,19 +41,22 @@ final class OpenApiDocument {
 
     Map<String, Operation> operations() {
         Map<String, Operation> operations = new LinkedHashMap<>();
-        root.get("paths").properties().forEach(path -> path.getValue().properties().forEach(method -> {
-            if (METHODS.contains(method.getKey())) {
-                String key = method.getKey().toUpperCase(Locale.ROOT) + " " + byPosition(path.getKey());
-                operations.put(key, operation(path.getKey(), path.getValue(), method.getValue()));
-            }
-        }));
+        root.get("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(method -> {
+                    if (METHODS.contains(method.getKey())) {
+                        String key = method.getKey().toUpperCase(Locale.ROOT) + " " + byPosition(path.getKey());
+                        operations.put(key, operation(path.getKey(), path.getValue(), method.getValue()));
+                    }
+                }));
         return operations;
     }
 
     private Operation operation(String path, JsonNode item, JsonNode node) {
         List<String> gaps = new ArrayList<>();
         for (String needed : List.of("summary", "description", "operationId", "tags")) {
-            if (node.path(needed).isMissingNode() || node.get(needed).isEmpty() && node.get(needed).asText().isBlank()) {
+            if (node.path(needed).isMissingNode()
+                    || node.get(needed).isEmpty() && node.get(needed).asText().isBlank()) {
                 gaps.add("no " + needed);
             }
         }
@@ -72,14 +75,18 @@ final class OpenApiDocument {
                     String slot = in.equals("path") ? "path " + pathNames.indexOf(name) : in + " " + name;
                     parameters.put(
                             slot,
-                            new Field(type(parameter.path("schema")), parameter.path("required").asBoolean(false)));
+                            new Field(
+                                    type(parameter.path("schema")),
+                                    parameter.path("required").asBoolean(false)));
                     if (parameter.path("description").asText().isBlank()) {
                         gaps.add("parameter " + name + " has no description");
                     }
                 });
         Map<String, Field> body = new LinkedHashMap<>();
-        JsonNode schema = resolve(
-                resolve(node.path("requestBody")).path("content").path("application/json").path("schema"));
+        JsonNode schema = resolve(resolve(node.path("requestBody"))
+                .path("content")
+                .path("application/json")
+                .path("schema"));
         Set<String> required = new TreeSet<>();
         schema.path("required").forEach(name -> required.add(name.asText()));
         schema.path("properties").properties().forEach(field -> {

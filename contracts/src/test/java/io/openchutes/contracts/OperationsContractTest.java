@@ -44,12 +44,11 @@ class OperationsContractTest {
             "POST /chutes/diffusion query accept_fee");
 
     /** Body fields beyond the reference. */
-    private static final Set<String> ADDED_FIELDS = Set.of(
-            "POST /chutes lock_modules",
-            "PUT /chutes/{} disabled");
+    private static final Set<String> ADDED_FIELDS = Set.of("POST /chutes lock_modules", "PUT /chutes/{} disabled");
 
     /** Header parameters that belong to version 2 signatures and to tracing: allowed everywhere. */
-    private static final Set<String> ADDED_HEADERS = Set.of("X-Chutes-Sig-Version", "X-Chutes-UserID", "X-Request-Id", "If-None-Match");
+    private static final Set<String> ADDED_HEADERS =
+            Set.of("X-Chutes-Sig-Version", "X-Chutes-UserID", "X-Request-Id", "If-None-Match");
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path DOCUMENTS = Path.of("openapi");
@@ -65,10 +64,11 @@ class OperationsContractTest {
                     + OpenApiDocument.byPosition(wanted.get("path").asText());
             List<String> differences =
                     served.containsKey(key) ? differences(key, wanted, served.get(key)) : List.of("is not served");
-            table.append("%-6s %-40s %s%n".formatted(
-                    wanted.get("method").asText(),
-                    wanted.get("path").asText(),
-                    differences.isEmpty() ? "as the reference says" : String.join("; ", differences)));
+            table.append("%-6s %-40s %s%n"
+                    .formatted(
+                            wanted.get("method").asText(),
+                            wanted.get("path").asText(),
+                            differences.isEmpty() ? "as the reference says" : String.join("; ", differences)));
             differences.forEach(difference -> problems.add(key + ": " + difference));
         }
         System.out.println(table);
@@ -171,7 +171,8 @@ class OperationsContractTest {
     }
 
     private static void compare(List<String> differences, String what, JsonNode wanted, Field served) {
-        String type = referenceType(wanted.get("type").asText(), wanted.get("name").asText());
+        String type =
+                referenceType(wanted.get("type").asText(), wanted.get("name").asText());
         if (!type.equals(served.type())) {
             differences.add("%s is %s, not %s".formatted(what, served.type(), type));
         }

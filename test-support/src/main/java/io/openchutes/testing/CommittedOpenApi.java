@@ -31,7 +31,9 @@ public final class CommittedOpenApi {
                 Files.writeString(committed, JSON.writeValueAsString(document) + "\n");
             }
             assertThat(document)
-                    .as("contracts/openapi/%s.json; after a wanted change: ./mvnw verify -Dopenapi.update=true", service)
+                    .as(
+                            "contracts/openapi/%s.json; after a wanted change: ./mvnw verify -Dopenapi.update=true",
+                            service)
                     .isEqualTo(JSON.readTree(committed.toFile()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
