@@ -177,6 +177,7 @@ public interface ChutesConfig {
         @Min(1)
         int registrationsPerAddress();
 
+        /** The window in which they are counted. */
         @WithDefault("1h")
         Duration registrationWindow();
 

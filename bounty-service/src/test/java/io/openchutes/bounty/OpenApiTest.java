@@ -1,0 +1,20 @@
+package io.openchutes.bounty;
+
+import static io.restassured.RestAssured.given;
+
+import io.openchutes.testing.CommittedOpenApi;
+import io.openchutes.testing.PlatformResource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(PlatformResource.class)
+class OpenApiTest {
+    @Test
+    void theServedDocumentIsTheCommittedOne() {
+        CommittedOpenApi.assertUnchanged(
+                "bounty-service",
+                given().accept("application/json").get("/openapi.json").asString());
+    }
+}
