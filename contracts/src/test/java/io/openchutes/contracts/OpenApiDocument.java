@@ -34,9 +34,9 @@ final class OpenApiDocument {
         this.root = root;
     }
 
-    /** Path variables compare by position, and a trailing slash makes no difference. */
+    /** Path variables compare by position. */
     static String byPosition(String path) {
-        return path.replaceAll("\\{[^}]*}", "{}").replaceAll("/$", "");
+        return path.replaceAll("\\{[^}]*}", "{}");
     }
 
     Map<String, Operation> operations() {

@@ -21,12 +21,13 @@ class OperationsContractTest {
     /** Operations beyond the reference, each for a reason that the contract gives. */
     private static final Set<String> ADDED_OPERATIONS = Set.of(
             "GET /ping",
-            "GET /images",
+            "GET /images/",
             "GET /images/{}",
             "POST /users/register",
             "GET /users/me",
-            "POST /api_keys",
-            "GET /api_keys",
+            "DELETE /users/{}",
+            "POST /api_keys/",
+            "GET /api_keys/",
             "GET /api_keys/{}",
             "DELETE /api_keys/{}",
             "GET /bounties/history");
@@ -39,12 +40,14 @@ class OperationsContractTest {
             "GET /chutes/miner_means query page",
             "GET /chutes/miner_means/{} query page",
             "GET /chutes/miner_means/{} query sort",
+            "GET /chutes/miner_means/{} query dir",
+            "GET /chutes/miner_means/{} query q",
             "GET /chutes/warmup/{} query quick",
             "POST /chutes/vllm query accept_fee",
             "POST /chutes/diffusion query accept_fee");
 
     /** Body fields beyond the reference. */
-    private static final Set<String> ADDED_FIELDS = Set.of("POST /chutes lock_modules", "PUT /chutes/{} disabled");
+    private static final Set<String> ADDED_FIELDS = Set.of("POST /chutes/ lock_modules", "PUT /chutes/{} disabled");
 
     /** Header parameters that belong to version 2 signatures and to tracing: allowed everywhere. */
     private static final Set<String> ADDED_HEADERS =
@@ -171,8 +174,7 @@ class OperationsContractTest {
     }
 
     private static void compare(List<String> differences, String what, JsonNode wanted, Field served) {
-        String type =
-                referenceType(wanted.get("type").asText(), wanted.get("name").asText());
+        String type = referenceType(wanted.get("type").asText());
         if (!type.equals(served.type())) {
             differences.add("%s is %s, not %s".formatted(what, served.type(), type));
         }
@@ -181,12 +183,12 @@ class OperationsContractTest {
         }
     }
 
-    /** `Cord | null` and `Job | null` are a list of that type, or null. A path parameter is never null, whatever the reference says. */
-    private static String referenceType(String type, String name) {
+    /** `Cord | null` and `Job | null` are a list of that type, or null. */
+    private static String referenceType(String type) {
         return switch (type) {
             case "Cord | null" -> "Cord[] | null";
             case "Job | null" -> "Job[] | null";
-            default -> name.equals("ext") && type.equals("string | null") ? "string" : type;
+            default -> type;
         };
     }
 }

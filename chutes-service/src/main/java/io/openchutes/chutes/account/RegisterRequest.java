@@ -8,7 +8,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** What somebody who wants an account says about it; the hotkey is the one that signs. */
 @Schema(name = "RegisterRequest")
 public record RegisterRequest(
-        @Schema(examples = "alice")
+        @Schema(examples = "alice", description = "Unique ignoring case, for good: never used again.")
         @NotNull(message = "This field is required.")
         @Pattern(regexp = "^[a-zA-Z0-9_]{3,15}$", message = "A username has 3 to 15 letters, digits or underscores.")
         String username,
@@ -18,4 +18,5 @@ public record RegisterRequest(
         @Ss58
         String coldkey,
 
-        @Schema(nullable = true) UUID logoId) {}
+        @Schema(nullable = true, description = "The logo, by its id.")
+        UUID logoId) {}

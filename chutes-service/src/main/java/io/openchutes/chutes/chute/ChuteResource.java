@@ -95,7 +95,8 @@ public class ChuteResource {
     @APIResponse(responseCode = "304", description = "Unchanged (anonymous callers with If-None-Match).")
     @APIResponse(responseCode = "400", description = "Both page and offset are given.")
     public Response list(
-            @QueryParam("include_public") Boolean includePublic,
+            @Parameter(description = "Also public and affine chutes.") @QueryParam("include_public")
+                    Boolean includePublic,
             @Parameter(description = "A standard template, or `other` for none.") @QueryParam("template")
                     String template,
             @Parameter(description = "Substring of the name, ignoring case.") @QueryParam("name") String name,
@@ -104,9 +105,20 @@ public class ChuteResource {
             @Parameter(description = "Substring of the image's name or tag, ignoring case.") @QueryParam("image")
                     String image,
             @Parameter(description = "Whole, ignoring case.") @QueryParam("slug") String slug,
-            @QueryParam("page") @DefaultValue("0") @Min(0) @Max(100) int page,
-            @QueryParam("limit") @DefaultValue("25") @Min(1) @Max(5000) int limit,
-            @QueryParam("offset") @DefaultValue("0") @Min(0) @Max(5000) int offset,
+            @Parameter(description = "Page of `limit` chutes, from 0.")
+                    @QueryParam("page")
+                    @DefaultValue("0")
+                    @Min(0)
+                    @Max(100)
+                    int page,
+            @Parameter(description = "Chutes on a page.") @QueryParam("limit") @DefaultValue("25") @Min(1) @Max(5000)
+                    int limit,
+            @Parameter(description = "Chutes to leave out from the start, instead of a page.")
+                    @QueryParam("offset")
+                    @DefaultValue("0")
+                    @Min(0)
+                    @Max(5000)
+                    int offset,
             @Parameter(description = "Show the cords' schemas too.") @QueryParam("include_schemas")
                     Boolean includeSchemas,
             @Context HttpHeaders headers) {
@@ -130,7 +142,10 @@ public class ChuteResource {
     @GET
     @Path("boosted")
     @Access(Access.Caller.ANYONE)
-    @Operation(operationId = "listBoostedChutes", summary = "List the chutes that have a boost above 1")
+    @Operation(
+            operationId = "listBoostedChutes",
+            summary = "List the chutes that have a boost above 1",
+            description = "Boosts by the autoscaler's urgency and those set by hand.")
     public List<BoostedChuteResponse> boosted() {
         return lists.boosted();
     }
@@ -150,7 +165,10 @@ public class ChuteResource {
     @Path("code/{chute_id: .+}")
     @Produces(MediaType.TEXT_PLAIN)
     @Access(Access.Caller.OPTIONAL)
-    @Operation(operationId = "getChuteCode", summary = "Read a chute's source")
+    @Operation(
+            operationId = "getChuteCode",
+            summary = "Read a chute's source",
+            description = "Who sees the chute sees its source, save where its subnet keeps the source to the owner.")
     @APIResponse(
             responseCode = "200",
             description = "The source as it was deployed.",
@@ -166,7 +184,11 @@ public class ChuteResource {
     @GET
     @Path("{chute_id_or_name: .+}")
     @Access(Access.Caller.OPTIONAL)
-    @Operation(operationId = "getChute", summary = "Read a chute")
+    @Operation(
+            operationId = "getChute",
+            summary = "Read a chute",
+            description =
+                    "By id or name. A name is looked for among your own chutes first, then the system's, public ones, those shared with you.")
     @APIResponse(
             responseCode = "200",
             description = "The chute, whole.",
@@ -209,7 +231,8 @@ public class ChuteResource {
             content = @Content(schema = @Schema(implementation = DeletedChuteResponse.class)))
     @APIResponse(responseCode = "400", description = "A name was given instead of the id.")
     @APIResponse(responseCode = "404", description = "There is none, or the caller may not delete it.")
-    public DeletedChuteResponse delete(@PathParam("chute_id") String chuteId) {
+    public DeletedChuteResponse delete(
+            @Parameter(description = "The chute's id, no name.") @PathParam("chute_id") String chuteId) {
         return chutes.delete(caller.requiredAccount(), caller.scopes(), chuteId);
     }
 

@@ -31,54 +31,98 @@ public record DeployChuteRequest(
                 description = "Unique for its owner ignoring case.")
         String name,
 
-        @Schema(nullable = true) @Size(max = 1024) String tagline,
-        @Schema(nullable = true) @Size(max = 16384) String readme,
-        @Schema(nullable = true) @Size(max = 16384) String toolDescription,
-        @Schema(nullable = true) UUID logoId,
+        @Schema(nullable = true, description = "One line about the chute.") @Size(max = 1024)
+        String tagline,
+
+        @Schema(nullable = true, description = "What the chute is, in Markdown.") @Size(max = 16384)
+        String readme,
+
+        @Schema(nullable = true, description = "What an agent is told that may call the chute as a tool.")
+        @Size(max = 16384)
+        String toolDescription,
+
+        @Schema(nullable = true, description = "The logo, by its id.")
+        UUID logoId,
 
         @NotBlank
         @Schema(examples = "chutes/vllm:nightly-2025111700", description = "image_id or `[username/]name:tag`.")
         String image,
 
-        @NotNull @JsonProperty("public") @Schema(name = "public")
+        @NotNull
+        @JsonProperty("public")
+        @Schema(
+                name = "public",
+                description = "Whether everybody may see and use it; needs the permission to deploy publicly.")
         Boolean isPublic,
 
         @NotNull @Size(max = PythonSource.MAX_LENGTH) @PythonSource @Schema(description = "Python.")
         String code,
 
-        @NotNull @Pattern(regexp = "^[a-z][a-z0-9_]*\\.py$") @Schema(examples = "app.py")
+        @NotNull
+        @Pattern(regexp = "^[a-z][a-z0-9_]*\\.py$")
+        @Schema(examples = "app.py", description = "The name of the file that the code is kept in.")
         String filename,
 
-        @NotNull @Pattern(regexp = "^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$") @Schema(examples = "app:chute")
+        @NotNull
+        @Pattern(regexp = "^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$")
+        @Schema(examples = "app:chute", description = "Where the chute stands in the code, as `module:variable`.")
         String refStr,
 
         @Pattern(regexp = "vllm|diffusion|tei|embedding")
         @Schema(
                 nullable = true,
+                description = "What kind of app it is, where it is one of these.",
                 enumeration = {"vllm", "diffusion", "tei", "embedding"})
         String standardTemplate,
 
-        @NotNull @Valid NodeSelectorRequest nodeSelector,
+        @NotNull @Valid @Schema(description = "Which GPUs it may run on.")
+        NodeSelectorRequest nodeSelector,
 
         @Schema(nullable = true, description = "Exactly one of cords and jobs is non-empty.")
         List<@Valid @NotNull Cord> cords,
 
-        @Schema(nullable = true) List<@Valid @NotNull Job> jobs,
-        @Schema(nullable = true) @Min(0) @Max(256) Integer concurrency,
+        @Schema(nullable = true, description = "Exactly one of cords and jobs is non-empty.")
+        List<@Valid @NotNull Job> jobs,
+
+        @Schema(nullable = true, description = "Requests that one instance takes at the same time.") @Min(0) @Max(256)
+        Integer concurrency,
 
         @Schema(nullable = true, description = "Required for the template vllm.") @Pattern(regexp = "^[0-9a-fA-F]{40}$")
         String revision,
 
-        @Schema(nullable = true, defaultValue = "1") @Min(1) @Max(100)
+        @Schema(nullable = true, defaultValue = "1", description = "Instances at most.") @Min(1) @Max(100)
         Integer maxInstances,
 
-        @Schema(nullable = true, defaultValue = "0.75") @DecimalMin("0") @DecimalMax("1")
+        @Schema(
+                nullable = true,
+                defaultValue = "0.75",
+                description = "The share of its capacity in use from which on another instance is wanted.")
+        @DecimalMin("0")
+        @DecimalMax("1")
         Double scalingThreshold,
 
-        @Schema(nullable = true, defaultValue = "300") @Min(60) @Max(604800)
+        @Schema(
+                nullable = true,
+                defaultValue = "300",
+                description = "Seconds without a request after which an instance is given back.")
+        @Min(60)
+        @Max(604800)
         Integer shutdownAfterSeconds,
 
-        @Schema(nullable = true, defaultValue = "false") Boolean allowExternalEgress,
-        @Schema(nullable = true, defaultValue = "false") Boolean encryptedFs,
-        @Schema(nullable = true, defaultValue = "false") Boolean tee,
-        @Schema(nullable = true) Boolean lockModules) {}
+        @Schema(nullable = true, defaultValue = "false", description = "Whether the app may call addresses outside.")
+        Boolean allowExternalEgress,
+
+        @Schema(
+                nullable = true,
+                defaultValue = "false",
+                description = "Whether the app's files are encrypted on the miner's machine.")
+        Boolean encryptedFs,
+
+        @Schema(
+                nullable = true,
+                defaultValue = "false",
+                description = "Whether it must run in a trusted execution environment.")
+        Boolean tee,
+
+        @Schema(nullable = true, description = "Whether Python modules may be loaded only from the image.")
+        Boolean lockModules) {}

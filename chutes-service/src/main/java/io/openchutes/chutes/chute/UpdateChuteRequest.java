@@ -13,23 +13,39 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** What an owner may change of a chute without deploying it again; absent, null or blank leaves the old value. */
 @Schema(name = "UpdateChute")
 public record UpdateChuteRequest(
-        @Schema(nullable = true) @Size(max = 1024) String tagline,
-        @Schema(nullable = true) @Size(max = 16384) String readme,
-        @Schema(nullable = true) @Size(max = 16384) String toolDescription,
+        @Schema(nullable = true, description = "One line about the chute.") @Size(max = 1024)
+        String tagline,
 
-        @Schema(nullable = true, format = "uuid")
+        @Schema(nullable = true, description = "What the chute is, in Markdown.") @Size(max = 16384)
+        String readme,
+
+        @Schema(nullable = true, description = "What an agent is told that may call the chute as a tool.")
+        @Size(max = 16384)
+        String toolDescription,
+
+        @Schema(nullable = true, format = "uuid", description = "The logo, by its id.")
         @Pattern(
                 regexp = "\\s*|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
                 message = "The logo_id must be a UUID.")
         String logoId,
 
-        @Schema(nullable = true) @Min(1) @Max(100) Integer maxInstances,
+        @Schema(nullable = true, description = "Instances at most.") @Min(1) @Max(100)
+        Integer maxInstances,
 
-        @Schema(nullable = true) @DecimalMin("0") @DecimalMax("1")
+        @Schema(
+                nullable = true,
+                description = "The share of its capacity in use from which on another instance is wanted.")
+        @DecimalMin("0")
+        @DecimalMax("1")
         Double scalingThreshold,
 
-        @Schema(nullable = true) @Min(60) @Max(604800) Integer shutdownAfterSeconds,
-        @Schema(nullable = true) Boolean disabled) {
+        @Schema(nullable = true, description = "Seconds without a request after which an instance is given back.")
+        @Min(60)
+        @Max(604800)
+        Integer shutdownAfterSeconds,
+
+        @Schema(nullable = true, description = "True takes the chute out of service, false puts it back.")
+        Boolean disabled) {
 
     /** @param platformScales whether the chute's scaling is not its owner's business */
     Chute.Edit toEdit(Scaling present, boolean platformScales) {

@@ -6,4 +6,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** Which chute is to be shared with whom, or no longer. */
 @Schema(name = "ShareChute")
 public record ShareRequest(
-        @NotBlank String chuteIdOrName, @NotBlank String userIdOrName) {}
+        @NotBlank @Schema(description = "One of your chutes, by id or name.", examples = "acme/my-model")
+        String chuteIdOrName,
+
+        @NotBlank @Schema(description = "An account, by user_id or username.", examples = "alice")
+        String userIdOrName) {}

@@ -27,10 +27,18 @@ public record DeployDiffusionRequest(
         @NotNull @ChuteName @Schema(examples = "acme/sdxl", description = "The chute's name.")
         String name,
 
-        @Schema(nullable = true) UUID logoId,
-        @Schema(nullable = true) @Size(max = 1024) String tagline,
-        @Schema(nullable = true) @Size(max = 16384) String toolDescription,
-        @Schema(nullable = true) @Size(max = 16384) String readme,
+        @Schema(nullable = true, description = "The logo, by its id.")
+        UUID logoId,
+
+        @Schema(nullable = true, description = "One line about the chute.") @Size(max = 1024)
+        String tagline,
+
+        @Schema(nullable = true, description = "What an agent is told that may call the chute as a tool.")
+        @Size(max = 16384)
+        String toolDescription,
+
+        @Schema(nullable = true, description = "What the chute is, in Markdown.") @Size(max = 16384)
+        String readme,
 
         @JsonProperty("public")
         @Schema(name = "public", nullable = true, description = "Absent: true if you may deploy publicly.")
@@ -39,7 +47,9 @@ public record DeployDiffusionRequest(
         @Valid @Schema(nullable = true, description = "Absent: one GPU of 24 GB.")
         NodeSelectorRequest nodeSelector,
 
-        @Schema(nullable = true, defaultValue = "1") @Min(0) @Max(256)
+        @Schema(nullable = true, defaultValue = "1", description = "Requests that one instance takes at the same time.")
+        @Min(0)
+        @Max(256)
         Integer concurrency) {
     private static final String CIVITAI =
             "^https://civitai\\.com/models/[0-9]{1,12}(?:/[A-Za-z0-9_.-]{0,200})?(?:\\?modelVersionId=[0-9]{1,12})?$";

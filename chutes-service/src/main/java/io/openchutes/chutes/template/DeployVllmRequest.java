@@ -23,10 +23,18 @@ public record DeployVllmRequest(
                 description = "A Hugging Face repository; also the chute's name.")
         String model,
 
-        @Schema(nullable = true) UUID logoId,
-        @Schema(nullable = true) @Size(max = 1024) String tagline,
-        @Schema(nullable = true) @Size(max = 16384) String toolDescription,
-        @Schema(nullable = true) @Size(max = 16384) String readme,
+        @Schema(nullable = true, description = "The logo, by its id.")
+        UUID logoId,
+
+        @Schema(nullable = true, description = "One line about the chute.") @Size(max = 1024)
+        String tagline,
+
+        @Schema(nullable = true, description = "What an agent is told that may call the chute as a tool.")
+        @Size(max = 16384)
+        String toolDescription,
+
+        @Schema(nullable = true, description = "What the chute is, in Markdown.") @Size(max = 16384)
+        String readme,
 
         @JsonProperty("public")
         @Schema(name = "public", nullable = true, description = "Absent: true if you may deploy publicly.")
@@ -35,7 +43,8 @@ public record DeployVllmRequest(
         @Valid @Schema(nullable = true, description = "Absent: one GPU of 80 GB.")
         NodeSelectorRequest nodeSelector,
 
-        @Valid @Schema(nullable = true) VllmEngineArgs engineArgs,
+        @Valid @Schema(nullable = true, description = "How the engine is started.")
+        VllmEngineArgs engineArgs,
 
         @Schema(
                 nullable = true,
@@ -44,7 +53,9 @@ public record DeployVllmRequest(
         @Pattern(regexp = "^[0-9a-fA-F]{40}$", message = "A revision has 40 hex digits.")
         String revision,
 
-        @Schema(nullable = true, defaultValue = "8") @Min(0) @Max(256)
+        @Schema(nullable = true, defaultValue = "8", description = "Requests that one instance takes at the same time.")
+        @Min(0)
+        @Max(256)
         Integer concurrency) {
     /** How the engine is started. */
     @Schema(name = "VLLMEngineArgs")
