@@ -3,7 +3,6 @@ package io.openchutes.rest.openapi;
 import static org.eclipse.microprofile.openapi.OASFactory.createPaths;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.OASFilter;
@@ -11,10 +10,9 @@ import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Paths;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
-import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 
 /** Spells a service's OpenAPI document as the public API reference does, so that clients generated from either are alike. */
-@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD, priority = 20)
+@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD, priority = 30)
 public class ReferenceConventions implements OASFilter {
     /** A root collection ends with a slash ({@code /chutes/}); both spellings are served. */
     @Override
@@ -29,24 +27,6 @@ public class ReferenceConventions implements OASFilter {
                 .forEach(
                         (path, item) -> renamed.addPathItem(isRootCollection(path, present) ? path + "/" : path, item));
         document.setPaths(renamed);
-    }
-
-    /** What a caller may leave out and has no default may be null. */
-    @Override
-    public Parameter filterParameter(Parameter parameter) {
-        Schema schema = parameter.getSchema();
-        boolean optional = !Boolean.TRUE.equals(parameter.getRequired());
-        if (parameter.getIn() == Parameter.In.QUERY
-                && optional
-                && schema != null
-                && schema.getDefaultValue() == null
-                && schema.getType() != null
-                && !schema.getType().contains(SchemaType.NULL)) {
-            List<SchemaType> types = new ArrayList<>(schema.getType());
-            types.add(SchemaType.NULL);
-            schema.setType(types);
-        }
-        return parameter;
     }
 
     /** Alternatives say it all: a type beside them would only widen them. */
