@@ -157,6 +157,12 @@ public class BountyResource {
                             description =
                                     "Also sets the chute's manual boost: a factor on its compute multiplier that stays until another is"
                                             + " set or the chute is deleted. 1 is none.",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.NUMBER,
+                                            nullable = true,
+                                            minimum = "1.0",
+                                            maximum = "4.0"),
                             example = "1.5")
                     @QueryParam("boost")
                     @DecimalMin("1.0")

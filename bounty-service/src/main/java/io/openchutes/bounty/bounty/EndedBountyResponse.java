@@ -9,7 +9,23 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What became of a bounty, as anybody may ask; of the chute it tells the id alone. */
 @RegisterForReflection
-@Schema(name = "EndedBounty", description = "A bounty that has ended, and how.")
+@Schema(
+        name = "EndedBounty",
+        description = "A bounty that has ended, and how.",
+        requiredProperties = {
+            "bounty_id",
+            "chute_id",
+            "outcome",
+            "reason",
+            "bounty_amount",
+            "boost",
+            "seconds_elapsed",
+            "created_by",
+            "created_at",
+            "ended_at",
+            "miner_hotkey",
+            "instance_id"
+        })
 public record EndedBountyResponse(
         @Schema(examples = "019ab8d0-5a3e-7c21-9f00-2b6c1d9e8f77")
         UUID bountyId,
@@ -20,14 +36,12 @@ public record EndedBountyResponse(
         @Schema(
                 description = "claimed: by the first instance to become active and verified; expired: nobody came in"
                         + " time; withdrawn: see reason.",
-                enumeration = {"claimed", "expired", "withdrawn"},
                 examples = "claimed")
         Outcome outcome,
 
         @Schema(
                 description = "Why it was withdrawn; null otherwise. already hot: an instance that had become active"
                         + " before the bounty was made came to light after.",
-                enumeration = {"new version", "chute deleted", "chute disabled", "account closed", "already hot"},
                 nullable = true)
         WithdrawalReason reason,
 
@@ -48,10 +62,7 @@ public record EndedBountyResponse(
         @Schema(description = "How long it was open, in whole seconds.", minimum = "0", examples = "120")
         long secondsElapsed,
 
-        @Schema(
-                description = "What it was made by.",
-                enumeration = {"increase", "warm-up"},
-                examples = "warm-up")
+        @Schema(description = "What it was made by.", examples = "warm-up")
         CreatedBy createdBy,
 
         @Schema(description = "When it was made: ISO 8601, UTC.", examples = "2026-01-02T13:00:01.123456Z")

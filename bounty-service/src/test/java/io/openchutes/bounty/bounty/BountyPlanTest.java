@@ -47,6 +47,7 @@ class BountyPlanTest {
 
     @BeforeAll
     void fill() {
+        given.run("truncate bounty, bounty_book");
         given.run(ROWS);
         given.run("vacuum analyze bounty");
     }
