@@ -38,7 +38,7 @@ class ServedBesidesTest {
         JsonNode document = json.readTree(
                 given().queryParam("format", "json").get("/openapi.json").asString());
 
-        JsonNode list = document.at("/paths/~1bounties/get");
+        JsonNode list = document.at("/paths/~1bounties~1/get");
         assertThat(list.path("summary").asText()).isEqualTo("List available bounties, if any.");
         assertThat(list.path("parameters")).isEmpty();
         assertThat(list.path("responses").has("200")).isTrue();

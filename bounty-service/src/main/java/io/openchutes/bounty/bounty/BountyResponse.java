@@ -11,7 +11,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @RegisterForReflection
 @Schema(
         name = "Bounty",
-        description = "An open bounty: what the next instance of the chute to become active and verified earns.")
+        description = "An open bounty: what the next instance of the chute to become active and verified earns.",
+        requiredProperties = {"chute_id", "bounty_amount", "seconds_elapsed", "time_remaining", "created_at"})
 public record BountyResponse(
         @Schema(description = "The chute that is to be run.", examples = "5d2a7a24-4a35-5a0c-9a2e-6f9a4dd1b1d0")
         UUID chuteId,

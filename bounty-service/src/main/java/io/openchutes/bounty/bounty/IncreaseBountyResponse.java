@@ -9,7 +9,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         name = "IncreaseBountyResponse",
         description =
                 "What the call did. All false and 0: it is less than 600 seconds since the chute's last bounty was made or"
-                        + " claimed, so there is none and none is made yet.")
+                        + " claimed, so there is none and none is made yet.",
+        requiredProperties = {"bounty_created", "bounty_existed", "notification_sent", "amount"})
 public record IncreaseBountyResponse(
         @Schema(description = "The chute had no bounty, and this call made one.", examples = "true")
         boolean bountyCreated,
