@@ -58,9 +58,12 @@ public final class Local {
                             stopped.countDown();
                         },
                         "shutdown"));
-        platform.start();
-
-        SampleAccounts accounts = SampleAccounts.in(options.data().resolve("accounts.json"), json, clock);
+        SampleAccounts[] drawn = new SampleAccounts[1];
+        platform.start(() -> {
+            drawn[0] = SampleAccounts.in(options.data().resolve("accounts.json"), json, clock);
+            return drawn[0].writeSeeds(options.data().resolve("account-seeds.json"), json);
+        });
+        SampleAccounts accounts = drawn[0];
         boolean firstStart;
         try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/local/samples")) {
             firstStart = new Samples(accounts, options.data()).publish(publisher, clock);

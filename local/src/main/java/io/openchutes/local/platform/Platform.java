@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Everything that runs, each in a process of its own but for the gateway: started in order, brought back when it dies, stopped in order. */
 public final class Platform implements AutoCloseable {
@@ -53,9 +54,10 @@ public final class Platform implements AutoCloseable {
     /**
      * Starts all of it and returns when every service is ready.
      *
+     * @param accounts asked once the data folder is this run's: the file that the accounts' owner creates accounts from
      * @throws IllegalStateException with a sentence for the user; call {@link #close()} then too
      */
-    public void start() {
+    public void start(Supplier<Path> accounts) {
         data.lock();
         readyFile.delete();
         cleanUp();
@@ -66,7 +68,7 @@ public final class Platform implements AutoCloseable {
         refuseBusyPorts();
         startServers();
         prepare();
-        startServices();
+        startServices(accounts.get());
         Map<ServiceDefinition, Integer> ports = new LinkedHashMap<>();
         services.forEach((definition, process) -> ports.put(definition, process.port()));
         gateway = Gateway.open(options.port(), ports);
@@ -138,7 +140,7 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    private void startServices() {
+    private void startServices(Path accounts) {
         for (ServiceDefinition service : ServiceDefinition.ALL) {
             if (!Files.exists(service.jar(options.home())) && !options.nativeImages()) {
                 console.accept(service.name() + " is not built and stays away; its routes answer 503.");
@@ -150,7 +152,10 @@ public final class Platform implements AutoCloseable {
                     options.nativeImages(),
                     port,
                     postgreSql.jdbcUrl(service.database()),
-                    kafka.bootstrapServers());
+                    kafka.bootstrapServers(),
+                    service.equals(ServiceDefinition.CHUTES)
+                            ? List.of("-Dopenchutes.chutes.accounts.seed-file=" + accounts)
+                            : List.of());
             services.put(
                     service,
                     new ServiceProcess(service.name(), port, command, data.processes(), data.log(service.name())));

@@ -18,16 +18,21 @@ public record ServiceDefinition(String name, String database, int portOffset) {
     public static final ServiceDefinition METRICS = new ServiceDefinition("metrics-service", "metrics", 3);
     public static final List<ServiceDefinition> ALL = List.of(CHUTES, BOUNTIES, METRICS);
 
-    /** What the service's program is started with, the same for a jar and for a native executable. */
-    List<String> command(Path home, boolean nativeImages, int port, String jdbcUrl, String brokers) {
+    /**
+     * What the service's program is started with, the same for a jar and for a native executable.
+     *
+     * @param own what this service alone is told
+     */
+    List<String> command(Path home, boolean nativeImages, int port, String jdbcUrl, String brokers, List<String> own) {
         List<String> command = new ArrayList<>();
-        List<String> properties = List.of(
+        List<String> properties = new ArrayList<>(List.of(
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.http.port=" + port,
                 "-Dquarkus.datasource.jdbc.url=" + jdbcUrl,
                 "-Dquarkus.datasource.username=" + database,
                 "-Dquarkus.datasource.password=" + database,
-                "-Dkafka.bootstrap.servers=" + brokers);
+                "-Dkafka.bootstrap.servers=" + brokers));
+        properties.addAll(own);
         Path executable = executable(home);
         if (nativeImages && Files.isExecutable(executable)) {
             command.add(executable.toString());

@@ -78,6 +78,17 @@ public final class SampleAccounts {
                 SampleAccount.draw(DEVELOPER, EnumSet.of(Permission.DEVELOPER), MODEST, List.of(AFFINE), now, random));
     }
 
+    /** Writes, without any secret, what the accounts' owner creates them from; it passes over those that it has. */
+    public Path writeSeeds(Path file, ObjectMapper json) {
+        try {
+            json.writeValue(
+                    file.toFile(), accounts.stream().map(SampleAccount::event).toList());
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not write " + file, e);
+        }
+    }
+
     public List<SampleAccount> all() {
         return accounts;
     }

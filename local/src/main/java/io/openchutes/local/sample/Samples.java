@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
-/** Publishes accounts, images and a price, once for a data folder: what came after is the platform's own history. */
+/** Publishes images and a price, once for a data folder: what came after is the platform's own history. */
 public final class Samples {
     private static final double TAO_USD = 310.0;
 
@@ -31,10 +31,6 @@ public final class Samples {
             return false;
         }
         List<Future<RecordMetadata>> sent = new ArrayList<>();
-        for (SampleAccount account : accounts.all()) {
-            sent.add(publisher.publish(
-                    Topics.ACCOUNT_EVENTS, "account-changed", account.userId().toString(), 1, account.event()));
-        }
         SampleImages.events(accounts.system().userId())
                 .forEach((id, event) ->
                         sent.add(publisher.publish(Topics.IMAGE_EVENTS, "image-changed", id.toString(), 1, event)));
