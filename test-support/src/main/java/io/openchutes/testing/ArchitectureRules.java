@@ -57,6 +57,10 @@ public final class ArchitectureRules {
         JavaClasses classes = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .importPackages(modulePackage);
+        return of(modulePackage, classes);
+    }
+
+    static Stream<DynamicTest> of(String modulePackage, JavaClasses classes) {
         return rules(modulePackage).entrySet().stream()
                 .map(rule -> DynamicTest.dynamicTest(
                         rule.getKey(),

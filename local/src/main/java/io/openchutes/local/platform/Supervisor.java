@@ -1,6 +1,7 @@
 package io.openchutes.local.platform;
 
 import io.openchutes.embedded.EmbeddedServer;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,7 +68,7 @@ final class Supervisor implements AutoCloseable {
             console.accept(server.name() + " is back (pid " + server.pid() + ").");
             changed.run();
             watch();
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | UncheckedIOException e) {
             console.accept(e.getMessage());
             onDeath();
         }

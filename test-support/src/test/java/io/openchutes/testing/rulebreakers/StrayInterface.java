@@ -1,0 +1,6 @@
+package io.openchutes.testing.rulebreakers;
+
+/** Has one implementation. */
+interface StrayInterface {
+    void act();
+}
