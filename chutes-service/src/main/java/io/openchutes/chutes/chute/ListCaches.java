@@ -2,7 +2,6 @@ package io.openchutes.chutes.chute;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.openchutes.chutes.ChutesConfig;
 import io.openchutes.chutes.signal.ChuteSignals;
 import io.openchutes.event.ReplicaSignals;
@@ -24,7 +23,7 @@ import java.util.function.Supplier;
  */
 @Startup
 @Singleton
-public class ListCaches {
+public class ListCaches implements ReplicaSignals.Listener {
     /** An entry holds the answer as bytes and, while a bounty is open, the facts that the next second's are made from. */
     private static final int MEMORY_PER_BYTE = 2;
 
@@ -44,7 +43,6 @@ public class ListCaches {
         this.totals = Caffeine.newBuilder()
                 .maximumSize(MAX_TOTALS)
                 .expireAfterWrite(config.lists().maxAge())
-                .ticker(Ticker.systemTicker())
                 .build();
         this.pages = Caffeine.newBuilder()
                 .expireAfterWrite(config.lists().maxAge())
@@ -55,24 +53,24 @@ public class ListCaches {
 
     @PostConstruct
     void listen() {
-        signals.listen(ChuteSignals.CHANNEL, new ReplicaSignals.Listener() {
-            @Override
-            public void onSignal(String payload) {
-                drop();
-            }
+        signals.listen(ChuteSignals.CHANNEL, this);
+    }
 
-            @Override
-            public void onLost() {
-                bypassed = true;
-                drop();
-            }
+    @Override
+    public void onSignal(String payload) {
+        drop();
+    }
 
-            @Override
-            public void onRestored() {
-                drop();
-                bypassed = false;
-            }
-        });
+    @Override
+    public void onLost() {
+        bypassed = true;
+        drop();
+    }
+
+    @Override
+    public void onRestored() {
+        drop();
+        bypassed = false;
     }
 
     void changed(@Observes(during = TransactionPhase.AFTER_SUCCESS) ChuteChanged change) {
