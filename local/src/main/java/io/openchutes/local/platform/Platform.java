@@ -36,7 +36,7 @@ public final class Platform implements AutoCloseable {
     private final Consumer<String> console;
     private final Clock clock;
     private final ReadyFile readyFile;
-    private final List<Supervisor> supervisors = new ArrayList<>();
+    private final Map<EmbeddedServer, Supervisor> supervisors = new LinkedHashMap<>();
     private final Map<ServiceDefinition, ServiceProcess> services = new LinkedHashMap<>();
     private EmbeddedPostgreSql postgreSql;
     private EmbeddedKafka kafka;
@@ -180,8 +180,21 @@ public final class Platform implements AutoCloseable {
 
     private void supervise(EmbeddedServer server) {
         Supervisor supervisor = new Supervisor(server, clock, console, readyFile::rewrite);
-        supervisors.add(supervisor);
+        supervisors.put(server, supervisor);
         supervisor.watch();
+    }
+
+    /** Kills a process as {@code kill -9} does and leaves it dead until {@link #bringBack}: for tests of an absence. */
+    public synchronized void takeAway(EmbeddedServer server) {
+        supervisors.remove(server).close();
+        server.kill();
+    }
+
+    /** Starts a process that was taken away, and returns when it is ready. */
+    public synchronized void bringBack(EmbeddedServer server) {
+        server.start();
+        readyFile.rewrite();
+        supervise(server);
     }
 
     /** Tells scripts that the platform is ready, and where everything is. */
@@ -238,7 +251,7 @@ public final class Platform implements AutoCloseable {
     @Override
     public synchronized void close() {
         readyFile.delete();
-        supervisors.forEach(Supervisor::close);
+        supervisors.values().forEach(Supervisor::close);
         if (gateway != null) {
             gateway.close();
             gateway = null;

@@ -1,0 +1,286 @@
+package io.openchutes.breaktest;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.openchutes.contracts.Topics;
+import io.openchutes.embedded.EmbeddedServer;
+import io.openchutes.embedded.Ports;
+import io.openchutes.local.LocalOptions;
+import io.openchutes.local.platform.Platform;
+import io.openchutes.local.sample.EventPublisher;
+import io.openchutes.local.sample.SampleAccounts;
+import io.openchutes.local.sample.Samples;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/**
+ * The break test: the packaged platform under load, its processes killed with -9 at random, and then the question whether anything that
+ * was acknowledged is missing, or anything was applied twice. After it a rebuild of each service's copies, and a while without Kafka.
+ */
+public final class BreakTest {
+    private static final int WRITERS = 4;
+    private static final int FIRST_PORT = 21_000;
+    private static final int LAST_PORT = 29_000;
+    private static final int PORTS_USED = 13;
+    private static final Duration RECOVERY = Duration.ofMinutes(4);
+    private static final int VIOLATIONS_SHOWN = 5;
+    private static final int LEAST_KILLS = 5;
+    private static final int LEAST_WRITES = 100;
+
+    private final Options options;
+    private final PrintStream out;
+    private final Clock clock = Clock.systemUTC();
+    private final ObjectMapper json = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
+    private final Random random;
+    private final Ledger ledger = new Ledger();
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final List<Writer> writers = new ArrayList<>();
+    private final Instant begun = clock.instant();
+    private int passed;
+    private int failed;
+
+    private BreakTest(Options options, PrintStream out) {
+        this.options = options;
+        this.out = out;
+        this.random = new Random(options.seed());
+    }
+
+    /** Arguments: {@code --seconds N} of load, {@code --seed S}. Exits with 1 if anything that must hold did not. */
+    public static void main(String[] arguments) throws InterruptedException {
+        try {
+            Path home = Path.of(System.getProperty("openchutes.home", "."))
+                    .toAbsolutePath()
+                    .normalize();
+            Options options =
+                    Options.from(List.of(arguments), home, Clock.systemUTC().millis());
+            System.exit(new BreakTest(options, System.out).run() ? 0 : 1);
+        } catch (IllegalArgumentException e) {
+            System.out.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private boolean run() throws InterruptedException {
+        say("Seed " + options.seed() + ", " + options.load().toSeconds()
+                + " s of load. Again: local/break-test --seconds "
+                + options.load().toSeconds() + " --seed " + options.seed());
+        Platform platform = new Platform(
+                new LocalOptions(freePorts(), true, false, options.seed(), false, options.data(), options.home()),
+                json,
+                this::say,
+                clock);
+        Thread cleanUp = new Thread(platform::close, "shutdown");
+        Runtime.getRuntime().addShutdownHook(cleanUp);
+        try {
+            platform.start();
+            test(platform);
+        } catch (IllegalStateException e) {
+            // The rest can't be asked any more: that too is a failure, not an accident.
+            report(new Check("the test ran to its end", 1, List.of(String.valueOf(e.getMessage()))));
+        } finally {
+            platform.close();
+            Runtime.getRuntime().removeShutdownHook(cleanUp);
+        }
+        out.println(passed + " passed, " + failed + " failed");
+        return failed == 0;
+    }
+
+    private void test(Platform platform) throws InterruptedException {
+        int postgreSqlPort = server(platform, "PostgreSQL").port();
+        Databases databases = new Databases(postgreSqlPort);
+        Api api = new Api(platform.baseUrl(), json);
+        TopicLog topics = new TopicLog(platform.bootstrapServers(), json);
+        Inspector inspector = new Inspector(api, databases, topics);
+        Rest rest = new Rest(databases, this::say);
+        List<LoadAccount> accounts = introduceAccounts(platform, databases);
+        try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/breaktest/outside")) {
+            OutsideWorld outside = new OutsideWorld(publisher, ledger, fork(), clock, stopped::get);
+            killUnderLoad(platform, api, databases, accounts, outside);
+            Instant calm = clock.instant();
+            require(
+                    Readiness.await(RECOVERY, () -> allUp(platform)),
+                    "not every process came back within " + RECOVERY.toSeconds() + " s");
+            outside.finish();
+            rest.await(RECOVERY);
+            say("At rest " + seconds(calm) + " s after the last kill: outboxes drained, nothing left to read.");
+            say(outside.summary() + ".");
+            ledger.lines().forEach(this::say);
+
+            List<ModelledChute.Expected> expected = expected();
+            Set<UUID> steady = expected.stream()
+                    .map(ModelledChute.Expected::chuteId)
+                    .filter(ledger::isSteady)
+                    .collect(Collectors.toSet());
+            Observation seen = inspector.look(expected, outside.instances());
+            say(expected.size() + " names, " + seen.chutes().size() + " chutes, "
+                    + seen.bounties().size()
+                    + " bounties, "
+                    + seen.sequences().values().stream().mapToInt(List::size).sum()
+                    + " events of the services.");
+            new Checker(expected, steady, outside.instances(), outside.invocations(), outside.capacity(), seen)
+                    .run()
+                    .forEach(this::report);
+            say("Rebuilding the copies of each service ...");
+            RebuildProof rebuild = new RebuildProof(options, platform, databases, inspector, rest);
+            Databases.ALL.forEach(database -> rebuild.prove(database).forEach(this::report));
+            say("Taking Kafka away for " + options.kafkaAway().toSeconds() + " s ...");
+            new AbsenceProof(options, platform, api, json, databases, inspector, rest, this::say)
+                    .prove(writers.get(0), accounts.get(0), outside.instances())
+                    .forEach(this::report);
+            report(new Check("no dead letters in the end", 1, inspector.deadLetters()));
+        }
+        say("Took " + Duration.between(begun, clock.instant()).toSeconds() + " s.");
+    }
+
+    private List<LoadAccount> introduceAccounts(Platform platform, Databases databases) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        List<LoadAccount> accounts = new ArrayList<>();
+        accounts.add(LoadAccount.draw("breaker_payer", false, now, random));
+        for (int i = 1; i < WRITERS; i++) {
+            accounts.add(LoadAccount.draw("breaker" + i, i % 2 == 0, now, random));
+        }
+        try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/breaktest/accounts")) {
+            SampleAccounts samples = SampleAccounts.in(options.data().resolve("accounts.json"), json, clock);
+            new Samples(samples, options.data()).publish(publisher, clock);
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            accounts.forEach(account -> sent.add(publisher.publish(
+                    Topics.ACCOUNT_EVENTS, "account-changed", account.userId().toString(), 1, account.event())));
+            publisher.flush(sent);
+        }
+        String known = "select count(*) from auth_account where username like 'breaker%'";
+        require(
+                Readiness.await(
+                        Duration.ofSeconds(60),
+                        () -> databases.number(Databases.CHUTES, known) == WRITERS
+                                && databases.number(Databases.BOUNTY, known) == WRITERS
+                                && databases.number(Databases.CHUTES, "select count(*) from image where name = 'base'")
+                                        == 1),
+                "the accounts and images did not arrive within 60 s");
+        return accounts;
+    }
+
+    private void killUnderLoad(
+            Platform platform, Api api, Databases databases, List<LoadAccount> accounts, OutsideWorld outside)
+            throws InterruptedException {
+        accounts.forEach(account ->
+                writers.add(new Writer(account, accounts.get(0), api, databases, ledger, fork(), stopped::get)));
+        List<Thread> threads = new ArrayList<>();
+        writers.forEach(writer -> threads.add(new Thread(writer, "writer")));
+        threads.add(new Thread(outside, "outside-world"));
+        Killer killer = new Killer(platform.servers(), fork(), stopped::get, () -> allUp(platform), this::say);
+        Thread killing = new Thread(killer, "killer");
+        List<String> died = new ArrayList<>();
+        Stream.concat(threads.stream(), Stream.of(killing)).forEach(thread -> {
+            thread.setUncaughtExceptionHandler((which, why) -> {
+                synchronized (died) {
+                    died.add(which.getName() + ": " + why);
+                }
+            });
+            thread.start();
+        });
+        Instant loaded = clock.instant();
+        Thread.sleep(options.load().toMillis());
+        // On a slow machine restarts take most of that time: what was hardly loaded was hardly tested.
+        Readiness.await(
+                options.load().multipliedBy(2),
+                () -> killer.count() >= LEAST_KILLS && ledger.count(Answer.Kind.ACKNOWLEDGED) >= LEAST_WRITES);
+        stopped.set(true);
+        Duration load = Duration.between(loaded, clock.instant());
+        killing.join();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        require(died.isEmpty(), "the load failed: " + died);
+        int acknowledged = ledger.count(Answer.Kind.ACKNOWLEDGED);
+        say(load.toSeconds() + " s of load. Kills: " + killer.summary() + ". Writes: " + acknowledged
+                + " acknowledged, "
+                + ledger.count(Answer.Kind.REFUSED) + " refused, " + ledger.count(Answer.Kind.UNANSWERED)
+                + " unanswered.");
+        report(new Check(
+                "there were enough kills and writes for this to be a test",
+                killer.count(),
+                killer.count() >= LEAST_KILLS && acknowledged >= LEAST_WRITES
+                        ? List.of()
+                        : List.of(killer.count() + " kills, " + acknowledged + " writes acknowledged")));
+    }
+
+    private Random fork() {
+        return new Random(random.nextLong());
+    }
+
+    private List<ModelledChute.Expected> expected() {
+        return ledger.chutes().stream().map(ModelledChute::expected).toList();
+    }
+
+    static EmbeddedServer server(Platform platform, String name) {
+        return platform.servers().stream()
+                .filter(server -> server.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("Nothing is named " + name));
+    }
+
+    private boolean allUp(Platform platform) {
+        BooleanSupplier listening = () -> platform.servers().stream().allMatch(each -> Readiness.listens(each.port()));
+        return listening.getAsBoolean()
+                && platform.services().values().stream()
+                        .allMatch(each -> new Api(each.url(), json)
+                                .get(null, "/q/health/ready")
+                                .isAcknowledged());
+    }
+
+    private static int freePorts() {
+        return IntStream.iterate(FIRST_PORT, port -> port < LAST_PORT, port -> port + PORTS_USED)
+                .filter(first -> IntStream.range(first, first + PORTS_USED).allMatch(Ports::isFree))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("No free ports"));
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalStateException(otherwise);
+        }
+    }
+
+    private void report(Check check) {
+        if (check.passed()) {
+            passed++;
+            say("ok      " + check.name() + " (" + check.looked() + ")");
+            return;
+        }
+        failed++;
+        say("FAILED  " + check.name() + ": " + check.violations().size() + " violations");
+        check.violations().stream().limit(VIOLATIONS_SHOWN).forEach(each -> say("          " + each));
+    }
+
+    private long seconds(Instant since) {
+        return Duration.between(since, clock.instant()).toSeconds();
+    }
+
+    private synchronized void say(String line) {
+        out.println("  " + line);
+        out.flush();
+    }
+}

@@ -1,0 +1,458 @@
+package io.openchutes.breaktest;
+
+import io.openchutes.breaktest.Observation.BountyRow;
+import io.openchutes.breaktest.Observation.ChuteRow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Compares what the platform shows with what the plain model says; it touches neither network nor clock. */
+final class Checker {
+    private static final Duration COOLDOWN = Duration.ofSeconds(600);
+    private static final double CLOSE_ENOUGH = 1e-6;
+    private static final Set<String> ENDS = Set.of("bounty-claimed", "bounty-expired", "bounty-withdrawn");
+
+    private final List<ModelledChute.Expected> expected;
+    private final Set<UUID> steady;
+    private final Map<UUID, OutsideWorld.Instance> instances;
+    private final Map<OutsideWorld.Place, OutsideWorld.Totals> invocations;
+    private final Map<UUID, OutsideWorld.Capacity> capacity;
+    private final Observation seen;
+    private final List<Check> checks = new ArrayList<>();
+
+    /** @param steady the chutes that were never deleted */
+    Checker(
+            List<ModelledChute.Expected> expected,
+            Set<UUID> steady,
+            Map<UUID, OutsideWorld.Instance> instances,
+            Map<OutsideWorld.Place, OutsideWorld.Totals> invocations,
+            Map<UUID, OutsideWorld.Capacity> capacity,
+            Observation seen) {
+        this.expected = expected;
+        this.steady = steady;
+        this.instances = instances;
+        this.invocations = invocations;
+        this.capacity = capacity;
+        this.seen = seen;
+    }
+
+    List<Check> run() {
+        answers();
+        chutes();
+        lists();
+        boosts();
+        urgencies();
+        gpuHistory();
+        invocationCounts();
+        rollup();
+        minerMeans();
+        utilization();
+        seen.comparisons().forEach(this::compare);
+        openBounties();
+        outcomes();
+        claims();
+        bountyEvents();
+        fees();
+        deployments();
+        publications();
+        sequences();
+        add("no dead letters", 1, seen.deadLetters());
+        return checks;
+    }
+
+    private void add(String name, int looked, List<String> violations) {
+        checks.add(new Check(name, looked, List.copyOf(violations)));
+    }
+
+    private void answers() {
+        List<String> wrong = new ArrayList<>();
+        expected.forEach(chute -> chute.contradictions().forEach(each -> wrong.add(chute.name() + ": " + each)));
+        add("no answer contradicts an earlier one", expected.size(), wrong);
+    }
+
+    private void chutes() {
+        List<String> wrong = new ArrayList<>();
+        for (ModelledChute.Expected chute : expected) {
+            Optional<ChuteFacts> read = seen.read().getOrDefault(chute.chuteId(), Optional.empty());
+            boolean fits = chute.possible().stream()
+                    .anyMatch(state -> read.isEmpty()
+                            ? state.isEmpty()
+                            : state.filter(facts -> facts.allows(read.get())).isPresent());
+            if (!fits) {
+                wrong.add(chute.owner().username() + "/" + chute.name() + " is " + read + ", possible were "
+                        + chute.possible());
+            }
+        }
+        add("every acknowledged write is there", expected.size(), wrong);
+    }
+
+    private void lists() {
+        List<String> wrong = new ArrayList<>();
+        Map<UUID, Set<UUID>> existing = new HashMap<>();
+        for (ModelledChute.Expected chute : expected) {
+            Set<UUID> own = existing.computeIfAbsent(chute.owner().userId(), key -> new HashSet<>());
+            if (seen.read().getOrDefault(chute.chuteId(), Optional.empty()).isPresent()) {
+                own.add(chute.chuteId());
+            }
+        }
+        existing.forEach((owner, own) -> {
+            if (!own.equals(seen.listed().getOrDefault(owner, Set.of()))) {
+                wrong.add("owner " + owner + " has " + own + " and sees "
+                        + seen.listed().get(owner));
+            }
+        });
+        add("each owner's list shows what exists", existing.size(), wrong);
+    }
+
+    private void boosts() {
+        List<String> wrong = new ArrayList<>();
+        for (ModelledChute.Expected chute : expected) {
+            double shown = boosted(chute.chuteId()).manual();
+            boolean exists = exists(chute);
+            boolean fits = exists ? chute.boosts().contains(shown) : shown == 1.0;
+            if (!fits) {
+                wrong.add(chute.name() + " has the manual boost " + shown + ", possible were " + chute.boosts());
+            }
+        }
+        add("manual boosts are as set", expected.size(), wrong);
+    }
+
+    private void urgencies() {
+        List<String> wrong = new ArrayList<>();
+        for (ModelledChute.Expected chute : expected) {
+            OutsideWorld.Capacity log = capacity.get(chute.chuteId());
+            double wanted = log == null || !exists(chute) ? 1.0 : log.urgencyBoost();
+            double shown = boosted(chute.chuteId()).urgency();
+            if (wanted != shown) {
+                wrong.add(chute.name() + " has the boost " + shown + " instead of " + wanted);
+            }
+        }
+        add("boosts are those of the newest capacity logs", expected.size(), wrong);
+    }
+
+    private Observation.Boosts boosted(UUID chuteId) {
+        return seen.boosted().getOrDefault(chuteId, new Observation.Boosts(1, 1));
+    }
+
+    private boolean exists(ModelledChute.Expected chute) {
+        return seen.read().getOrDefault(chute.chuteId(), Optional.empty()).isPresent();
+    }
+
+    private void gpuHistory() {
+        List<String> wrong = new ArrayList<>();
+        for (ModelledChute.Expected chute : expected) {
+            int shown = seen.gpuHistory().getOrDefault(chute.chuteId(), 0);
+            if (!chute.gpuCounts().contains(shown)) {
+                wrong.add(chute.name() + " was last deployed with " + chute.gpuCounts() + " GPUs, shown are " + shown);
+            }
+        }
+        add("gpu_count_history equals the model", expected.size(), wrong);
+    }
+
+    private void invocationCounts() {
+        List<String> wrong = new ArrayList<>();
+        Map<UUID, Long> counts = new HashMap<>();
+        invocations.forEach((place, totals) -> counts.merge(place.chuteId(), totals.invocations(), Long::sum));
+        for (UUID chuteId : steady) {
+            long wanted = counts.getOrDefault(chuteId, 0L);
+            long shown = seen.invocationCounts().getOrDefault(chuteId, 0L);
+            if (wanted != shown) {
+                wrong.add(chuteId + " was invoked " + wanted + " times, counted are " + shown);
+            }
+        }
+        add("invocation_count equals the model", steady.size(), wrong);
+    }
+
+    private void rollup() {
+        List<String> wrong = new ArrayList<>();
+        Set<OutsideWorld.Place> places = new HashSet<>(invocations.keySet());
+        places.addAll(seen.rollup().keySet());
+        for (OutsideWorld.Place place : places) {
+            if (!Objects.equals(invocations.get(place), seen.rollup().get(place))) {
+                wrong.add(place + ": told " + invocations.get(place) + ", counted "
+                        + seen.rollup().get(place));
+            }
+        }
+        add("metrics-service counted each invocation once", places.size(), wrong);
+    }
+
+    private void minerMeans() {
+        List<String> wrong = new ArrayList<>();
+        int looked = 0;
+        for (ModelledChute.Expected chute : expected) {
+            Optional<ChuteFacts> facts = seen.read().getOrDefault(chute.chuteId(), Optional.empty());
+            if (facts.isEmpty()) {
+                continue;
+            }
+            Map<UUID, Observation.Mean> wanted = new HashMap<>();
+            invocations.forEach((place, totals) -> {
+                boolean ofThisLife = place.chuteId().equals(chute.chuteId())
+                        && !instances
+                                .get(place.instanceId())
+                                .launchedAt()
+                                .isBefore(facts.get().createdAt());
+                if (ofThisLife && totals.successes() > 0) {
+                    wanted.put(
+                            place.instanceId(),
+                            new Observation.Mean(
+                                    place.minerHotkey(),
+                                    (double) totals.rates() / totals.successes(),
+                                    (double) totals.tokens() / totals.successes()));
+                }
+            });
+            Map<UUID, Observation.Mean> shown = seen.minerMeans().getOrDefault(chute.chuteId(), Map.of());
+            looked += wanted.size();
+            boolean same = wanted.keySet().equals(shown.keySet())
+                    && wanted.entrySet().stream().allMatch(each -> isClose(each.getValue(), shown.get(each.getKey())));
+            if (!same) {
+                wrong.add(chute.name() + ": shown " + new TreeMap<>(shown) + " instead of " + new TreeMap<>(wanted));
+            }
+        }
+        add("miner_means equal the model", looked, wrong);
+    }
+
+    private static boolean isClose(Observation.Mean one, Observation.Mean other) {
+        return one.minerHotkey().equals(other.minerHotkey())
+                && Math.abs(one.rate() - other.rate()) < CLOSE_ENOUGH
+                && Math.abs(one.tokens() - other.tokens()) < CLOSE_ENOUGH;
+    }
+
+    private void utilization() {
+        List<String> wrong = new ArrayList<>();
+        for (ModelledChute.Expected chute : expected) {
+            Optional<ChuteFacts> facts = seen.read().getOrDefault(chute.chuteId(), Optional.empty());
+            OutsideWorld.Capacity log = capacity.get(chute.chuteId());
+            boolean counts = facts.isPresent()
+                    && log != null
+                    && !log.at().isBefore(facts.get().createdAt());
+            Observation.Utilization wanted =
+                    counts ? new Observation.Utilization(log.at(), log.requests(), log.target()) : null;
+            Observation.Utilization shown = seen.utilization().get(chute.chuteId());
+            if (!Objects.equals(wanted, shown)) {
+                wrong.add(chute.name() + ": shown " + shown + " instead of " + wanted);
+            }
+        }
+        add("utilization shows the newest capacity logs", expected.size(), wrong);
+    }
+
+    private void compare(Observation.Comparison comparison) {
+        List<String> wrong = new ArrayList<>();
+        List<String> missing = new ArrayList<>(comparison.left());
+        comparison.right().forEach(missing::remove);
+        missing.forEach(line -> wrong.add("missing: " + line));
+        List<String> extra = new ArrayList<>(comparison.right());
+        comparison.left().forEach(extra::remove);
+        extra.forEach(line -> wrong.add("too much: " + line));
+        add(comparison.what(), comparison.left().size(), wrong);
+    }
+
+    private void openBounties() {
+        List<String> wrong = new ArrayList<>();
+        Map<UUID, BountyRow> open = new HashMap<>();
+        int looked = 0;
+        for (BountyRow bounty : seen.bounties()) {
+            if (!bounty.isOpen()) {
+                continue;
+            }
+            looked++;
+            if (open.put(bounty.chuteId(), bounty) != null) {
+                wrong.add("chute " + bounty.chuteId() + " has two open bounties");
+            }
+            ChuteRow chute = seen.chutes().get(bounty.chuteId());
+            if (chute == null
+                    || chute.disabled()
+                    || !chute.version().equals(bounty.version())
+                    || !chute.createdAt().equals(bounty.chuteCreatedAt())) {
+                wrong.add(bounty + " is open, but its chute is " + chute);
+                continue;
+            }
+            instances.values().stream()
+                    .filter(i -> i.chuteId().equals(bounty.chuteId()) && !i.removed() && i.hotSince() != null)
+                    .filter(i -> i.launchedAt().isAfter(chute.createdAt())
+                            && !i.hotSince().isBefore(bounty.createdAt()))
+                    .forEach(i -> wrong.add(bounty + " is open, but should have been claimed by " + i));
+        }
+        add("open bounties: at most one a chute, of a chute that needs one", looked, wrong);
+    }
+
+    private void outcomes() {
+        List<String> wrong = new ArrayList<>();
+        Map<UUID, Set<String>> ends = new HashMap<>();
+        for (TopicLog.Entry event : seen.bountyEvents()) {
+            if (ENDS.contains(event.type())) {
+                ends.computeIfAbsent(bountyId(event), key -> new HashSet<>()).add(event.type() + " " + event.id());
+            }
+        }
+        for (BountyRow bounty : seen.bounties()) {
+            Set<String> told = ends.getOrDefault(bounty.bountyId(), Set.of());
+            Set<String> types = told.stream()
+                    .map(each -> each.substring(0, each.indexOf(' ')))
+                    .collect(Collectors.toSet());
+            Set<String> wanted = bounty.isOpen()
+                    ? Set.of()
+                    : Set.of("bounty-" + bounty.outcome().toLowerCase(java.util.Locale.ROOT));
+            if (told.size() > 1 || !types.equals(wanted)) {
+                wrong.add(bounty + " was told to have ended by " + told);
+            }
+        }
+        add("each bounty has one outcome, told once", seen.bounties().size(), wrong);
+    }
+
+    private void claims() {
+        List<String> wrong = new ArrayList<>();
+        int looked = 0;
+        for (BountyRow bounty : seen.bounties()) {
+            if (!"CLAIMED".equals(bounty.outcome())) {
+                continue;
+            }
+            looked++;
+            OutsideWorld.Instance claimant = instances.get(bounty.instanceId());
+            boolean right = claimant != null
+                    && claimant.chuteId().equals(bounty.chuteId())
+                    && claimant.minerHotkey().equals(bounty.minerHotkey())
+                    && claimant.hotSince() != null
+                    && claimant.hotSince().equals(bounty.activatedAt())
+                    && !claimant.hotSince().isBefore(bounty.createdAt());
+            if (!right) {
+                wrong.add(bounty + " was claimed by " + claimant);
+            }
+        }
+        add("claimants were active and verified at or after the bounty's creation", looked, wrong);
+    }
+
+    /** The chute's story as its events tell it: created, perhaps announced again, ended, and no new one for the cooldown. */
+    private void bountyEvents() {
+        List<String> wrong = new ArrayList<>();
+        Map<String, TreeMap<Long, TopicLog.Entry>> stories = new HashMap<>();
+        seen.bountyEvents()
+                .forEach(event -> stories.computeIfAbsent(event.subject(), key -> new TreeMap<>())
+                        .put(event.sequence(), event));
+        Set<UUID> told = new HashSet<>();
+        stories.forEach((chute, story) -> {
+            UUID open = null;
+            Instant lastCreated = null;
+            for (TopicLog.Entry event : story.values()) {
+                UUID bounty = bountyId(event);
+                if (event.type().equals("bounty-created")) {
+                    Instant created =
+                            Instant.parse(event.data().path("created_at").asText());
+                    if (open != null) {
+                        wrong.add("chute " + chute + ": " + bounty + " was created while " + open + " was open");
+                    }
+                    if (lastCreated != null
+                            && Duration.between(lastCreated, created).compareTo(COOLDOWN) < 0) {
+                        wrong.add("chute " + chute + ": " + bounty + " was created within the cooldown");
+                    }
+                    open = bounty;
+                    lastCreated = created;
+                    told.add(bounty);
+                } else if (!bounty.equals(open)) {
+                    wrong.add(
+                            "chute " + chute + ": " + event.type() + " of " + bounty + " while " + open + " was open");
+                } else if (ENDS.contains(event.type())) {
+                    open = null;
+                }
+            }
+        });
+        Set<UUID> recorded = seen.bounties().stream().map(BountyRow::bountyId).collect(Collectors.toSet());
+        if (!told.equals(recorded)) {
+            wrong.add("told " + told.size() + " bounties, recorded " + recorded.size());
+        }
+        add(
+                "bounty-events tell each bounty's story in order",
+                seen.bountyEvents().size(),
+                wrong);
+    }
+
+    private static UUID bountyId(TopicLog.Entry event) {
+        return UUID.fromString(event.data().path("bounty_id").asText());
+    }
+
+    private void fees() {
+        List<String> wrong = new ArrayList<>();
+        Set<UUID> deployments = new HashSet<>();
+        Map<UUID, Integer> charged = new HashMap<>();
+        for (Observation.Fee fee : seen.fees()) {
+            if (!deployments.add(fee.deploymentEventId())) {
+                wrong.add("deployment " + fee.deploymentEventId() + " was charged twice");
+            }
+            charged.merge(fee.userId(), 1, Integer::sum);
+        }
+        expected.stream().map(ModelledChute.Expected::owner).distinct().forEach(owner -> {
+            int least = 0;
+            int most = 0;
+            for (ModelledChute.Expected chute : expected) {
+                if (chute.owner().equals(owner) && owner.pays()) {
+                    least += chute.firstDeployments();
+                    most += chute.firstDeployments() + chute.unansweredDeployments();
+                }
+            }
+            int fees = charged.getOrDefault(owner.userId(), 0);
+            if (fees < least || fees > most) {
+                wrong.add(owner.username() + " was charged " + fees + " fees for " + least + " to " + most
+                        + " first deployments");
+            }
+        });
+        add("each first deployment is charged once", seen.fees().size(), wrong);
+    }
+
+    private void deployments() {
+        int least =
+                expected.stream().mapToInt(ModelledChute.Expected::deployments).sum();
+        int most = least
+                + expected.stream()
+                        .mapToInt(ModelledChute.Expected::unansweredDeployments)
+                        .sum();
+        boolean fits = seen.deployments() >= least && seen.deployments() <= most;
+        add(
+                "each deployment happened once",
+                least,
+                fits ? List.of() : List.of(seen.deployments() + " deployments instead of " + least + " to " + most));
+    }
+
+    private void publications() {
+        List<String> wrong = new ArrayList<>();
+        int looked = 0;
+        for (Observation.Publication topic : seen.publications()) {
+            looked += topic.outbox().size();
+            Set<UUID> lost = new HashSet<>(topic.outbox());
+            lost.removeAll(topic.published());
+            lost.forEach(id -> wrong.add(topic.topic() + ": " + id + " was committed and never published"));
+            Set<UUID> invented = new HashSet<>(topic.published());
+            invented.removeAll(topic.outbox());
+            invented.forEach(id -> wrong.add(topic.topic() + ": " + id + " was published and never committed"));
+        }
+        add("what was committed was published, and nothing else", looked, wrong);
+    }
+
+    private void sequences() {
+        List<String> wrong = new ArrayList<>();
+        int looked = 0;
+        for (Map.Entry<String, List<TopicLog.Entry>> topic : seen.sequences().entrySet()) {
+            Map<String, Long> last = new HashMap<>();
+            Set<UUID> ids = new HashSet<>();
+            for (TopicLog.Entry entry : topic.getValue()) {
+                looked++;
+                // A relay that died between Kafka's commit and its own publishes again what consumers then ignore.
+                if (ids.add(entry.id())) {
+                    Long before = last.put(entry.subject(), entry.sequence());
+                    if (before != null && before >= entry.sequence()) {
+                        wrong.add(topic.getKey() + ": " + entry.subject() + " went from " + before + " to "
+                                + entry.sequence());
+                    }
+                }
+            }
+        }
+        add("each subject's sequence counts up", looked, wrong);
+    }
+}
