@@ -85,7 +85,7 @@ public final class BreakTest {
 
     private boolean run() throws InterruptedException {
         say("Seed " + options.seed() + ", " + options.load().toSeconds()
-                + " s of load. Again: local/break-test --seconds "
+                + " s of load. Again: scripts/break-test --seconds "
                 + options.load().toSeconds() + " --seed " + options.seed());
         Platform platform = new Platform(
                 new LocalOptions(freePorts(), true, false, options.seed(), false, options.data(), options.home()),
@@ -95,8 +95,12 @@ public final class BreakTest {
         Thread cleanUp = new Thread(platform::close, "shutdown");
         Runtime.getRuntime().addShutdownHook(cleanUp);
         try {
-            platform.start();
-            test(platform);
+            SampleAccounts[] samples = new SampleAccounts[1];
+            platform.start(() -> {
+                samples[0] = SampleAccounts.in(options.data().resolve("accounts.json"), json, clock);
+                return samples[0].writeSeeds(options.data().resolve("account-seeds.json"), json);
+            });
+            test(platform, samples[0]);
         } catch (IllegalStateException e) {
             // The rest can't be asked any more: that too is a failure, not an accident.
             report(new Check("the test ran to its end", 1, List.of(String.valueOf(e.getMessage()))));
@@ -108,14 +112,14 @@ public final class BreakTest {
         return failed == 0;
     }
 
-    private void test(Platform platform) throws InterruptedException {
+    private void test(Platform platform, SampleAccounts samples) throws InterruptedException {
         int postgreSqlPort = server(platform, "PostgreSQL").port();
         Databases databases = new Databases(postgreSqlPort);
         Api api = new Api(platform.baseUrl(), json);
         TopicLog topics = new TopicLog(platform.bootstrapServers(), json);
         Inspector inspector = new Inspector(api, databases, topics);
         Rest rest = new Rest(databases, this::say);
-        List<LoadAccount> accounts = introduceAccounts(platform, databases);
+        List<LoadAccount> accounts = introduceAccounts(platform, samples, databases);
         try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/breaktest/outside")) {
             OutsideWorld outside = new OutsideWorld(publisher, ledger, fork(), clock, stopped::get);
             killUnderLoad(platform, api, databases, accounts, outside);
@@ -155,7 +159,7 @@ public final class BreakTest {
         say("Took " + Duration.between(begun, clock.instant()).toSeconds() + " s.");
     }
 
-    private List<LoadAccount> introduceAccounts(Platform platform, Databases databases) {
+    private List<LoadAccount> introduceAccounts(Platform platform, SampleAccounts samples, Databases databases) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         List<LoadAccount> accounts = new ArrayList<>();
         accounts.add(LoadAccount.draw("breaker_payer", false, now, random));
@@ -163,7 +167,6 @@ public final class BreakTest {
             accounts.add(LoadAccount.draw("breaker" + i, i % 2 == 0, now, random));
         }
         try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/breaktest/accounts")) {
-            SampleAccounts samples = SampleAccounts.in(options.data().resolve("accounts.json"), json, clock);
             new Samples(samples, options.data()).publish(publisher, clock);
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             accounts.forEach(account -> sent.add(publisher.publish(
