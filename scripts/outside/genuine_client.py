@@ -1,0 +1,441 @@
+"""Drives the genuine Chutes command line and SDK against the platform, and prints what it said and whether that is right.
+
+Every identity has a home of its own with nothing in it but what the client writes there, or the configuration file that it reads.
+"""
+
+import argparse
+import importlib.metadata
+import json
+import os
+import pty
+import re
+import secrets
+import select
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pyte
+
+from packaged_platform import HOME, PackagedPlatform
+
+COMMAND_SECONDS = 120
+HOT_SECONDS = 150
+COLUMNS, LINES = 180, 40
+SHOWN_COLUMNS, SHOWN_LINES = 420, 45
+UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+NOT_FOUND = "Chute not found, or does not belong to you"
+
+
+class Transcript:
+    def __init__(self):
+        self.passed, self.failures, self.skipped, self.differences = 0, [], 0, []
+
+    def title(self, text):
+        print(f"\n== {text}")
+
+    def said(self, command, output):
+        print(f"\n$ {command}")
+        lines = output.rstrip().splitlines()
+        for line in lines[:SHOWN_LINES]:
+            print(f"    {line.rstrip()[:SHOWN_COLUMNS]}")
+        if len(lines) > SHOWN_LINES:
+            print(f"    ({len(lines) - SHOWN_LINES} more lines)")
+
+    def check(self, what, holds):
+        print(f"  {'ok  ' if holds else 'FAIL'} {what}")
+        if holds:
+            self.passed += 1
+        else:
+            self.failures.append(what)
+
+    def difference(self, what):
+        print(f"  DIFF {what}")
+        self.differences.append(what)
+
+    def end(self):
+        self.title("Differences from the original that the client met")
+        for difference in self.differences:
+            print(f"  - {difference}")
+        for failure in self.failures:
+            print(f"  FAILED: {failure}")
+        print(f"\nclient: {self.passed} passed, {len(self.failures)} failed, {self.skipped} skipped")
+        return 1 if self.failures else 0
+
+
+class Identity:
+    """A user of the command line, at home in a folder of their own."""
+
+    def __init__(self, name, work, base_url, transcript, apps):
+        self.name, self.base_url, self.transcript, self.apps = name, base_url, transcript, apps
+        self.home = work / "homes" / name
+        self.home.mkdir(parents=True)
+        self.config = self.home / ".chutes" / "config.ini"
+
+    def configure(self, account):
+        self.config.parent.mkdir()
+        self.config.write_text(
+            f"[api]\nbase_url = {self.base_url}\n\n[auth]\nuser_id = {account['user_id']}\nusername = {account['username']}\n"
+            f"hotkey_name = {self.name}\nhotkey_ss58address = {account['hotkey']}\nhotkey_seed = {account['seed']}\n"
+        )
+
+    def environment(self):
+        kept = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL") if key in os.environ}
+        return kept | {
+            "HOME": str(self.home),
+            "CHUTES_API_URL": self.base_url,
+            "COLUMNS": str(COLUMNS),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONWARNINGS": "ignore",
+        }
+
+    def chutes(self, *arguments, typed=""):
+        executable = Path(sys.executable).parent / "chutes"
+        return self._run([str(executable), *arguments], f"[{self.name}] chutes {' '.join(arguments)}", typed)
+
+    def python(self, what, code):
+        return self._run([sys.executable, "-c", code], f"[{self.name}] python: {what}", "")
+
+    def _run(self, command, shown, typed):
+        try:
+            done = subprocess.run(
+                command,
+                cwd=self.apps,
+                env=self.environment(),
+                input=typed,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                timeout=COMMAND_SECONDS,
+            )
+            output = done.stdout
+        except subprocess.TimeoutExpired as expired:
+            output = (expired.stdout or b"").decode(errors="replace") + f"\n(no end within {COMMAND_SECONDS} s)"
+        # Secrets belong into no log: the client prints the seed of the hotkey and the key that it made.
+        shown_output = re.sub(r"(hotkey_seed = |cpk_)\S+", r"\1...", output)
+        self.transcript.said(shown, shown_output)
+        return output
+
+    def dashboard(self, chute):
+        """`chutes warmup` in a terminal of its own, until its screen says HOT; answers the screens that were seen."""
+        screen = pyte.Screen(COLUMNS, LINES)
+        stream = pyte.ByteStream(screen)
+        child, terminal = pty.fork()
+        if child == 0:
+            os.chdir(self.apps)
+            executable = Path(sys.executable).parent / "chutes"
+            environment = self.environment() | {"TERM": "xterm-256color", "LINES": str(LINES)}
+            os.execve(str(executable), [str(executable), "warmup", chute], environment)
+        import fcntl
+        import struct
+        import termios
+
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
+        seen, quitting, exit_code = [], False, None
+        deadline = time.monotonic() + HOT_SECONDS
+        while time.monotonic() < deadline:
+            ready, _, _ = select.select([terminal], [], [], 0.5)
+            if ready:
+                try:
+                    stream.feed(os.read(terminal, 65536))
+                except OSError:
+                    break
+            text = "\n".join(line.rstrip() for line in screen.display if line.strip())
+            statuses = re.findall(r"Status: (HOT|COLD)", text)
+            if statuses and (not seen or seen[-1][0] != statuses[0]):
+                seen.append((statuses[0], text))
+            settled = "events will not stream" in text and "is hot" in text
+            if statuses and statuses[0] == "HOT" and (settled or time.monotonic() > deadline - 20) and not quitting:
+                seen[-1] = (statuses[0], text)
+                os.write(terminal, b"q")
+                quitting = True
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done == 0:
+            for _ in range(40):
+                time.sleep(0.25)
+                done, status = os.waitpid(child, os.WNOHANG)
+                if done:
+                    break
+            else:
+                os.kill(child, 9)
+                _, status = os.waitpid(child, 0)
+        exit_code = os.waitstatus_to_exitcode(status)
+        for name, text in seen:
+            self.transcript.said(f"[{self.name}] chutes warmup {chute}   (its screen, {name})", text)
+        return seen, exit_code
+
+
+class Run:
+    def __init__(self, platform, work):
+        self.platform, self.transcript = platform, Transcript()
+        self.apps = work / "apps"
+        shutil.copytree(HOME / "examples", self.apps, ignore=shutil.ignore_patterns("bodies", "__pycache__"))
+        self.work = work
+        self.alice = self.identity("alice")
+        self.alice.configure(platform.account("alice"))
+        self.guest = self.identity("guest")
+        self.guest_name = "guest_" + secrets.token_hex(4)
+
+    def identity(self, name):
+        return Identity(name, self.work, self.platform.base_url, self.transcript, self.apps)
+
+    def check(self, what, holds):
+        self.transcript.check(what, holds)
+
+    def shows(self, output, *texts):
+        plain = re.sub(r"\s+", " ", output)
+        for text in texts:
+            self.check(f"says: {text}", text in plain)
+
+    def deploy(self, who, reference, *arguments, typed="y\n"):
+        output = who.chutes("deploy", reference, *arguments, typed=typed)
+        found = re.search(rf"chute_id='({UUID})' version=({UUID})", output)
+        return output, found.group(1) if found else None, found.group(2) if found else None
+
+    def request(self, path, key):
+        request = urllib.request.Request(self.platform.base_url + path, headers={"Authorization": f"Basic {key}"})
+        try:
+            with urllib.request.urlopen(request, timeout=20) as response:
+                return response.status
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    def registers(self):
+        self.transcript.title("A newcomer registers with a wallet and an empty home")
+        make_wallet = (
+            "import json, pathlib, secrets\n"
+            "from bittensor_wallet import Keypair\n"
+            "folder = pathlib.Path.home() / '.bittensor/wallets/mine'\n"
+            "(folder / 'hotkeys').mkdir(parents=True)\n"
+            "seed, cold = '0x' + secrets.token_hex(32), '0x' + secrets.token_hex(32)\n"
+            "hot = Keypair.create_from_seed(seed)\n"
+            "(folder / 'hotkeys/hot').write_text(json.dumps({'ss58Address': hot.ss58_address, 'secretSeed': seed}))\n"
+            "(folder / 'coldkeypub.txt').write_text(json.dumps({'ss58Address': Keypair.create_from_seed(cold).ss58_address}))\n"
+            "print(hot.ss58_address)\n"
+        )
+        self.guest.python("make a wallet", make_wallet)
+        arguments = ["register", "--username", self.guest_name, "--wallet", "mine", "--hotkey", "hot"]
+        output = self.guest.chutes(*arguments, typed="y\n")
+        self.shows(output, f"Successfully registered username={self.guest_name}, with fingerprint")
+        written = self.guest.config.read_text() if self.guest.config.exists() else ""
+        self.check("its configuration is saved and names this platform", f"base_url = {self.platform.base_url}" in written)
+        self.check("the configuration holds a user id", re.search(rf"user_id = {UUID}", written) is not None)
+        self.shows(self.guest.chutes(*arguments, typed="y\n"), "'detail':")
+
+    def deploys(self):
+        self.transcript.title("Definitions are deployed")
+        output, _, _ = self.deploy(self.alice, "text_tools:chute", typed="n\n")
+        self.shows(output, "Aborting!")
+        output, chute, _ = self.deploy(self.alice, "text_tools:chute")
+        fee = re.search(r"\$\d+\.\d+|\d+\.\d+ USD|\d+\.\d+ dollars", output)
+        self.check(f"without --accept-fee nothing is deployed, and the sum is named: {fee.group() if fee else '?'}", not chute and fee)
+        self.shows(output, "accept_fee")
+        output, self.tools, first = self.deploy(self.alice, "text_tools:chute", "--accept-fee")
+        self.shows(output, "Successfully deployed chute text-tools")
+        output, _, _ = self.deploy(self.alice, "text_tools:chute", "--accept-fee")
+        self.check("the same once more is refused in one sentence (409)", "Unexpected" not in output and "already" in output)
+        with open(self.apps / "text_tools.py", "a") as definition:
+            definition.write("\n# A later version.\n")
+        output, again, second = self.deploy(self.alice, "text_tools:chute")
+        self.check("changed, it is updated in place and costs no fee", again == self.tools and second not in (None, first))
+        _, self.chat, _ = self.deploy(self.alice, "chat_model:chute", "--accept-fee", "--public")
+        self.check("the vLLM template, public", self.chat is not None)
+        _, self.farm, _ = self.deploy(self.alice, "render_farm:chute", "--accept-fee")
+        self.check("a job with ports", self.farm is not None)
+
+    def deploys_documented_apps(self):
+        self.transcript.title("The apps of the client's own documentation")
+        page = importlib.metadata.metadata("chutes").get_payload()
+        blocks = [block for block in re.findall(r"```python\n(.*?)\n```\n", page, re.S) if "def main" in block or "build_vllm_chute(" in block]
+        self.check(f"its documentation holds two apps ({len(blocks)})", len(blocks) == 2)
+        if len(blocks) != 2:
+            return
+        (self.apps / "llama1b.py").write_text(blocks[0])
+        (self.apps / "documented.py").write_text(blocks[1])
+        output, _, _ = self.deploy(self.alice, "documented:chute", "--accept-fee")
+        self.shows(output, "is not available to be used (yet)!")
+        self.transcript.difference(
+            "`chutes build`: images are built elsewhere and arrive as events; the documented apps run on images that `local` has"
+        )
+        (self.apps / "llama1b.py").write_text(
+            blocks[0].replace('tag="0.6.3"', 'tag="0.11.0"').replace("image=image,", 'image=image,\n    revision="' + "5" * 40 + '",')
+        )
+        (self.apps / "documented.py").write_text(blocks[1].replace('name="foo", tag="0.1"', 'name="base", tag="python-3.12"'))
+        _, self.llama, _ = self.deploy(self.alice, "llama1b:chute", "--accept-fee")
+        self.check("its vLLM app is deployed", self.llama is not None)
+        _, self.documented, _ = self.deploy(self.alice, "documented:chute", "--accept-fee")
+        self.check("its custom app is deployed", self.documented is not None)
+        _, self.guests, _ = self.deploy(self.guest, "documented:chute")
+        self.check("a free account deploys the same name for itself, without a fee", self.guests not in (None, self.documented))
+        output, _, _ = self.deploy(self.guest, "documented:chute", "--public")
+        self.shows(output, "Public chutes are no longer possible without special permissions")
+
+    def lists(self):
+        self.transcript.title("Chutes are listed and read")
+        output = self.alice.chutes("chutes", "list")
+        self.shows(output, "Found 5 matching chutes, displaying 5")
+        output = self.alice.chutes("chutes", "list", "--name", "TEXT-")
+        self.shows(output, "Found 1 matching chutes, displaying 1", "text-tools", "cold", "POST /count")
+        output = self.alice.chutes("chutes", "list", "--limit", "2", "--page", "2")
+        self.shows(output, "Found 5 matching chutes, displaying 1")
+        output = self.alice.chutes("chutes", "list", "--limit", "0")
+        self.shows(output, "Failed to list chutes", '"query"')
+        output = self.alice.chutes("chutes", "list", "--include-public", "--limit", "100")
+        found = re.search(r"Found (\d+) matching", output)
+        self.check("with --include-public there are more", found is not None and int(found.group(1)) > 5)
+        output = self.guest.chutes("chutes", "list", "--name", "text-tools", "--include-public")
+        self.shows(output, "Found 0 matching chutes, displaying 0")
+        output = self.alice.chutes("chutes", "get", self.tools)
+        self.shows(output, f"chute {self.tools}:", '"supported_gpus"', '"current_estimated_price"')
+        output = self.guest.chutes("chutes", "get", "openchutes-examples/pocket-chat-1b")
+        self.shows(output, f"chute {self.chat}:")
+        self.shows(self.guest.chutes("chutes", "get", "text-tools"), "Failed to get chutes/text-tools", NOT_FOUND)
+        output = self.alice.chutes("images", "list", "--include-public")
+        self.shows(output, "matching images, displaying", "nightly-2025111700")
+        output = self.alice.chutes("images", "get", "chutes/vllm:nightly-2025111700")
+        self.shows(output, "built and pushed")
+
+    def shares(self):
+        self.transcript.title("A private chute is shared, and no longer")
+        arguments = ["share", "--chute-id", "text-tools", "--user-id", self.guest_name]
+        output = self.alice.chutes(*arguments)
+        self.check("the client reports success", "SUCCESS" in output)
+        self.shows(self.guest.chutes("chutes", "get", self.tools), f"chute {self.tools}:")
+        output = self.guest.chutes("share", "--chute-id", self.tools, "--user-id", "bob")
+        self.shows(output, NOT_FOUND)
+        output = self.alice.chutes(*arguments, "--remove")
+        self.check("the client reports the removal", "SUCCESS" in output)
+        self.shows(self.guest.chutes("chutes", "get", self.tools), NOT_FOUND)
+        output = self.alice.chutes("share", "--chute-id", "text-tools", "--user-id", "nobody_at_all")
+        self.shows(output, "'detail':")
+
+    def makes_keys(self):
+        self.transcript.title("API keys")
+        output = self.guest.chutes("keys", "create", "--name", "everything", "--admin")
+        self.shows(output, "API key created successfully", 'add "Authorization: Basic cpk_')
+        admin = self.key_in(output)
+        output = self.guest.chutes("keys", "create", "--name", "reader", "--chutes", "--action", "read")
+        reader = self.key_in(output)
+        output = self.guest.chutes("keys", "create", "--name", "one", "--chute-ids", self.guests)
+        one = self.key_in(output)
+        output = self.guest.chutes("keys", "create", "--name", "one", "--admin")
+        self.shows(output, "Failed to create API key")
+        document = '{"scopes": [{"object_type": "chutes", "object_id": null, "action": "delete"}]}'
+        output = self.guest.chutes("keys", "create", "--name", "raw", "--json-input", document)
+        self.shows(output, "API key created successfully")
+        output = self.guest.chutes("keys", "list")
+        self.shows(output, "everything", "reader", "one", "raw")
+        key = re.search(rf"({UUID})\W+everything", output)
+        self.check("the list names the key's id", key is not None)
+        key_id = key.group(1) if key else "no id"
+        self.check("an admin key reads /users/me", self.request("/users/me", admin) == 200)
+        self.check("a key for chutes does not", self.request("/users/me", reader) == 403)
+        self.check("a key for one chute reads it", self.request(f"/chutes/{self.guests}", one) == 200)
+        self.check("and no other, not even a public one", self.request(f"/chutes/{self.chat}", one) == 404)
+        self.shows(self.guest.chutes("keys", "get", key_id), f"api_key {key_id}:", '"name": "everything"')
+        self.shows(self.alice.chutes("keys", "get", key_id), f"Failed to get api_keys/{key_id}")
+        output = self.guest.chutes("keys", "delete", key_id, typed="y\n")
+        self.shows(output, f"Successfully deleted api_key {key_id}")
+        deadline = time.monotonic() + 10
+        while (status := self.request("/users/me", admin)) != 401 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        self.check("the deleted key is nobody's", status == 401)
+
+    @staticmethod
+    def key_in(output):
+        found = re.search(r"cpk_[0-9a-f]{32}\.[0-9a-f]{32}\.[A-Za-z0-9]{32}", output)
+        return found.group() if found else "no key"
+
+    def warms_up(self):
+        self.transcript.title("Chutes are warmed up")
+        reader = (
+            "import asyncio\n"
+            "from chutes.config import get_config\n"
+            "from chutes.entrypoint.warmup import monitor_warmup\n"
+            "from chutes.util.auth import sign_request\n"
+            "headers, _ = sign_request(purpose='chutes')\n"
+            f"asyncio.run(monitor_warmup('{self.documented}', get_config(), headers))\n"
+        )
+        output = self.alice.python("the SDK's own reader of the stream, monitor_warmup", reader)
+        self.shows(output, "Status: cold -- waiting for instances ...", "chute is hot,", "available")
+        seen, exit_code = self.alice.dashboard("text-tools")
+        self.check("the dashboard's screen says HOT", bool(seen) and seen[-1][0] == "HOT")
+        self.check(f"its way there: {' -> '.join(name for name, _ in seen)}", bool(seen) and seen[0][0] == "COLD")
+        self.check(f"q ends it (exit {exit_code})", exit_code == 0)
+        screen = seen[-1][1] if seen else ""
+        if "events will not stream" in screen:
+            self.transcript.difference(
+                "`chutes warmup` asks a Socket.IO server at events.<host> for live events; there is none, it says so and polls"
+            )
+        key = self.platform.account("alice")["api_key"]
+        self.check("logs of instances are not here (404)", self.request(f"/instances/{self.tools}/logs?backfill=100", key) == 404)
+        self.transcript.difference(
+            "`chutes warmup` on an instance that is there, and --stream-logs, ask GET /instances/{id}/logs: who runs instances has them; 404"
+        )
+        self.shows(self.guest.chutes("warmup", self.farm), NOT_FOUND)
+
+    def deletes(self):
+        self.transcript.title("Chutes are deleted")
+        output = self.alice.chutes("chutes", "delete", "render-farm", typed="y\n")
+        self.shows(output, "Failed to delete chutes/render-farm", "id")
+        output = self.alice.chutes("chutes", "delete", "openchutes-examples/pocket-chat-1b", typed="y\n")
+        self.check("a name with a slash gets the sentence too", "Failed to delete" in output and "id" in output and "detail" in output)
+        self.shows(self.guest.chutes("chutes", "delete", self.farm, typed="y\n"), NOT_FOUND)
+        output = self.alice.chutes("chutes", "delete", self.farm, typed="y\n")
+        self.shows(output, f"Successfully deleted chute {self.farm}")
+        self.shows(self.alice.chutes("chutes", "get", "render-farm"), NOT_FOUND)
+        self.shows(self.alice.chutes("chutes", "list"), "Found 4 matching chutes, displaying 4")
+
+    def asks_beyond(self):
+        self.transcript.title("What the command line can ask for beyond this product")
+        for arguments, what in (
+            (["secrets", "list"], "`chutes secrets`: GET /secrets/ is not this product's; 404"),
+            (["images", "delete", "chutes/vllm:0.11.0"], "`chutes images delete`, `chutes build`: images are owned elsewhere; 404 or 405"),
+        ):
+            output = self.alice.chutes(*arguments, typed="y\n")
+            self.check("it is refused in one sentence", "Failed to" in output and '"detail"' in output)
+            self.transcript.difference(what)
+        self.transcript.difference(
+            "not asked, since nothing here would answer: `login` (browser), `refinger`, `report`, `startup-logs`, `transfer-balance`, `run`, --logo"
+        )
+
+    def run(self):
+        for step in (
+            self.registers,
+            self.deploys,
+            self.deploys_documented_apps,
+            self.lists,
+            self.shares,
+            self.makes_keys,
+            self.warms_up,
+            self.deletes,
+            self.asks_beyond,
+        ):
+            try:
+                step()
+            except (AttributeError, TypeError) as error:
+                # A step builds on what the ones before made; where that is missing, the reason is told above.
+                self.transcript.check(f"{step.__name__} goes through ({error})", False)
+        return self.transcript.end()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--ready", help="ready.json of a platform that runs already")
+    parser.add_argument("--home", type=Path, default=HOME, help="the folder in which the platform was built")
+    options = parser.parse_args()
+    for folder in ("homes", "apps"):
+        shutil.rmtree(options.work / folder, ignore_errors=True)
+    print(f"chutes {importlib.metadata.version('chutes')} (PyPI) on Python {sys.version.split()[0]}")
+    with PackagedPlatform(options.work / "data", options.ready, options.home) as platform:
+        print(f"against {platform.base_url}")
+        return Run(platform, options.work).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
