@@ -73,7 +73,11 @@ public final class Walk {
         Files.createDirectories(data);
         transcript.title("The packaged platform starts on an empty folder");
         try (RunningPlatform platform = RunningPlatform.start(
-                home, data, System.getProperty("java.class.path"), List.of("-Dfresh=true"), json)) {
+                home,
+                data,
+                System.getProperty("java.class.path"),
+                List.of("-Dfresh=true", "-Dnative=" + Boolean.getBoolean("native")),
+                json)) {
             JsonNode ready = platform.ready();
             transcript.note("ready after " + ready.get("started_in_ms").asInt() + " ms at " + platform.baseUrl());
             List<SampleAccount> accounts =
