@@ -92,6 +92,7 @@ public class MinerMeansResource {
                                         type = SchemaType.STRING,
                                         examples = "instance_id,miner_hotkey,avg_tps,avg_output_tokens"))
             })
+    @APIResponse(responseCode = "404", description = "No chute has this id.")
     public Response chute(
             @Parameter(description = "The chute's id.") @PathParam("chute_id") String chuteId,
             @Parameter(
@@ -132,6 +133,7 @@ public class MinerMeansResource {
                         schema = @Schema(type = SchemaType.ARRAY, implementation = MinerMeanResponse.class)),
                 @Content(mediaType = "text/csv", schema = @Schema(type = SchemaType.STRING))
             })
+    @APIResponse(responseCode = "404", description = "No chute has this id.")
     public Response file(
             @Parameter(description = "The chute's id.") @PathParam("chute_id") String chuteId,
             @Parameter(description = "`json` or `csv`.", schema = @Schema(type = SchemaType.STRING, nullable = true))

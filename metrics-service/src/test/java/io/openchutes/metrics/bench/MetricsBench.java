@@ -33,6 +33,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -139,20 +140,23 @@ class MetricsBench {
                 INVOCATIONS - first,
                 seconds,
                 number("SELECT count(*) FROM invocation_rollup"));
-        cpu.forEach((name, cores) -> System.out.printf("  %-16s %.2f cores%n", name, cores));
+        cpu.forEach((name, used) -> System.out.printf("  %-16s %.2f cores%n", name, used));
+        double cores = cpu.values().stream().mapToDouble(Double::doubleValue).sum();
+        System.out.printf(
+                "  together %.2f of %d cores: %,.0f invocations for each second of a core%n",
+                cores, Runtime.getRuntime().availableProcessors(), (INVOCATIONS - first) / seconds / cores);
         String busiest = cpu.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .orElseThrow()
                 .getKey();
-        System.out.printf(
-                "  of %d; the busiest, and so the bottleneck of the pipeline: %s%n",
-                Runtime.getRuntime().availableProcessors(), busiest);
+        System.out.printf("  busiest, and so the bottleneck: %s%n", busiest);
     }
 
     private void publishInvocations() {
         Random random = new Random(1);
         UUID[] chutes = ids(BUSY_CHUTES, random);
         UUID[] instances = ids(BUSY_CHUTES * INSTANCES, random);
+        AtomicReference<Exception> failure = new AtomicReference<>();
         try (KafkaProducer<String, byte[]> producer = producer()) {
             for (int i = 0; i < INVOCATIONS; i++) {
                 int chute = random.nextInt(BUSY_CHUTES);
@@ -168,14 +172,23 @@ class MetricsBench {
                 invocation.put("output_tokens", 50 + random.nextInt(900));
                 invocation.put("tokens_per_second", 20 + random.nextInt(1000) / 10.0);
                 invocation.put("status", random.nextInt(100) == 0 ? "error" : "success");
-                producer.send(encoder.encode(
-                        Topics.INVOCATION_EVENTS,
-                        "invocation-completed",
-                        chutes[chute].toString(),
-                        i + 1,
-                        end,
-                        invocation));
+                producer.send(
+                        encoder.encode(
+                                Topics.INVOCATION_EVENTS,
+                                "invocation-completed",
+                                chutes[chute].toString(),
+                                i + 1,
+                                end,
+                                invocation),
+                        (sent, e) -> {
+                            if (e != null) {
+                                failure.compareAndSet(null, e);
+                            }
+                        });
             }
+        }
+        if (failure.get() != null) {
+            throw new IllegalStateException("Kafka did not take all invocations", failure.get());
         }
     }
 
@@ -358,6 +371,8 @@ class MetricsBench {
     private KafkaProducer<String, byte[]> producer() {
         return new KafkaProducer<>(
                 Map.of(
+                        "delivery.timeout.ms",
+                        600_000,
                         "bootstrap.servers",
                         kafka.bootstrapServers(),
                         "linger.ms",

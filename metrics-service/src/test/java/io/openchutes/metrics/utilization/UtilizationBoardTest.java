@@ -1,0 +1,163 @@
+package io.openchutes.metrics.utilization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.openchutes.event.ReplicaSignals;
+import io.openchutes.metrics.MetricsConfig;
+import io.openchutes.metrics.World;
+import io.openchutes.rest.caching.PublicAnswers;
+import io.openchutes.testing.PlatformResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How old an answer may be; with a clock of its own and a background that never runs. */
+@QuarkusTest
+@WithTestResource(PlatformResource.class)
+class UtilizationBoardTest {
+    @Inject
+    World world;
+
+    @Inject
+    UtilizationService utilization;
+
+    @Inject
+    UtilizationRepository logs;
+
+    @Inject
+    ReplicaSignals signals;
+
+    @Inject
+    PublicAnswers answers;
+
+    @Inject
+    MetricsConfig config;
+
+    private final SetClock clock = new SetClock();
+    private UtilizationBoard board;
+    private UUID chute;
+
+    @BeforeEach
+    void readOnce() {
+        board = new UtilizationBoard(logs, signals, answers, new NeverRunning(), config, clock);
+        board.onRestored();
+        chute = world.publicChute("board/llama");
+        log(1);
+        assertThat(shown()).isEqualTo(1);
+        log(2);
+    }
+
+    @Test
+    void anAnswerIsKeptForFiveSecondsAtMost() {
+        clock.move(Duration.ofMillis(4900));
+        assertThat(shown()).isEqualTo(1);
+
+        clock.move(Duration.ofMillis(200));
+        assertThat(shown()).isEqualTo(2);
+    }
+
+    @Test
+    void aChangeIsShownAfterASecondEvenIfTheBackgroundDidNothing() {
+        board.onSignal("");
+        clock.move(Duration.ofMillis(900));
+        assertThat(shown()).isEqualTo(1);
+
+        clock.move(Duration.ofMillis(200));
+        assertThat(shown()).isEqualTo(2);
+    }
+
+    @Test
+    void everyRequestReadsWhileNoSignalCanBeHeard() {
+        board.onLost();
+        clock.move(Duration.ofMillis(1));
+        assertThat(shown()).isEqualTo(2);
+        log(3);
+        clock.move(Duration.ofMillis(1));
+        assertThat(shown()).isEqualTo(3);
+
+        clock.move(Duration.ofMillis(1));
+        board.onRestored();
+        log(4);
+        assertThat(shown()).as("what was read before is not trusted").isEqualTo(4);
+        log(5);
+        assertThat(shown()).as("from memory again").isEqualTo(4);
+    }
+
+    @Test
+    void theAnswerIsCompressedOnce() {
+        PublicAnswers.Prepared answer = board.snapshot().answer();
+
+        assertThat(answer.gzipped())
+                .isNotNull()
+                .isSameAs(board.snapshot().answer().gzipped());
+        assertThat(answer.gzipped()).hasSizeLessThan(answer.body().length);
+    }
+
+    private void log(long total) {
+        utilization.take(List.of(new CapacityLogged(
+                chute, World.now(), 0, 0, 0, 0, 0, 0, 0, 0, 0, total, 0, 0, 0, 0, 0, 0, 1, "no_action", 1, 1)));
+    }
+
+    private long shown() {
+        return board.filter(chute, null).get(0).totalRequests1h();
+    }
+
+    private static final class SetClock extends Clock {
+        private Instant now = Instant.now();
+
+        void move(Duration by) {
+            now = now.plus(by);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneId.of("UTC");
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("No zone is asked for.");
+        }
+    }
+
+    private static final class NeverRunning extends java.util.concurrent.AbstractExecutorService {
+        @Override
+        public void execute(Runnable task) {}
+
+        @Override
+        public void shutdown() {}
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            return List.of();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return false;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return false;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, java.util.concurrent.TimeUnit unit) {
+            return true;
+        }
+    }
+}
