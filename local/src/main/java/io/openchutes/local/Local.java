@@ -25,6 +25,8 @@ public final class Local {
 
     public static void main(String[] arguments) throws InterruptedException {
         PrintStream out = System.out;
+        // The gateway is quick enough without it, and newer JDKs warn about it on the console.
+        System.setProperty("io.netty.noUnsafe", "true");
         try {
             run(LocalOptions.from(System.getProperties()), out);
         } catch (IllegalArgumentException | IllegalStateException e) {
@@ -49,12 +51,17 @@ public final class Local {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            out.println("\n  Stopping ...");
+                            boolean running = platform.hasStarted();
+                            if (running) {
+                                out.println("\n  Stopping ...");
+                            }
                             if (fleet[0] != null) {
                                 fleet[0].close();
                             }
                             platform.close();
-                            out.println("  Stopped.");
+                            if (running) {
+                                out.println("  Stopped.");
+                            }
                             stopped.countDown();
                         },
                         "shutdown"));

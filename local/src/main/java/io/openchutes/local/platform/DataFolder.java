@@ -36,6 +36,10 @@ final class DataFolder {
         }
     }
 
+    boolean isLocked() {
+        return lock != null && lock.isValid();
+    }
+
     void unlock() {
         try {
             if (lock != null) {

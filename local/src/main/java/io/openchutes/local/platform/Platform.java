@@ -224,6 +224,11 @@ public final class Platform implements AutoCloseable {
         });
     }
 
+    /** Whether there is anything to stop. */
+    public boolean hasStarted() {
+        return postgreSql != null;
+    }
+
     /** Every process, in the order of their start. */
     public List<EmbeddedServer> servers() {
         List<EmbeddedServer> servers = new ArrayList<>(List.of(postgreSql, kafka));
@@ -250,6 +255,10 @@ public final class Platform implements AutoCloseable {
     /** Stops in the opposite order, so that nobody loses what he still needs: no caller, then no service, then Kafka and PostgreSQL. */
     @Override
     public synchronized void close() {
+        if (!data.isLocked()) {
+            // The folder is another launcher's, and so is all that runs on it.
+            return;
+        }
         readyFile.delete();
         supervisors.values().forEach(Supervisor::close);
         if (gateway != null) {
