@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 public final class EmbeddedKafka implements EmbeddedServer, AutoCloseable {
     private static final String CLUSTER_ID = "b3BlbmNodXRlcy1sb2NhbA";
-    private static final Duration START_PATIENCE = Duration.ofSeconds(120);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(300);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
     private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 

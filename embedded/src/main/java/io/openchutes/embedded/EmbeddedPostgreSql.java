@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class EmbeddedPostgreSql implements EmbeddedServer, AutoCloseable {
     private static final String SUPERUSER = "postgres";
-    private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(300);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
     private final Settings settings;

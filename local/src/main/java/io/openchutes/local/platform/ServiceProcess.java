@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** One of the platform's services in a process of its own, ready when its health says so. */
 public final class ServiceProcess implements EmbeddedServer {
-    private static final Duration START_PATIENCE = Duration.ofSeconds(180);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(300);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 

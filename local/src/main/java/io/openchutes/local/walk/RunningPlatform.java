@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 
 /** The packaged platform as a user starts it, in a process of its own on a folder and ports of its own. */
 public final class RunningPlatform implements AutoCloseable {
-    private static final Duration START_PATIENCE = Duration.ofSeconds(300);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(600);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
     private static final int FIRST_PORT = 21_000;
     private static final int LAST_PORT = 29_000;
