@@ -19,6 +19,19 @@ public class WarmupRepository {
         this.session = session;
     }
 
+    /**
+     * Whether the chute was announced within the window: asked first, without a lock, since of many callers that wait for one chute all
+     * but one need no turn.
+     */
+    public boolean wasAnnounced(UUID chuteId, Instant now, Duration window) {
+        return !session.createNativeQuery(
+                        "select 1 from warmup_request where chute_id = :chute and requested_at > :before", Integer.class)
+                .setParameter("chute", chuteId)
+                .setParameter("before", now.minus(window))
+                .getResultList()
+                .isEmpty();
+    }
+
     /** Takes the chute's turn to be announced; false where it was taken within the window, on whichever replica. */
     public boolean takeTurn(UUID chuteId, Instant now, Duration window) {
         return session.createNativeMutationQuery("""

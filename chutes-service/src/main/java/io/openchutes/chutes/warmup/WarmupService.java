@@ -62,7 +62,8 @@ public class WarmupService {
             throw new ApiException(ErrorCode.UNAVAILABLE, "This chute is disabled: its owner must enable it first.");
         }
         Instant now = clock.instant();
-        if (repository.takeTurn(chute.chuteId(), now, config.announceEvery())) {
+        if (!repository.wasAnnounced(chute.chuteId(), now, config.announceEvery())
+                && repository.takeTurn(chute.chuteId(), now, config.announceEvery())) {
             outbox.append(
                     Topics.CHUTE_ACTIVITY,
                     ChuteWarmupRequested.TYPE,

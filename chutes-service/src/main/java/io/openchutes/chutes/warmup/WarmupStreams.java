@@ -42,8 +42,12 @@ public class WarmupStreams {
     /** How often chutes are looked at while changes are not signalled: a hot chute shows within a second even then. */
     private static final Duration UNSIGNALLED_CHECK = Duration.ofMillis(500);
 
+    /** Streams repeat themselves in turns: all at once would hold up everything else that this replica does. */
+    static final int TURNS = 30;
+
     private final Map<UUID, Set<WaitingStream>> waiting = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger opened = new AtomicInteger();
     private final Set<UUID> toCheck = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean checking = new AtomicBoolean();
     private final ChutesConfig.Warmup config;
@@ -51,6 +55,7 @@ public class WarmupStreams {
     private final Function<Collection<UUID>, Map<UUID, Integer>> availability;
     private final Executor worker;
     private volatile boolean signalled;
+    private int turn;
 
     @Inject
     public WarmupStreams(ChutesConfig config, WarmupService service, Clock clock, MeterRegistry meters) {
@@ -81,7 +86,11 @@ public class WarmupStreams {
         }
         return Multi.createFrom().emitter(emitter -> {
             WaitingStream stream =
-                    new WaitingStream(chuteId, emitter, clock.instant().plus(config.longest()));
+                    new WaitingStream(
+                    chuteId,
+                    emitter,
+                    clock.instant().plus(config.longest()),
+                    Math.floorMod(opened.getAndIncrement(), TURNS));
             emitter.emit(WarmupLine.COLD);
             open.incrementAndGet();
             waiting.compute(chuteId, (id, streams) -> {
@@ -101,7 +110,7 @@ public class WarmupStreams {
     }
 
     void start(@Observes StartupEvent startup, Vertx vertx, ReplicaSignals signals) {
-        vertx.setPeriodic(config.coldEvery().toMillis(), timer -> tick());
+        vertx.setPeriodic(Math.max(1, config.coldEvery().toMillis() / TURNS), timer -> tick());
         vertx.setPeriodic(UNSIGNALLED_CHECK.toMillis(), timer -> {
             if (!signalled) {
                 check(waiting.keySet());
@@ -146,19 +155,31 @@ public class WarmupStreams {
         }
     }
 
-    /** Repeats to all who wait that their chute is cold, ends what has waited too long, and looks whether a signal was missed. */
+    /**
+     * Repeats to those whose turn it is that their chute is cold, and ends what has waited too long; once in all turns looks whether a
+     * signal was missed. Called by one timer.
+     */
     void tick() {
+        turn = (turn + 1) % TURNS;
         Instant now = clock.instant();
         for (Set<WaitingStream> streams : waiting.values()) {
             for (WaitingStream stream : streams) {
-                if (now.isBefore(stream.until())) {
-                    stream.emitter().emit(WarmupLine.COLD);
-                } else {
-                    stream.emitter().complete();
+                if (stream.turn() == turn) {
+                    repeat(stream, now);
                 }
             }
         }
-        check(waiting.keySet());
+        if (turn == 0) {
+            check(waiting.keySet());
+        }
+    }
+
+    private static void repeat(WaitingStream stream, Instant now) {
+        if (now.isBefore(stream.until())) {
+            stream.emitter().emit(WarmupLine.COLD);
+        } else {
+            stream.emitter().complete();
+        }
     }
 
     private void check(Collection<UUID> chuteIds) {
@@ -218,7 +239,7 @@ public class WarmupStreams {
         });
     }
 
-    private record WaitingStream(UUID chuteId, MultiEmitter<? super WarmupLine> emitter, Instant until) {
+    private record WaitingStream(UUID chuteId, MultiEmitter<? super WarmupLine> emitter, Instant until, int turn) {
         /** Two callers may wait for one chute until the same moment: each is itself alone. */
         @Override
         public boolean equals(Object other) {

@@ -1,0 +1,121 @@
+package io.openchutes.chutes.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.openchutes.chutes.DefaultConfig;
+import io.openchutes.chutes.python.PythonSyntax;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.treesitter.TSNode;
+import org.treesitter.TSParser;
+import org.treesitter.TSTree;
+import org.treesitter.TreeSitterPython;
+
+/** Generated Python, read back by a parser. */
+class PythonCallTest {
+    private static final Pattern ESCAPE = Pattern.compile(
+            "\\\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([\"\\\\]))", Pattern.DOTALL);
+
+    private final PythonSyntax syntax = new PythonSyntax(DefaultConfig.get());
+
+    @Property(tries = 500)
+    void noTextEndsItsString(@ForAll("texts") String text) {
+        String literal = PythonCall.string(text);
+        assertThat(literal).matches("\"[\\x20-\\x7e]*\"");
+        String source = "x = " + literal + "\n";
+        assertThat(syntax.problemOf(source)).isEmpty();
+        try (TSParser parser = new TSParser()) {
+            parser.setLanguage(new TreeSitterPython());
+            try (TSTree tree = parser.parseString(null, source)) {
+                // One statement, one assignment, whose right side is one string from the first quote to the last.
+                TSNode root = tree.getRootNode();
+                assertThat(root.hasError()).isFalse();
+                assertThat(root.getNamedChildCount()).isEqualTo(1);
+                TSNode value = root.getNamedChild(0).getNamedChild(0).getChildByFieldName("right");
+                assertThat(value.getType()).isEqualTo("string");
+                assertThat(value.getStartByte()).isEqualTo(4);
+                assertThat(value.getEndByte()).isEqualTo(4 + literal.length());
+                for (int i = 0; i < value.getNamedChildCount(); i++) {
+                    assertThat(value.getNamedChild(i).getType()).isIn("string_start", "string_content", "string_end");
+                }
+            }
+        }
+        assertThat(readBack(literal)).isEqualTo(text);
+    }
+
+    @Property(tries = 200)
+    void aProgramIsOneAssignmentWhateverItsValues(
+            @ForAll("texts") String username, @ForAll("texts") String model, @ForAll("texts") String readme) {
+        String source = TemplateService.program(
+                "vllm",
+                "build_vllm_chute",
+                new PythonCall("build_vllm_chute")
+                        .with("username", username)
+                        .with("model_name", model)
+                        .with("readme", readme));
+        assertThat(syntax.problemOf(source)).isEmpty();
+        try (TSParser parser = new TSParser()) {
+            parser.setLanguage(new TreeSitterPython());
+            try (TSTree tree = parser.parseString(null, source)) {
+                assertThat(tree.getRootNode().getNamedChildCount()).isEqualTo(3);
+            }
+        }
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        Arbitrary<String> nasty = Arbitraries.of(
+                "\"", "\\", "\"\"\"", "'", "\n", "\r", "\0", "\u2028", "\")\nimport os\n", "\\\"", "\\N{DIGIT ONE}", "{x}",
+                "\ud83d\ude00", "\ufeff", "#", "\t");
+        Arbitrary<String> any = Arbitraries.strings().all().filter(PythonCallTest::isWellFormed);
+        return Arbitraries.oneOf(nasty, any, any).list().ofMaxSize(6).map(parts -> String.join("", parts));
+    }
+
+    @Example
+    void valuesOfAllKindsAreWrittenAsPythonWritesThem() {
+        assertThat(new PythonCall("f")
+                        .with("text", "a\"b\\c\né😀")
+                        .with("yes", true)
+                        .with("no", false)
+                        .with("count", 3)
+                        .with("price", new BigDecimal("1.50"))
+                        .with("list", List.of("a", "b"))
+                        .with("none", null)
+                        .with("inner", new PythonCall("g").with("x", 1))
+                        .source(""))
+                .isEqualTo("""
+                        f(
+                            text="a\\"b\\\\c\\x0a\\xe9\\U0001f600",
+                            yes=True,
+                            no=False,
+                            count=3,
+                            price=1.50,
+                            list=["a", "b"],
+                            inner=g(
+                                x=1,
+                            ),
+                        )""");
+    }
+
+    private static boolean isWellFormed(String text) {
+        return text.codePoints().noneMatch(c -> c >= 0xd800 && c <= 0xdfff);
+    }
+
+    /** As Python's own reading of the escapes that are written. */
+    private static String readBack(String literal) {
+        Matcher escapes = ESCAPE.matcher(literal.substring(1, literal.length() - 1));
+        return escapes.replaceAll(escape -> {
+            String hex = escape.group(1) != null ? escape.group(1) : escape.group(2) != null ? escape.group(2) : escape.group(3);
+            return Matcher.quoteReplacement(
+                    hex == null ? escape.group(4) : Character.toString(Integer.parseInt(hex, 16)));
+        });
+    }
+}
