@@ -25,7 +25,8 @@ public class WarmupRepository {
      */
     public boolean wasAnnounced(UUID chuteId, Instant now, Duration window) {
         return !session.createNativeQuery(
-                        "select 1 from warmup_request where chute_id = :chute and requested_at > :before", Integer.class)
+                        "select 1 from warmup_request where chute_id = :chute and requested_at > :before",
+                        Integer.class)
                 .setParameter("chute", chuteId)
                 .setParameter("before", now.minus(window))
                 .getResultList()

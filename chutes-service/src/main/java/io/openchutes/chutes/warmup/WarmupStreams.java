@@ -85,8 +85,7 @@ public class WarmupStreams {
                     ErrorCode.UNAVAILABLE, "Too many callers are waiting: try again soon.", config.coldEvery());
         }
         return Multi.createFrom().emitter(emitter -> {
-            WaitingStream stream =
-                    new WaitingStream(
+            WaitingStream stream = new WaitingStream(
                     chuteId,
                     emitter,
                     clock.instant().plus(config.longest()),

@@ -21,8 +21,8 @@ import org.treesitter.TreeSitterPython;
 
 /** Generated Python, read back by a parser. */
 class PythonCallTest {
-    private static final Pattern ESCAPE = Pattern.compile(
-            "\\\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([\"\\\\]))", Pattern.DOTALL);
+    private static final Pattern ESCAPE =
+            Pattern.compile("\\\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([\"\\\\]))", Pattern.DOTALL);
 
     private final PythonSyntax syntax = new PythonSyntax(DefaultConfig.get());
 
@@ -73,8 +73,22 @@ class PythonCallTest {
     @Provide
     Arbitrary<String> texts() {
         Arbitrary<String> nasty = Arbitraries.of(
-                "\"", "\\", "\"\"\"", "'", "\n", "\r", "\0", "\u2028", "\")\nimport os\n", "\\\"", "\\N{DIGIT ONE}", "{x}",
-                "\ud83d\ude00", "\ufeff", "#", "\t");
+                "\"",
+                "\\",
+                "\"\"\"",
+                "'",
+                "\n",
+                "\r",
+                "\0",
+                "\u2028",
+                "\")\nimport os\n",
+                "\\\"",
+                "\\N{DIGIT ONE}",
+                "{x}",
+                "\ud83d\ude00",
+                "\ufeff",
+                "#",
+                "\t");
         Arbitrary<String> any = Arbitraries.strings().all().filter(PythonCallTest::isWellFormed);
         return Arbitraries.oneOf(nasty, any, any).list().ofMaxSize(6).map(parts -> String.join("", parts));
     }
@@ -113,7 +127,9 @@ class PythonCallTest {
     private static String readBack(String literal) {
         Matcher escapes = ESCAPE.matcher(literal.substring(1, literal.length() - 1));
         return escapes.replaceAll(escape -> {
-            String hex = escape.group(1) != null ? escape.group(1) : escape.group(2) != null ? escape.group(2) : escape.group(3);
+            String hex = escape.group(1) != null
+                    ? escape.group(1)
+                    : escape.group(2) != null ? escape.group(2) : escape.group(3);
             return Matcher.quoteReplacement(
                     hex == null ? escape.group(4) : Character.toString(Integer.parseInt(hex, 16)));
         });

@@ -150,12 +150,13 @@ class WarmupStreamsTest {
 
     @Test
     void beyondTheMostStreamsCallersAreToldToComeBack() {
-        WarmupStreams small =
-                streams(DefaultConfig.with(Map.of("openchutes.chutes.warmup.max-open", "1")).warmup());
+        WarmupStreams small = streams(DefaultConfig.with(Map.of("openchutes.chutes.warmup.max-open", "1"))
+                .warmup());
         small.waitFor(CHUTE).subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
         assertThatThrownBy(() -> small.waitFor(CHUTE))
                 .isInstanceOfSatisfying(
-                        ApiException.class, refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+                        ApiException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE));
     }
 
     @Test
