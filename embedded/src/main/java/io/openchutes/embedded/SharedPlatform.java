@@ -66,11 +66,12 @@ public final class SharedPlatform {
                         System.getProperty("java.class.path"))));
     }
 
-    /** Where PostgreSQL's programs are unpacked to, for all of a machine's projects of this user. */
+    /**
+     * Where PostgreSQL's programs are unpacked to, for all of this user's projects: in the user's own folder, since in the temporary one
+     * anybody could have laid down others.
+     */
     public static Path defaultPrograms() {
-        return Path.of(
-                System.getProperty("java.io.tmpdir"),
-                "openchutes-postgresql-18.6.0-" + System.getProperty("user.name"));
+        return Path.of(System.getProperty("user.home"), ".cache", "openchutes", "postgresql-18.6.0");
     }
 
     /** What JVMs left that were killed before they could clean up. */
