@@ -89,6 +89,7 @@ public final class Walk {
             step("The accounts are known to the services", this::knowsTheAccounts);
             step("Three definitions are deployed", this::deploys);
             step("They are listed and read", this::listsAndReads);
+            step("The SDK's other commands go through", this::takesTheSdksCommands);
             step("The code is theirs, byte for byte", this::fetchesCode);
             step("A private chute is shared, and no longer", this::shares);
             step("The owner changes what may be changed", this::updates);
@@ -212,6 +213,26 @@ public final class Walk {
         Api.Answer job = api.signed(alice, "GET", "/chutes/" + FARM);
         transcript.check(
                 "the job has its ports", job.get("jobs").path(0).path("ports").size() == 2, job.get("jobs"));
+    }
+
+    private void takesTheSdksCommands() {
+        if (sdk.isEmpty()) {
+            transcript.skip("its lists and keys", "the SDK is not at hand");
+            return;
+        }
+        sdkSays(List.of("chutes", "list"), "Found " + ids.size() + " matching chutes");
+        sdkSays(List.of("chutes", "get", CHAT), ids.get(CHAT));
+        sdkSays(List.of("images", "list", "--include-public"), "built and");
+        sdkSays(List.of("keys", "create", "--name", "walk", "--chutes", "--action", "read"), "cpk_");
+        sdkSays(List.of("keys", "list"), "matching api_keys");
+    }
+
+    private void sdkSays(List<String> arguments, String expected) {
+        CommandLine.Outcome outcome = sdk.orElseThrow().run(arguments, "");
+        transcript.check(
+                "`chutes " + String.join(" ", arguments) + "` says \"" + expected + "\"",
+                outcome.exit() == 0 && outcome.output().contains(expected),
+                outcome.output());
     }
 
     private void fetchesCode() {
