@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +29,11 @@ public final class SignedCall {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(ANSWER).build();
 
-    private SignedCall() {}
+    private final Clock clock;
+
+    private SignedCall(Clock clock) {
+        this.clock = clock;
+    }
 
     public static void main(String[] arguments) throws InterruptedException {
         List<String> words = new ArrayList<>(List.of(arguments));
@@ -41,10 +46,11 @@ public final class SignedCall {
             System.err.println("usage: SignedCall [--wait SECONDS] URL... [--signed URL...]");
             System.exit(2);
         }
-        System.exit(new SignedCall().run(words, Instant.now().plus(wait)) ? 0 : 1);
+        System.exit(new SignedCall(Clock.systemUTC()).run(words, wait) ? 0 : 1);
     }
 
-    private boolean run(List<String> words, Instant until) throws InterruptedException {
+    private boolean run(List<String> words, Duration wait) throws InterruptedException {
+        Instant until = clock.instant().plus(wait);
         boolean allAnswered = true;
         SigningKey key = null;
         for (String word : words) {
@@ -54,7 +60,7 @@ public final class SignedCall {
             }
             URI address = URI.create(word);
             int status = call(address, key);
-            while (status < 0 && Instant.now().isBefore(until)) {
+            while (status < 0 && clock.instant().isBefore(until)) {
                 Thread.sleep(BETWEEN_TRIES.toMillis());
                 status = call(address, key);
             }
@@ -70,7 +76,7 @@ public final class SignedCall {
                 HttpRequest.newBuilder(address).timeout(ANSWER).GET();
         if (key != null) {
             String query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
-            SignedHeaders.version2(key, Instant.now(), "GET", address.getRawPath() + query, null)
+            SignedHeaders.version2(key, clock.instant(), "GET", address.getRawPath() + query, null)
                     .forEach(request::header);
         }
         try {
