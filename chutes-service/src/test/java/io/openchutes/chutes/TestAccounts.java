@@ -133,6 +133,11 @@ public class TestAccounts {
                 UUID.randomUUID(), "chutes", chuteId == null ? null : chuteId.toString(), action);
     }
 
+    /** A scope for all images and nothing else. */
+    public static AccountChanged.KeyScope imageScope() {
+        return new AccountChanged.KeyScope(UUID.randomUUID(), "images", null, null);
+    }
+
     public static RequestSpecification anonymous() {
         return RestAssured.given().urlEncodingEnabled(false).contentType(ContentType.JSON);
     }

@@ -1,0 +1,341 @@
+package io.openchutes.chutes.isolation;
+
+import static io.openchutes.chutes.TestAccounts.anonymous;
+import static io.openchutes.chutes.TestAccounts.scope;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.openchutes.auth.Permission;
+import io.openchutes.chutes.TestAccounts;
+import io.openchutes.chutes.TestAccounts.Person;
+import io.openchutes.chutes.boost.BoostService;
+import io.openchutes.chutes.boost.ChuteBoosted;
+import io.openchutes.chutes.chute.TestChutes;
+import io.openchutes.testing.PlatformResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One private chute of a subnet, every kind of caller, every operation: who gets what, and that nobody else learns that it is there. */
+@QuarkusTest
+@WithTestResource(PlatformResource.class)
+class IsolationTest {
+    private static final int TURBOVISION = 44;
+    private static final int CHRONOSEEK = 20;
+
+    /**
+     * The expected status for each caller. {@code seen} and {@code none}: the list answers 200 with or without the chute.
+     *
+     * <p>{@code subnet} administers the subnet that the chute's name belongs to, {@code elsewhere} another one. The keys are the owner's:
+     * {@code key} for this chute, {@code reads} for reading it, {@code keyOfOther} for another chute, {@code images} for images.
+     * A billing administrator may close accounts, but this one is another system's: 404.
+     */
+    private static final String MATRIX = """
+            operation      | anonymous owner other shared subnet elsewhere billing key  reads keyOfOther images closed
+            read by id     | 404       200   404   200    200    404       404     200  200   404        404    401
+            read by name   | 404       200   404   200    200    404       404     200  200   404        404    401
+            read by both   | 404       200   404   200    200    404       404     200  200   404        404    401
+            code           | 404       200   404   200    200    404       404     200  200   404        404    401
+            change         | 401       200   404   404    404    404       404     200  403   404        404    401
+            share          | 401       200   404   404    404    404       404     200  403   404        404    401
+            unshare        | 401       200   404   404    404    404       404     200  403   404        404    401
+            warm up        | 401       200   404   200    200    404       404     200  403   404        404    401
+            delete by name | 401       400   400   400    400    400       400     400  400   400        400    401
+            delete         | 401       200   404   404    200    404       404     200  403   404        404    401
+            own list       | none      seen  none  none   none   none      none    seen seen  none       403    401
+            public list    | none      seen  none  none   none   none      none    seen seen  none       403    401
+            list by slug   | none      seen  none  none   none   none      none    seen seen  none       403    401
+            deploy again   | 401       409   none  none   none   none      none    409  403   403        403    401
+            its image      | 404       200   404   404    404    404       404     403  403   403        200    401
+            its images     | none      seen  none  none   none   none      none    403  403   403        seen   401
+            boosted        | 200       200   200   200    200    200       200     200  200   200        200    200
+            affine         | 200       200   200   200    200    200       200     200  200   200        200    200
+            rolling        | 200       200   200   200    200    200       200     200  200   200        200    200
+            my account     | 401       200   200   200    200    200       200     403  403   403        403    401
+            my keys        | 401       200   200   200    200    200       200     403  403   403        403    401
+            close it       | 401       skip  403   403    403    403       404     403  403   403        403    401
+            """;
+
+    private static final List<String> PUBLIC_BY_CONTRACT = List.of("boosted", "affine", "rolling");
+
+    @Inject
+    TestAccounts accounts;
+
+    @Inject
+    TestChutes chutes;
+
+    @Inject
+    BoostService boosts;
+
+    private final Map<String, Supplier<RequestSpecification>> callers = new LinkedHashMap<>();
+    private final Map<String, BiFunction<RequestSpecification, Secret, Response>> operations = new LinkedHashMap<>();
+    private Person owner;
+    private Person sharer;
+    private String mark;
+    private UUID image;
+    private Secret secret;
+
+    /** What strangers must not learn. */
+    private record Secret(UUID id, String name, String slug, String owner, UUID ownerId, String mark, UUID image) {
+        List<String> words() {
+            return List.of(id.toString(), name, slug, owner, ownerId.toString(), mark, image.toString());
+        }
+
+        /** The same shape without anything behind it. */
+        Secret thatIsNotThere() {
+            return new Secret(
+                    UUID.randomUUID(),
+                    name.replace(mark, "nothing"),
+                    slug.replace(mark, "nothing"),
+                    owner,
+                    ownerId,
+                    "nothing",
+                    UUID.randomUUID());
+        }
+    }
+
+    @BeforeEach
+    void openTheAccounts() {
+        owner = accounts.open(Permission.UNLIMITED_DEV);
+        mark = "zq" + TestChutes.suffix();
+        image = chutes.image(UUID.randomUUID(), owner, "img" + mark, false, "built and pushed", null);
+        UUID another = TestChutes.idOf(TestChutes.deploy(owner, TestChutes.body("plain" + TestChutes.suffix(), image)));
+        secret = deploySecret();
+        sharer = accounts.open();
+        Person other = accounts.open();
+        Person subnet = accounts.open(Permission.SUBNET_ADMIN).withNetuids(TURBOVISION);
+        Person elsewhere = accounts.open(Permission.SUBNET_ADMIN).withNetuids(CHRONOSEEK);
+        Person billing = accounts.open(Permission.BILLING_ADMIN);
+        Person closed = accounts.open();
+        RequestSpecification ofClosed = closed.call();
+        closed.close();
+        callers.put("anonymous", TestAccounts::anonymous);
+        callers.put("owner", owner::call);
+        callers.put("other", other::call);
+        callers.put("shared", sharer::call);
+        callers.put("subnet", subnet::call);
+        callers.put("elsewhere", elsewhere::call);
+        callers.put("billing", billing::call);
+        callers.put("key", () -> owner.callScoped(scope(secret.id(), null)));
+        callers.put("reads", () -> owner.callScoped(scope(secret.id(), "read")));
+        callers.put("keyOfOther", () -> owner.callScoped(scope(another, null)));
+        callers.put("images", () -> owner.callScoped(TestAccounts.imageScope()));
+        callers.put("closed", () -> ofClosed);
+        describeTheOperations();
+    }
+
+    private void describeTheOperations() {
+        operations.put("read by id", (call, chute) -> call.get("/chutes/" + chute.id()));
+        operations.put("read by name", (call, chute) -> call.get("/chutes/" + chute.name()));
+        operations.put("read by both", (call, chute) -> call.get("/chutes/" + chute.owner() + "/" + chute.name()));
+        operations.put("code", (call, chute) -> call.get("/chutes/code/" + chute.id()));
+        operations.put(
+                "change", (call, chute) -> call.body(Map.of("tagline", "new")).put("/chutes/" + chute.id()));
+        operations.put(
+                "share",
+                (call, chute) -> call.body(
+                                Map.of("chute_id_or_name", chute.id().toString(), "user_id_or_name", sharer.username))
+                        .post("/chutes/share"));
+        operations.put(
+                "unshare",
+                (call, chute) -> call.body(
+                                Map.of("chute_id_or_name", chute.id().toString(), "user_id_or_name", sharer.username))
+                        .post("/chutes/unshare"));
+        operations.put("warm up", (call, chute) -> call.get("/chutes/warmup/" + chute.id() + "?quick=true"));
+        operations.put("delete by name", (call, chute) -> call.delete("/chutes/" + chute.name()));
+        operations.put("delete", (call, chute) -> call.delete("/chutes/" + chute.id()));
+        operations.put("own list", (call, chute) -> call.get("/chutes/?name=" + chute.mark()));
+        operations.put(
+                "public list",
+                (call, chute) -> call.get("/chutes/?include_public=true&limit=5000&name=" + chute.mark()));
+        operations.put("list by slug", (call, chute) -> call.get("/chutes/?include_public=true&slug=" + chute.slug()));
+        operations.put(
+                "deploy again",
+                (call, chute) -> call.body(body(chute.name(), image)).post("/chutes/?accept_fee=true"));
+        operations.put("its image", (call, chute) -> call.get("/images/" + chute.image()));
+        operations.put("its images", (call, chute) -> call.get("/images/?include_public=true&name=" + chute.mark()));
+        operations.put("boosted", (call, chute) -> call.get("/chutes/boosted"));
+        operations.put("affine", (call, chute) -> call.get("/chutes/affine_available"));
+        operations.put("rolling", (call, chute) -> call.get("/chutes/rolling_updates"));
+        operations.put("my account", (call, chute) -> call.get("/users/me"));
+        operations.put("my keys", (call, chute) -> call.get("/api_keys/"));
+        operations.put("close it", (call, chute) -> call.delete("/users/" + chute.owner()));
+    }
+
+    @Test
+    void everyCallerGetsWhatTheMatrixSays() {
+        List<String> rows = MATRIX.lines().toList();
+        List<String> names = cells(rows.get(0));
+        assertThat(callers.keySet()).containsExactlyElementsOf(names);
+        assertThat(rows.stream().skip(1).map(IsolationTest::operationOf))
+                .containsExactlyElementsOf(operations.keySet());
+        List<String> surprises = new ArrayList<>();
+        for (String row : rows.subList(1, rows.size())) {
+            String operation = operationOf(row);
+            List<String> expected = cells(row);
+            for (int i = 0; i < names.size(); i++) {
+                if (expected.get(i).equals("skip")) {
+                    continue;
+                }
+                String answer = ask(operation, names.get(i));
+                if (!answer.equals(expected.get(i))) {
+                    surprises.add(operation + " as " + names.get(i) + ": " + answer + " instead of " + expected.get(i));
+                }
+            }
+        }
+        assertThat(surprises).isEmpty();
+    }
+
+    private String ask(String operation, String caller) {
+        share();
+        Response response = operations.get(operation).apply(callers.get(caller).get(), secret);
+        String answer = String.valueOf(response.statusCode());
+        if (operation.equals("delete") && response.statusCode() == 200) {
+            secret = deploySecret();
+        }
+        boolean isList = operation.contains("list") || operation.equals("its images");
+        if (isList && response.statusCode() == 200) {
+            long total = response.jsonPath().getLong("total");
+            assertThat(response.jsonPath().getList("items"))
+                    .as("%s as %s", operation, caller)
+                    .hasSize((int) total);
+            return total == 0 ? "none" : "seen";
+        }
+        if (operation.equals("deploy again") && response.statusCode() == 400) {
+            // The image is private as well: it answers as one that is not there.
+            assertThat(response.jsonPath().getString("detail")).startsWith("The image is not known");
+            return "none";
+        }
+        return answer;
+    }
+
+    @Test
+    void whatMayNotBeSeenShowsInNoAnswer() {
+        boosts.boosted(new ChuteBoosted(secret.id(), new BigDecimal("3"), Instant.now()));
+        for (String caller : List.of("anonymous", "other", "elsewhere", "billing", "images", "closed")) {
+            operations.forEach((operation, call) -> {
+                Response response = call.apply(callers.get(caller).get(), secret);
+                String whole = (response.headers() + "\n" + response.asString()).toLowerCase(Locale.ROOT);
+                for (String word : secret.words()) {
+                    boolean isOwnData = caller.equals("images");
+                    boolean isPublic = PUBLIC_BY_CONTRACT.contains(operation)
+                            && word.equals(secret.id().toString());
+                    if (!isPublic && !isOwnData) {
+                        assertThat(whole)
+                                .as("%s as %s", operation, caller)
+                                .doesNotContain(word.toLowerCase(Locale.ROOT));
+                    }
+                }
+            });
+        }
+    }
+
+    @Test
+    void whatMayNotBeSeenAnswersAsWhatIsNotThere() {
+        for (String caller : List.of("anonymous", "other", "elsewhere", "billing", "keyOfOther", "closed")) {
+            for (String operation : operations.keySet()) {
+                if (PUBLIC_BY_CONTRACT.contains(operation)
+                        || List.of("my account", "my keys").contains(operation)) {
+                    continue;
+                }
+                Response hidden =
+                        operations.get(operation).apply(callers.get(caller).get(), secret);
+                Response absent =
+                        operations.get(operation).apply(callers.get(caller).get(), secret.thatIsNotThere());
+                assertThat(comparable(hidden)).as("%s as %s", operation, caller).isEqualTo(comparable(absent));
+            }
+        }
+    }
+
+    @Test
+    void aPrivateChuteMovesNoCountAndNoTagOfAPublicList() {
+        for (String path : List.of("/chutes/?name=" + mark, "/chutes/?include_public=true&limit=5000&name=" + mark)) {
+            // The owner's own look must not fill what the others are answered from.
+            owner.call().get(path).then().statusCode(200);
+            Response before = anonymous().get(path);
+            Secret more = deploySecret(mark + "more");
+            owner.call().body(Map.of("tagline", "moved")).put("/chutes/" + more.id());
+            owner.call().get(path).then().statusCode(200);
+            Response after = anonymous().get(path);
+            assertThat(after.header("ETag")).isNotNull().isEqualTo(before.header("ETag"));
+            assertThat(after.asString()).isEqualTo(before.asString());
+            owner.call().delete("/chutes/" + more.id()).then().statusCode(200);
+        }
+    }
+
+    @Test
+    void anAnswerToSomebodyIsKeptByNobody() {
+        for (String caller : List.of("owner", "other", "shared", "subnet", "key", "keyOfOther")) {
+            for (String operation : List.of("read by id", "own list", "public list", "its image")) {
+                Response response =
+                        operations.get(operation).apply(callers.get(caller).get(), secret);
+                assertThat(response.header("Cache-Control"))
+                        .as("%s as %s", operation, caller)
+                        .isEqualTo("private, no-store");
+                assertThat(response.header("ETag"))
+                        .as("%s as %s", operation, caller)
+                        .isNull();
+            }
+        }
+    }
+
+    private void share() {
+        owner.call()
+                .body(Map.of("chute_id_or_name", secret.id().toString(), "user_id_or_name", sharer.username))
+                .post("/chutes/share")
+                .then()
+                .statusCode(200);
+    }
+
+    private Secret deploySecret() {
+        return deploySecret(mark);
+    }
+
+    private Secret deploySecret(String word) {
+        String name = "org/turbovision-" + word;
+        JsonPath chute = TestChutes.deploy(owner, body(name, image));
+        return new Secret(
+                TestChutes.idOf(chute), name, chute.getString("slug"), owner.username, owner.userId, word, image);
+    }
+
+    private Map<String, Object> body(String name, UUID imageId) {
+        Map<String, Object> body = TestChutes.body(name, imageId);
+        body.put("tagline", "about " + mark);
+        body.put("code", "x = '" + mark + "'\n");
+        return body;
+    }
+
+    /** All that a stranger could compare, save the request's own id and the moment. */
+    private static String comparable(Response response) {
+        String headers = response.headers().asList().stream()
+                .filter(header -> !List.of("x-request-id", "date")
+                        .contains(header.getName().toLowerCase(Locale.ROOT)))
+                .map(Object::toString)
+                .sorted()
+                .collect(Collectors.joining("\n"));
+        return response.statusCode() + "\n" + headers + "\n" + response.asString();
+    }
+
+    private static String operationOf(String row) {
+        return row.substring(0, row.indexOf('|')).trim();
+    }
+
+    private static List<String> cells(String row) {
+        return List.of(row.substring(row.indexOf('|') + 1).trim().split(" +"));
+    }
+}
