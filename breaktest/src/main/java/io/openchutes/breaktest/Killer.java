@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -20,7 +21,7 @@ final class Killer implements Runnable {
     /** One kill in so many strikes while another process is still away. */
     private static final int HARSH_ONE_IN = 4;
 
-    private static final Duration RETURN_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration RETURN_PATIENCE = Duration.ofSeconds(30);
 
     private final List<EmbeddedServer> servers;
     private final Random random;
@@ -29,7 +30,7 @@ final class Killer implements Runnable {
     private final Consumer<String> console;
     private final Map<String, Integer> kills = new ConcurrentHashMap<>();
 
-    /** @param allUp whether every process is back: most kills wait for that, or nothing but starts would be tested */
+    /** @param allUp whether every process is back: most kills wait for that for a while, or nothing but starts would be tested */
     Killer(
             List<EmbeddedServer> servers,
             Random random,
@@ -56,15 +57,18 @@ final class Killer implements Runnable {
                 }
                 boolean harsh = random.nextInt(HARSH_ONE_IN) == 0;
                 long pause = random.nextLong(SHORTEST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS);
-                EmbeddedServer chosen = round.remove(0);
-                Readiness.await(
-                        RETURN_PATIENCE,
-                        () -> stopped.getAsBoolean()
-                                || (harsh ? Readiness.listens(chosen.port()) : allUp.getAsBoolean()));
-                Thread.sleep(pause);
-                if (stopped.getAsBoolean()) {
-                    return;
+                if (!harsh) {
+                    Readiness.await(RETURN_PATIENCE, () -> stopped.getAsBoolean() || allUp.getAsBoolean());
                 }
+                Thread.sleep(pause);
+                Optional<EmbeddedServer> next = round.stream()
+                        .filter(server -> Readiness.listens(server.port()))
+                        .findFirst();
+                if (stopped.getAsBoolean() || next.isEmpty()) {
+                    continue;
+                }
+                EmbeddedServer chosen = next.get();
+                round.remove(chosen);
                 chosen.kill();
                 kills.merge(chosen.name(), 1, Integer::sum);
                 console.accept(String.format(
