@@ -18,6 +18,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** API keys: each of them a way to call without the hotkey at hand. */
@@ -40,6 +41,13 @@ public class ApiKeyResource {
     @Operation(operationId = "createApiKey", summary = "Create an API key", description = """
                     The answer shows the secret this once. The key counts everywhere within a second. Scopes that say the same are \
                     one. A name that another of your keys has: 409. Needs a signature or an admin API key.""")
+    @APIResponse(responseCode = "200", description = "The key, and its secret this once.")
+    @APIResponse(
+            responseCode = "403",
+            description = "The key that calls is not an admin key, or your account is managed by another system.")
+    @APIResponse(
+            responseCode = "409",
+            description = "You have a key of this name, or as many keys as an account may have.")
     public CreatedApiKeyResponse create(@NotNull @Valid CreateApiKeyRequest request) {
         return service.create(caller.requiredAccount(), request);
     }
@@ -51,6 +59,7 @@ public class ApiKeyResource {
             operationId = "listApiKeys",
             summary = "List your API keys",
             description = "Oldest first, without secrets. Needs a signature or an admin API key.")
+    @APIResponse(responseCode = "200", description = "The page.")
     public ApiKeyPage list(
             @Parameter(description = "From 0 to 100.") @QueryParam("page") @DefaultValue("0") @Min(0) @Max(100)
                     int page,
@@ -66,6 +75,8 @@ public class ApiKeyResource {
             operationId = "getApiKey",
             summary = "Get an API key",
             description = "One of your keys, without its secret. Needs a signature or an admin API key.")
+    @APIResponse(responseCode = "200", description = "The key.")
+    @APIResponse(responseCode = "404", description = "There is none, or it is not yours.")
     public ApiKeyResponse get(
             @Parameter(description = "The key's id or name.", example = "ci") @PathParam("api_key_id_or_name")
                     String apiKeyIdOrName) {
@@ -79,6 +90,11 @@ public class ApiKeyResource {
             operationId = "deleteApiKey",
             summary = "Delete an API key",
             description = "It is refused everywhere within a second. Needs a signature or an admin API key.")
+    @APIResponse(responseCode = "200", description = "It is deleted.")
+    @APIResponse(
+            responseCode = "403",
+            description = "The key that calls is not an admin key, or your account is managed by another system.")
+    @APIResponse(responseCode = "404", description = "There is none, or it is not yours.")
     public DeletedApiKeyResponse delete(
             @Parameter(description = "The key's id or name.", example = "ci") @PathParam("api_key_id_or_name")
                     String apiKeyIdOrName) {

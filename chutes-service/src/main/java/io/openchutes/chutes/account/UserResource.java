@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Accounts: getting one, looking at one's own, closing one. */
@@ -39,6 +40,14 @@ public class UserResource {
     @Operation(operationId = "register", summary = "Register an account", description = """
                     Makes an account for the hotkey that signs the request; the signature covers the body. A hotkey or a username \
                     that is known, was closed, or is reserved: 409. Too many tries from one address: 429.""")
+    @APIResponse(responseCode = "200", description = "The new account; its fingerprint is shown this once.")
+    @APIResponse(
+            responseCode = "403",
+            description = "The registration token is missing or wrong, or accounts are managed by another system.")
+    @APIResponse(
+            responseCode = "409",
+            description = "The username or the hotkey has an account already, or the name is reserved.")
+    @APIResponse(responseCode = "429", description = "Too many registrations from this address; see Retry-After.")
     public RegisteredResponse register(
             @Parameter(description = "Checked where the operator configured one, else ignored.") @QueryParam("token")
                     String token,
@@ -57,6 +66,7 @@ public class UserResource {
             operationId = "getMe",
             summary = "Get your account",
             description = "The caller's own account. Needs a signature (purpose `me`) or an admin API key.")
+    @APIResponse(responseCode = "200", description = "The account.")
     public AccountResponse me() {
         return service.show(caller.requiredAccount());
     }
@@ -67,6 +77,12 @@ public class UserResource {
     @Operation(operationId = "closeAccount", summary = "Close an account", description = """
                     Closes the caller's own account (`me`), or as a billing administrator another's, for good: its keys and \
                     signatures are refused, its chutes disabled and hidden, and its name is never used again.""")
+    @APIResponse(responseCode = "200", description = "It is closed.")
+    @APIResponse(
+            responseCode = "403",
+            description = "It is not your account, or accounts are managed by another system.")
+    @APIResponse(responseCode = "404", description = "There is none.")
+    @APIResponse(responseCode = "409", description = "The system's own account can't be closed.")
     public ClosedAccountResponse close(
             @Parameter(description = "`me`, a user's id, or a username.", example = "me") @PathParam("user_id_or_name")
                     String userIdOrName) {

@@ -13,6 +13,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Shows the images that chutes can run in. */
@@ -36,6 +37,7 @@ public class ImageResource {
             summary = "List images",
             description =
                     "Your own images, plus the public ones with `include_public`; anonymous: the public ones. Newest first.")
+    @APIResponse(responseCode = "200", description = "The page.")
     public ImagePage list(
             @Parameter(description = "Also show public images.") @QueryParam("include_public") @DefaultValue("false")
                     boolean includePublic,
@@ -57,6 +59,8 @@ public class ImageResource {
             operationId = "getImage",
             summary = "Get an image",
             description = "A public image, or one of your own; any other answers as what does not exist.")
+    @APIResponse(responseCode = "200", description = "The image.")
+    @APIResponse(responseCode = "404", description = "There is none, or the caller may not see it.")
     public ImageResponse get(
             @Parameter(
                             description =

@@ -68,6 +68,11 @@ public class WarmupResource {
                         mediaType = MediaType.APPLICATION_JSON,
                         schema = @Schema(implementation = WarmupResponse.class))
             })
+    @APIResponse(responseCode = "402", description = "The balance is used up.")
+    @APIResponse(responseCode = "404", description = "There is none, or the caller may not see it.")
+    @APIResponse(
+            responseCode = "503",
+            description = "The chute is disabled, or too many callers are waiting; see Retry-After.")
     public Response warmUp(
             @Parameter(description = "A chute's id, or its name, or `username/name`.", example = "acme/llama-3-8b")
                     @PathParam("chute_id_or_name")

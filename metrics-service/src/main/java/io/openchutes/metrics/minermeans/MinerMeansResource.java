@@ -57,10 +57,18 @@ public class MinerMeansResource {
     public Response index(
             @Parameter(
                             description =
-                                    "Only chutes with this in their name or id, ignoring case; at most 200 characters.")
+                                    "Only chutes with this in their name or id, ignoring case; at most 200 characters.",
+                            schema = @Schema(type = SchemaType.STRING, nullable = true, maxLength = 200))
                     @QueryParam("q")
                     String q,
-            @Parameter(description = "Which page of the list, from 1; a page behind the last one is the last one.")
+            @Parameter(
+                            description = "Which page of the list, from 1; a page behind the last one is the last one.",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            nullable = true,
+                                            minimum = "1",
+                                            maximum = "1000000"))
                     @QueryParam("page")
                     String page,
             @Context HttpHeaders headers) {
@@ -97,18 +105,48 @@ public class MinerMeansResource {
             @Parameter(description = "The chute's id.") @PathParam("chute_id") String chuteId,
             @Parameter(
                             description = "`json` or `csv`; the HTML page without it.",
-                            schema = @Schema(type = SchemaType.STRING, nullable = true))
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            nullable = true,
+                                            enumeration = {"json", "csv"}))
                     @QueryParam("ext")
                     String ext,
-            @Parameter(description = "HTML: only rows with this in their hotkey or instance id.") @QueryParam("q")
+            @Parameter(
+                            description = "HTML: only rows with this in their hotkey or instance id.",
+                            schema = @Schema(type = SchemaType.STRING, nullable = true, maxLength = 200))
+                    @QueryParam("q")
                     String q,
             @Parameter(
                             description = "HTML: the column to order by: miner, instance, tps, output, invocations or"
-                                    + " failed; output without it.")
+                                    + " failed; output without it.",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            nullable = true,
+                                            enumeration = {"miner", "instance", "tps", "output", "invocations", "failed"
+                                            }))
                     @QueryParam("sort")
                     String sort,
-            @Parameter(description = "HTML: asc or desc.") @QueryParam("dir") String dir,
-            @Parameter(description = "HTML: which page of the table, from 1.") @QueryParam("page") String page,
+            @Parameter(
+                            description = "HTML: asc or desc.",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            nullable = true,
+                                            enumeration = {"asc", "desc"}))
+                    @QueryParam("dir")
+                    String dir,
+            @Parameter(
+                            description = "HTML: which page of the table, from 1.",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            nullable = true,
+                                            minimum = "1",
+                                            maximum = "1000000"))
+                    @QueryParam("page")
+                    String page,
             @Context HttpHeaders headers) {
         if (ext != null && !ext.isEmpty()) {
             return file(id(chuteId), ext, "query", headers);
@@ -136,7 +174,13 @@ public class MinerMeansResource {
     @APIResponse(responseCode = "404", description = "No chute has this id.")
     public Response file(
             @Parameter(description = "The chute's id.") @PathParam("chute_id") String chuteId,
-            @Parameter(description = "`json` or `csv`.", schema = @Schema(type = SchemaType.STRING, nullable = true))
+            @Parameter(
+                            description = "`json` or `csv`.",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            nullable = true,
+                                            enumeration = {"json", "csv"}))
                     @PathParam("ext")
                     String ext,
             @Context HttpHeaders headers) {

@@ -52,7 +52,10 @@ public class UtilizationResource {
                             mediaType = "application/json",
                             schema = @Schema(type = SchemaType.ARRAY, implementation = UtilizationResponse.class)))
     public Response list(
-            @Parameter(description = "Only this chute. An addition to the reference.") @QueryParam("chute_id")
+            @Parameter(
+                            description = "Only this chute. An addition to the reference.",
+                            schema = @Schema(type = SchemaType.STRING, nullable = true, format = "uuid"))
+                    @QueryParam("chute_id")
                     String chuteId,
             @Parameter(
                             description =

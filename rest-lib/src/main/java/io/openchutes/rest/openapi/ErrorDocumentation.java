@@ -53,6 +53,10 @@ public class ErrorDocumentation implements OASFilter {
         if (takesInput) {
             operation.getResponses().addAPIResponse("422", answer("Validation Error", VALIDATION));
         }
+        if (operation.getRequestBody() != null) {
+            document(operation, "413", "The body has more than 1 MiB.");
+            document(operation, "415", "The body is not JSON by its Content-Type.");
+        }
         operation.getResponses().getAPIResponses().forEach((status, response) -> {
             if (status.matches("[45][0-9][0-9]") && !status.equals("422") && response.getContent() == null) {
                 response.setContent(answer("", DETAIL).getContent());
@@ -60,6 +64,12 @@ public class ErrorDocumentation implements OASFilter {
         });
         if (!operation.getResponses().hasAPIResponse("default")) {
             operation.getResponses().addAPIResponse("default", answer("Refused; the detail says why.", DETAIL));
+        }
+    }
+
+    private static void document(Operation operation, String status, String description) {
+        if (!operation.getResponses().hasAPIResponse(status)) {
+            operation.getResponses().addAPIResponse(status, answer(description, DETAIL));
         }
     }
 
