@@ -36,6 +36,12 @@ EXCEPTIONS = {
         lambda check, case, response: check == "positive_data_acceptance"
         and response.get("status_code") in (400, 402),
     ),
+    "what shapes a page is not looked at in a file": (
+        "sort, dir, page and q belong to the HTML page of the miner means; JSON and CSV are whole",
+        lambda check, case, response: check == "negative_data_rejection"
+        and case["path"] == "/chutes/miner_means/{chute_id}"
+        and (case.get("query") or {}).get("ext") in ("json", "csv"),
+    ),
     "rules across characters are checked, and told in the 422": (
         "Python's grammar, reserved names, GPU names and NUL are rules that a JSON schema does not carry",
         lambda check, case, response: check == "positive_data_acceptance"
@@ -76,7 +82,8 @@ def strict(document: dict, chutes: list[str]) -> dict:
 
 
 def configuration(seconds: float) -> str:
-    return f"request-timeout = {seconds}\nmax-stream-events = 2\ncontinue-on-failure = true\n"
+    # How long an answer takes is measured by the benchmarks, on a machine that does nothing else.
+    return f"request-timeout = {seconds}\nmax-stream-events = 2\ncontinue-on-failure = true\n\n[checks]\nmax_response_time = {seconds}\n"
 
 
 def fetch(url: str, key: str | None = None):
@@ -140,7 +147,7 @@ def main():
     counts, runs = Counts(), 0
     shutil.rmtree(options.work / "reports", ignore_errors=True)
     (options.work / "reports").mkdir(parents=True)
-    (options.work / "schemathesis.toml").write_text(configuration(20))
+    (options.work / "schemathesis.toml").write_text(configuration(60))
     started = time.monotonic()
     with PackagedPlatform(options.work / "data", options.ready, options.home) as platform:
         for round_number in range(1, 4):
