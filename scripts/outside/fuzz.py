@@ -52,8 +52,11 @@ EXCEPTIONS = {
 
 
 def has_empty_value(case: dict) -> bool:
+    """Empty texts and null; an object too, which is spread into parameters of other names, so that nothing of this one is sent."""
     sent = list((case.get("query") or {}).values())
-    return any(value in ("", [""], None, [None]) or (isinstance(value, str) and not value.strip()) for value in sent)
+    return any(
+        value in (None, [], [""], [None]) or isinstance(value, dict) or (isinstance(value, str) and not value.strip()) for value in sent
+    )
 
 
 def all_of_types(response: dict, types: tuple) -> bool:
