@@ -4,12 +4,12 @@ import static io.restassured.RestAssured.given;
 
 import io.openchutes.testing.CommittedOpenApi;
 import io.openchutes.testing.PlatformResource;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(PlatformResource.class)
+@WithTestResource(PlatformResource.class)
 class OpenApiTest {
     @Test
     void theServedDocumentIsTheCommittedOne() {
