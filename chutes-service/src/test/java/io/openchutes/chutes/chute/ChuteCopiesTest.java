@@ -25,6 +25,7 @@ import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -57,7 +58,8 @@ class ChuteCopiesTest {
         UUID id = idOf(deployPublic(owner, "m" + mark));
         String list = "/chutes/?name=" + mark;
         anonymous().get(list).then().body("items[0].bounty", nullValue());
-        Instant born = Instant.now().minusSeconds(600);
+        // Lists show figures as of the running whole second.
+        Instant born = Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(600);
         bounties.changed(new BountyChanged(UUID.randomUUID(), id, "open", born, born.plusSeconds(86_400)), 1);
         owner.call().get("/chutes/" + id).then().statusCode(200);
         int first = Awaitility.await()
