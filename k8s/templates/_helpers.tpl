@@ -211,3 +211,43 @@ helm.sh/hook: {{ ternary "pre-install,pre-upgrade" "post-install,pre-upgrade" (e
 helm.sh/hook-weight: {{ index . 2 | quote }}
 helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
 {{- end }}
+
+{{/* The pod of a job that runs a service's image once. Takes (list root service values component environment-of-its-own). */}}
+{{- define "openchutes.jobPod" -}}
+{{- $root := index . 0 }}{{ $name := index . 1 }}{{ $svc := index . 2 }}{{ $component := index . 3 -}}
+metadata:
+  labels:
+    {{- include "openchutes.labels" $root | nindent 4 }}
+    app.kubernetes.io/component: {{ $component }}
+spec:
+  restartPolicy: Never
+  automountServiceAccountToken: false
+  enableServiceLinks: false
+  {{- include "openchutes.pullSecrets" $root | nindent 2 }}
+  securityContext:
+    {{- include "openchutes.podSecurityContext" $root | nindent 4 }}
+  containers:
+    - name: {{ $component }}
+      image: {{ include "openchutes.image" (list $root $name $svc) | quote }}
+      imagePullPolicy: {{ $root.Values.image.pullPolicy }}
+      securityContext:
+        {{- include "openchutes.containerSecurityContext" $root | nindent 8 }}
+      {{- if eq $root.Values.image.flavour "native" }}
+      args: {{ splitList " " $svc.nativeOptions | toJson }}
+      {{- end }}
+      env:
+        {{- range $key, $value := index . 4 }}
+        - name: {{ $key }}
+          value: {{ $value | quote }}
+        {{- end }}
+        {{- include "openchutes.env" (list $root $name $svc) | nindent 8 }}
+      resources:
+        {{- toYaml $svc.resources | nindent 8 }}
+      volumeMounts:
+        - name: tmp
+          mountPath: /tmp
+  volumes:
+    - name: tmp
+      emptyDir:
+        sizeLimit: 128Mi
+{{- end }}
