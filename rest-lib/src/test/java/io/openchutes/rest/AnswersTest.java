@@ -74,6 +74,24 @@ class AnswersTest {
     }
 
     @Test
+    void aMethodThatIsNotTakenIsAnsweredWithThoseThatAre() {
+        for (String method : new String[] {"DELETE", "PATCH", "TRACE", "QUERY"}) {
+            given().request(method, "/parcels/").then().statusCode(405).header("Allow", "GET, HEAD, OPTIONS, POST");
+            given().request(method, "/parcels").then().statusCode(405).header("Allow", "GET, HEAD, OPTIONS, POST");
+        }
+        given().put("/parcels/later").then().statusCode(405).header("Allow", "OPTIONS, POST");
+        given().post("/parcels/a%2Fb/public").then().statusCode(405).header("Allow", "GET, HEAD, OPTIONS");
+    }
+
+    @Test
+    void optionsNamesTheMethodsOfThePathAlone() {
+        given().options("/parcels/").then().statusCode(204).header("Allow", "GET, HEAD, OPTIONS, POST");
+        given().options("/parcels/later").then().statusCode(204).header("Allow", "OPTIONS, POST");
+        given().options("/parcels/7/public").then().statusCode(204).header("Allow", "GET, HEAD, OPTIONS");
+        given().options("/parcels/a/b/c").then().statusCode(404).body("detail", startsWith("There is"));
+    }
+
+    @Test
     void brokenPercentEncodingIsRefusedByTheHttpLayer() throws Exception {
         assertThat(raw("GET /parcels/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 400");

@@ -66,12 +66,7 @@ public class ErrorAnswers {
         if (status >= 500) {
             LOG.errorf(failure, "Request failed with status %d", status);
         }
-        Map<String, String> headers = new LinkedHashMap<>();
-        String allow = failure.getResponse().getHeaderString(HttpHeaders.ALLOW);
-        if (allow != null) {
-            headers.put(HttpHeaders.ALLOW, allow);
-        }
-        return of(status, sentence(status), headers);
+        return of(status, sentence(status), Map.of());
     }
 
     /** Anything that nobody foresaw, and a database that is away. Logged; the log line carries the request id. */

@@ -5,13 +5,17 @@ import io.openchutes.rest.body.Violations;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
+import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Map;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Hands what REST resources throw to {@link ErrorAnswers}. */
@@ -19,10 +23,12 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 public class ErrorMappers {
     private final ErrorAnswers answers;
     private final Violations violations;
+    private final AllowedMethods methods;
 
-    public ErrorMappers(ErrorAnswers answers, Violations violations) {
+    public ErrorMappers(ErrorAnswers answers, Violations violations, AllowedMethods methods) {
         this.answers = answers;
         this.violations = violations;
+        this.methods = methods;
     }
 
     @ServerExceptionMapper
@@ -55,6 +61,16 @@ public class ErrorMappers {
     @ServerExceptionMapper
     public Response web(WebApplicationException failure) {
         return response(answers.of(failure));
+    }
+
+    @ServerExceptionMapper
+    public Response method(NotAllowedException failure, RoutingContext context) {
+        return response(answers.of(
+                405,
+                ErrorAnswers.sentence(405),
+                Map.of(
+                        HttpHeaders.ALLOW,
+                        String.join(", ", methods.of(context.request().path())))));
     }
 
     /** JSON is read by {@link io.openchutes.rest.body.RequestBodyReader}: what Jackson throws beyond it failed on writing. */
