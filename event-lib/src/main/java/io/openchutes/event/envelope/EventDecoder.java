@@ -10,12 +10,17 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /** Reads the envelope of a record; the value stays unread until a consumer asks. */
 public final class EventDecoder {
+    private static final Pattern UUID_FORM =
+            Pattern.compile("\\p{XDigit}{8}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{12}");
+    private static final int LAST_YEAR = 9999;
+
     private final EventJson json = new EventJson();
 
     /**
@@ -73,20 +78,25 @@ public final class EventDecoder {
         return value;
     }
 
+    /** The JDK's own parser also takes {@code 1-1-1-1-1}. */
     private static UUID id(String text) {
-        try {
-            return UUID.fromString(text);
-        } catch (IllegalArgumentException e) {
-            throw new UnreadableEvent("ce_id is no UUID", e);
+        if (!UUID_FORM.matcher(text).matches()) {
+            throw new UnreadableEvent("ce_id is no UUID");
         }
+        return UUID.fromString(text);
     }
 
+    /** Years of four digits, as RFC 3339 has them: no database stores the others that the JDK's parser takes. */
     private static Instant time(String text) {
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            OffsetDateTime time = OffsetDateTime.parse(text);
+            if (time.getYear() >= 0 && time.getYear() <= LAST_YEAR) {
+                return time.toInstant();
+            }
         } catch (DateTimeException e) {
             throw new UnreadableEvent("ce_time is no RFC 3339 time", e);
         }
+        throw new UnreadableEvent("ce_time is no RFC 3339 time");
     }
 
     private static long sequence(String text) {
