@@ -98,7 +98,7 @@ public class PublicAnswers {
     }
 
     /** The weak comparison of RFC 9110, section 13.1.2. */
-    private static boolean matches(String ifNoneMatch, String tag) {
+    static boolean matches(String ifNoneMatch, String tag) {
         if (ifNoneMatch == null) {
             return false;
         }
