@@ -196,8 +196,12 @@ imagePullSecrets:
   value: {{ . | quote }}
 {{- end }}
 {{- range $key, $value := $svc.config }}
-- name: {{ $key | upper | replace "." "_" | replace "-" "_" | replace "\"" "_" }}
+- name: {{ regexReplaceAll "[^A-Z0-9]" ($key | upper) "_" }}
   value: {{ $value | toString | quote }}
+{{- end }}
+{{- if and $root.Values.accounts.existingSecret (eq (index . 1) "chutes") }}
+- name: OPENCHUTES_CHUTES_ACCOUNTS_SEED_FILE
+  value: /etc/openchutes/accounts/accounts.json
 {{- end }}
 {{- with $svc.extraEnv }}
 {{ toYaml . }}
@@ -244,10 +248,44 @@ spec:
       resources:
         {{- toYaml $svc.resources | nindent 8 }}
       volumeMounts:
-        - name: tmp
-          mountPath: /tmp
+        {{- include "openchutes.volumeMounts" (list $root $name) | nindent 8 }}
   volumes:
-    - name: tmp
-      emptyDir:
-        sizeLimit: 128Mi
+    {{- include "openchutes.volumes" (list $root $name) | nindent 4 }}
+{{- end }}
+
+{{/* What a service's pods and jobs may write to, and the files of secrets that they read. Takes (list root name). */}}
+{{- define "openchutes.volumes" -}}
+{{- $root := first . }}{{ $name := last . -}}
+- name: tmp
+  emptyDir:
+    sizeLimit: 128Mi
+{{- with $root.Values.database.tls.caSecret }}
+- name: database-ca
+  secret:
+    secretName: {{ . }}
+    items:
+      - key: {{ $root.Values.database.tls.caKey }}
+        path: ca.crt
+{{- end }}
+{{- if and $root.Values.accounts.existingSecret (eq $name "chutes") }}
+- name: accounts
+  secret:
+    secretName: {{ $root.Values.accounts.existingSecret }}
+{{- end }}
+{{- end }}
+
+{{- define "openchutes.volumeMounts" -}}
+{{- $root := first . }}{{ $name := last . -}}
+- name: tmp
+  mountPath: /tmp
+{{- if $root.Values.database.tls.caSecret }}
+- name: database-ca
+  mountPath: /etc/openchutes/database
+  readOnly: true
+{{- end }}
+{{- if and $root.Values.accounts.existingSecret (eq $name "chutes") }}
+- name: accounts
+  mountPath: /etc/openchutes/accounts
+  readOnly: true
+{{- end }}
 {{- end }}

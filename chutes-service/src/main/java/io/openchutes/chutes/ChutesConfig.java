@@ -172,12 +172,12 @@ public interface ChutesConfig {
         @WithDefault("admin,administrator,root,system,support,openchutes,api,null,none,anonymous,me")
         Set<String> reservedUsernames();
 
-        /** How many registrations one address may attempt in the window below, counted on all replicas together. */
+        /** How many registrations one address may attempt in {@code registration-window}, counted on all replicas together. */
         @WithDefault("20")
         @Min(1)
         int registrationsPerAddress();
 
-        /** The window in which they are counted. */
+        /** The window in which registrations are counted. */
         @WithDefault("1h")
         Duration registrationWindow();
 
@@ -189,7 +189,7 @@ public interface ChutesConfig {
         /**
          * A JSON file of accounts to create at start where they do not exist yet, for the system's own account and its
          * administrators: a list of objects in the form of account-changed events, with the digests of API keys. Needs
-         * {@link #owner()}.
+         * {@code owner}.
          */
         Optional<Path> seedFile();
     }

@@ -93,7 +93,7 @@ final class Chart {
                 .template()
                 .withName("openchutes")
                 .withNamespace("openchutes")
-                .withKubeVersion("1.34.0")
+                .withKubeVersion("1.37.0")
                 .withValuesFile(valuesOf(setUp));
         set.forEach(command::set);
         return new Rendering(command.call().replace(UNHOOKED_ANNOTATION, HOOK_ANNOTATION));

@@ -1,13 +1,9 @@
 package io.openchutes.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.openchutes.contracts.Topics;
-import io.openchutes.event.Topic;
-import java.io.IOException;
-import java.lang.reflect.Field;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,60 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the templates decide: routes, probes, security, selectors, secrets, hooks. */
+/** What the templates decide: probes, stopping, security, selectors, secrets, hooks, what one service may have otherwise. */
 class ChartDecisionsTest {
-    @Test
-    void theIngressSplitsTheRoutesAsTheGatewayDoes() {
-        Map<String, String> routes = new HashMap<>();
-        Chart.render("production")
-                .one("Ingress", "openchutes")
-                .at("/spec/rules/0/http/paths")
-                .forEach(path -> routes.put(
-                        path.get("pathType").asText() + " " + path.get("path").asText(),
-                        path.at("/backend/service/name").asText()));
-        assertThat(routes)
-                .containsEntry("Exact /chutes/utilization", "openchutes-metrics")
-                .containsEntry("Exact /chutes/gpu_count_history", "openchutes-metrics")
-                .containsEntry("Exact /chutes/miner_means", "openchutes-metrics")
-                .containsEntry("Prefix /chutes/miner_means/", "openchutes-metrics")
-                .containsEntry("Prefix /bounties", "openchutes-bounty")
-                .containsEntry("Prefix /chutes", "openchutes-chutes")
-                .containsEntry("Prefix /users", "openchutes-chutes");
-        assertThat(routes.keySet())
-                .as("health and metrics stay inside")
-                .noneMatch(route -> route.contains("/q") || route.endsWith(" /"));
-    }
-
-    @Test
-    void theHttpRouteSplitsTheRoutesAlike() {
-        Map<String, String> routes = new HashMap<>();
-        Chart.render("operators")
-                .one("HTTPRoute", "openchutes")
-                .at("/spec/rules")
-                .forEach(rule -> rule.get("matches")
-                        .forEach(match -> routes.put(
-                                match.at("/path/type").asText() + " "
-                                        + match.at("/path/value").asText(),
-                                rule.at("/backendRefs/0/name").asText())));
-        assertThat(routes)
-                .containsEntry("Exact /chutes/utilization", "openchutes-metrics")
-                .containsEntry("PathPrefix /chutes/miner_means/", "openchutes-metrics")
-                .containsEntry("PathPrefix /bounties", "openchutes-bounty")
-                .containsEntry("PathPrefix /chutes", "openchutes-chutes");
-    }
-
-    @Test
-    void noControllerRewritesOrBuffers() {
-        JsonNode annotations = Chart.render("dev").one("Ingress", "openchutes").at("/metadata/annotations");
-        assertThat(annotations.fieldNames())
-                .toIterable()
-                .noneMatch(name -> name.contains("rewrite") || name.contains("use-regex"));
-        assertThat(annotations
-                        .get("nginx.ingress.kubernetes.io/proxy-buffering")
-                        .asText())
-                .isEqualTo("off");
-    }
-
     @ParameterizedTest
     @MethodSource("io.openchutes.k8s.Chart#setUps")
     void everyPodIsConfined(String setUp) {
@@ -130,7 +74,35 @@ class ChartDecisionsTest {
         assertThat(container.at("/startupProbe/httpGet/path").asText()).isEqualTo("/q/health/started");
         assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/q/health/ready");
         assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/q/health/live");
-        assertThat(container.at("/lifecycle/preStop/sleep/seconds").asInt()).isPositive();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.openchutes.k8s.Chart#setUps")
+    void aPodHasTimeToDrainToAnswerAndToLetGo(String setUp) {
+        Chart.render(setUp).ofKind("Deployment").forEach(deployment -> {
+            JsonNode pod = deployment.at("/spec/template/spec");
+            int drain = pod.at("/containers/0/lifecycle/preStop/sleep/seconds").asInt();
+            assertThat(drain).isPositive();
+            assertThat(pod.get("terminationGracePeriodSeconds").asInt()).isGreaterThanOrEqualTo(drain + 35);
+        });
+    }
+
+    @Test
+    void aDrainThatWouldBeCutIsRefused() {
+        assertThatThrownBy(() -> Chart.render("production", Map.of("services.bounty.drainSeconds", "40")))
+                .hasMessageContaining("terminationGracePeriodSeconds of bounty must be at least drainSeconds + 35");
+    }
+
+    @Test
+    void replicasAreSpreadOverZonesAndNodesWithinOneVersion() {
+        JsonNode constraints = Chart.render("production")
+                .one("Deployment", "openchutes-chutes")
+                .at("/spec/template/spec/topologySpreadConstraints");
+        assertThat(constraints.findValuesAsText("topologyKey"))
+                .containsExactly("topology.kubernetes.io/zone", "kubernetes.io/hostname");
+        assertThat(constraints.findValuesAsText("whenUnsatisfiable")).containsOnly("DoNotSchedule");
+        constraints.forEach(constraint ->
+                assertThat(constraint.at("/matchLabelKeys/0").asText()).isEqualTo("pod-template-hash"));
     }
 
     @Test
@@ -158,14 +130,6 @@ class ChartDecisionsTest {
                                 "app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/component");
             });
         }
-    }
-
-    @Test
-    void thePolicyDeniesByDefault() {
-        JsonNode deny = Chart.render("production").one("NetworkPolicy", "openchutes-deny");
-        assertThat(deny.at("/spec/policyTypes")).hasSize(2);
-        assertThat(deny.at("/spec").has("ingress")).isFalse();
-        assertThat(deny.at("/spec").has("egress")).isFalse();
     }
 
     @Test
@@ -216,36 +180,95 @@ class ChartDecisionsTest {
     }
 
     @Test
-    void theChartsTopicsAreTheContracts() throws IOException, IllegalAccessException {
-        JsonNode catalogue = Chart.YAML.readTree(Files.readString(Chart.FOLDER.resolve("topics.yaml")));
-        Map<String, Long> chart = new HashMap<>();
-        catalogue.get("state").forEach(name -> chart.put(name.asText(), 0L));
-        catalogue
-                .get("happenings")
-                .properties()
-                .forEach(e -> chart.put(e.getKey(), e.getValue().asLong()));
-        Map<String, Long> contract = new HashMap<>();
-        for (Field field : Topics.class.getFields()) {
-            if (field.get(null) instanceof Topic topic) {
-                contract.put(
-                        topic.name(),
-                        topic.kind() == Topic.Kind.STATE ? 0 : topic.retention().toDays());
-            }
-        }
-        assertThat(chart).isEqualTo(contract);
+    void whatTheDefaultsSwitchOnOneServiceMaySwitchOff() {
+        Chart.Rendering rendering = Chart.render(
+                "production",
+                Map.of(
+                        "services.metrics.autoscaling.enabled", "false",
+                        "services.metrics.podDisruptionBudget.enabled", "false"));
+        assertThat(rendering.ofKind("HorizontalPodAutoscaler")).hasSize(2);
+        assertThat(rendering.ofKind("PodDisruptionBudget")).hasSize(2);
+        assertThat(rendering
+                        .one("Deployment", "openchutes-metrics")
+                        .at("/spec/replicas")
+                        .asInt())
+                .isEqualTo(2);
     }
 
     @Test
-    void strimziTopicsCarryTheContractsSettings() {
-        Chart.Rendering operators = Chart.render("operators");
-        JsonNode state = operators.one("KafkaTopic", "chutes.chute-events").get("spec");
-        assertThat(state.at("/config/cleanup.policy").asText()).isEqualTo("compact");
-        assertThat(state.at("/config/delete.retention.ms").asLong()).isEqualTo(2_592_000_000L);
-        assertThat(state.at("/config/max.message.bytes").asLong()).isEqualTo(4_194_304L);
-        JsonNode happenings =
-                operators.one("KafkaTopic", "chutes.bounty-events").get("spec");
-        assertThat(happenings.at("/config/cleanup.policy").asText()).isEqualTo("delete");
-        assertThat(happenings.at("/config/retention.ms").asLong()).isEqualTo(90L * 86_400_000);
+    void theDatabasesAuthorityIsMountedWhereTheUrlsNameIt() {
+        Chart.Rendering production = Chart.render("production");
+        for (JsonNode pod : List.of(
+                production.one("Deployment", "openchutes-metrics").at("/spec/template/spec"),
+                production.one("Job", "openchutes-metrics-migration").at("/spec/template/spec"))) {
+            assertThat(pod.at("/volumes/1/secret/secretName").asText()).isEqualTo("database-ca");
+            assertThat(pod.at("/volumes/1/secret/items/0/path").asText()).isEqualTo("ca.crt");
+            assertThat(pod.at("/containers/0/volumeMounts/1/mountPath").asText())
+                    .isEqualTo("/etc/openchutes/database");
+        }
+        assertThat(Chart.render("dev").text()).doesNotContain("/etc/openchutes/database");
+    }
+
+    @Test
+    void chutesServiceAloneReadsTheAccountsToMake() {
+        Chart.Rendering production = Chart.render("production");
+        assertThat(environment(production.one("Deployment", "openchutes-chutes")))
+                .containsEntry("OPENCHUTES_CHUTES_ACCOUNTS_SEED_FILE", "/etc/openchutes/accounts/accounts.json");
+        assertThat(production
+                        .one("Deployment", "openchutes-chutes")
+                        .at("/spec/template/spec/volumes")
+                        .findValuesAsText("secretName"))
+                .containsExactly("database-ca", "openchutes-accounts");
+        assertThat(production.one("Deployment", "openchutes-bounty").toString()).doesNotContain("openchutes-accounts");
+    }
+
+    @Test
+    void aConfigurationKeyBecomesTheVariableThatMeansIt() {
+        assertThat(environment(Chart.render(
+                                "dev",
+                                Map.of(
+                                        "defaults.config.quarkus\\.log\\.category\\.\"io\\.openchutes\\.auth\"\\.level",
+                                        "DEBUG",
+                                        "defaults.config.openchutes\\.rest\\.public-max-age",
+                                        "7"))
+                        .one("Deployment", "openchutes-bounty")))
+                .containsEntry("QUARKUS_LOG_CATEGORY__IO_OPENCHUTES_AUTH__LEVEL", "DEBUG")
+                .containsEntry("OPENCHUTES_REST_PUBLIC_MAX_AGE", "7");
+    }
+
+    @Test
+    void anOperationRunsTheServicesImageInItsEnvironmentAndIsNoPartOfAnInstallation() {
+        assertThat(Chart.render("production").text()).doesNotContain("generateName");
+        JsonNode job = Chart.render(
+                        "production",
+                        Map.of(
+                                "operation.service", "bounty",
+                                "operation.command", "replay-dead-letters chutes.instance-events"))
+                .ofKind("Job")
+                .filter(one -> one.at("/metadata").has("generateName"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(job.at("/metadata/annotations").isMissingNode()).isTrue();
+        assertThat(job.at("/spec/template/spec/containers/0/image").asText())
+                .isEqualTo("registry.example.com/openchutes/openchutes-bounty:0.1.0");
+        assertThat(environment(job))
+                .containsEntry("OPENCHUTES_EVENTS_COMMAND", "replay-dead-letters chutes.instance-events")
+                .containsEntry("QUARKUS_HTTP_HOST_ENABLED", "false")
+                .containsEntry("KAFKA_SASL_MECHANISM", "SCRAM-SHA-512");
+    }
+
+    @Test
+    void theTestPodRunsAJvmImageAlsoWhereTheServicesAreNative() {
+        assertThat(image(Chart.render("operators"))).isEqualTo("openchutes/openchutes-chutes:0.1.0");
+        assertThat(image(Chart.render("operators", Map.of("tests.image", "registry.example.com/caller:1"))))
+                .isEqualTo("registry.example.com/caller:1");
+    }
+
+    private static String image(Chart.Rendering rendering) {
+        return rendering
+                .one("Pod", "openchutes-test")
+                .at("/spec/containers/0/image")
+                .asText();
     }
 
     @Test

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each set-up of {@code ci/}: Helm's strict lint, the schemas of a Kubernetes release, and the committed rendering. */
 class ChartRenderingTest {
-    /** Kinds of operators whose definitions no registry offers; DecisionsTest looks at their fields instead. */
+    /** Kinds of operators whose definitions no registry offers; ChartDecisionsTest and ChartTopicsTest look at their fields instead. */
     private static final Set<String> WITHOUT_SCHEMA =
             Set.of("postgresql.cnpg.io/v1/Cluster", "kafka.strimzi.io/v1/KafkaTopic");
 
@@ -95,6 +95,17 @@ class ChartRenderingTest {
         "services.forge.replicas, 1",
         "database.mode, sqlite",
         "defaults.resources.requests.memory, much",
+        "defaults.drainSeconds, 0",
+        "services.chutes.autoscaling.max, 3",
+        "services.chutes.podDisruptionBudget.maxUnavailable, most",
+        "networkPolicy.otlpFrom, x",
+        "monitoring.scrape, prometheus",
+        "topics.create, operator",
+        "topics.partitions, 0",
+        "kafka.ports[0], 99999",
+        "gateway.parentRef, public",
+        "operation.command, drop-everything",
+        "tests.seed, 00",
     })
     void refusesUnknownAndWrongValues(String key, String value) {
         assertThatThrownBy(() -> Chart.render("dev", Map.of(key, value)))

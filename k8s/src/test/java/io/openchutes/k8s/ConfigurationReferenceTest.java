@@ -28,7 +28,8 @@ class ConfigurationReferenceTest {
     private static final String START =
             "<!-- generated from the config mappings; ./mvnw -pl k8s -am test -Dgolden.update=true -->";
 
-    private record Key(String module, String name, String type, String standard, String description) {}
+    private record Key(
+            String module, String name, String type, boolean mayBeAbsent, String standard, String description) {}
 
     @BeforeAll
     static void readJava17() {
@@ -43,6 +44,10 @@ class ConfigurationReferenceTest {
                 .filteredOn(key -> key.description.isEmpty())
                 .as("keys without a description")
                 .isEmpty();
+        assertThat(keys)
+                .filteredOn(key -> key.standard.isEmpty() && !key.mayBeAbsent)
+                .as("keys without a default that runs")
+                .isEmpty();
         StringBuilder tables = new StringBuilder(START).append("\n");
         keys.stream().map(Key::module).distinct().forEach(module -> {
             tables.append("\n\n## ")
@@ -54,7 +59,7 @@ class ConfigurationReferenceTest {
                             .formatted(
                                     key.name,
                                     key.type,
-                                    key.standard.isEmpty() ? "" : "`" + key.standard + "`",
+                                    key.standard.isEmpty() ? "none" : "`" + key.standard + "`",
                                     key.description.replace("|", "\\|"))));
         });
         String text = Files.readString(REFERENCE);
@@ -133,7 +138,9 @@ class ConfigurationReferenceTest {
                 .replaceAll("\\{@(?:code|link) ((?:[^{}]|\\{[^}]*})*)}", "`$1`")
                 .replaceAll("\\s+", " ")
                 .strip();
-        return new Key(module, name, words(method.getTypeAsString()), standard, description);
+        String type = method.getTypeAsString();
+        boolean mayBeAbsent = type.matches("(Optional|Set|List|Map).*");
+        return new Key(module, name, words(type), mayBeAbsent, standard, description);
     }
 
     private static Optional<ClassOrInterfaceDeclaration> nested(

@@ -34,7 +34,7 @@ public interface MetricsConfig {
         @WithDefault("10s")
         Duration rankingMaxAge();
 
-        /** Chutes on one index page; together with the next this keeps every page under 50 KB. */
+        /** Chutes on one index page; together with {@code instances-per-page} this keeps every page under 50 KB. */
         @WithDefault("40")
         @Min(1)
         @Max(40)

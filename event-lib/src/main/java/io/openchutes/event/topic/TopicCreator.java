@@ -44,14 +44,8 @@ public final class TopicCreator {
      * @throws KafkaException if Kafka does not answer or refuses one
      */
     public List<String> create(Collection<Topic> topics) throws InterruptedException {
-        List<NewTopic> wanted = new ArrayList<>();
-        for (Topic topic : topics) {
-            wanted.add(new NewTopic(topic.name(), Optional.of(partitions), replicationFactor).configs(settings(topic)));
-            wanted.add(new NewTopic(topic.deadLetterName(), Optional.of(1), replicationFactor)
-                    .configs(deadLetterSettings()));
-        }
         try (Admin admin = Admin.create(kafka)) {
-            CreateTopicsResult result = admin.createTopics(wanted);
+            CreateTopicsResult result = admin.createTopics(wanted(topics));
             List<String> created = new ArrayList<>();
             for (Map.Entry<String, KafkaFuture<Void>> outcome : result.values().entrySet()) {
                 if (wasCreated(outcome.getValue())) {
@@ -60,6 +54,17 @@ public final class TopicCreator {
             }
             return created;
         }
+    }
+
+    /** The topics as they are asked of Kafka: each of the catalogue's, and its dead-letter topic. */
+    public List<NewTopic> wanted(Collection<Topic> topics) {
+        List<NewTopic> wanted = new ArrayList<>();
+        for (Topic topic : topics) {
+            wanted.add(new NewTopic(topic.name(), Optional.of(partitions), replicationFactor).configs(settings(topic)));
+            wanted.add(new NewTopic(topic.deadLetterName(), Optional.of(1), replicationFactor)
+                    .configs(deadLetterSettings()));
+        }
+        return wanted;
     }
 
     private static boolean wasCreated(KafkaFuture<Void> outcome) throws InterruptedException {

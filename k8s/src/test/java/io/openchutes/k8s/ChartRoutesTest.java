@@ -1,0 +1,170 @@
+package io.openchutes.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whose request a path is, by the rules of each controller that the chart serves: the same split as the local gateway's. */
+class ChartRoutesTest {
+    private static final Map<String, String> SPLIT = Map.ofEntries(
+            Map.entry("/chutes", "chutes"),
+            Map.entry("/chutes/", "chutes"),
+            Map.entry("/chutes/my-org/my-model", "chutes"),
+            Map.entry("/chutes/warmup/my-org/my-model", "chutes"),
+            Map.entry("/chutes/utilization", "metrics"),
+            Map.entry("/chutes/utilization-of-mine", "chutes"),
+            Map.entry("/chutes/gpu_count_history", "metrics"),
+            Map.entry("/chutes/miner_means", "metrics"),
+            Map.entry("/chutes/miner_means/", "metrics"),
+            Map.entry("/chutes/miner_means/0d2f8a51-2f5c-5d5a-8c3b-6f1c1a2b3c4d.csv", "metrics"),
+            Map.entry("/chutes/miner_means_of_mine", "chutes"),
+            Map.entry("/bounties", "bounty"),
+            Map.entry("/bounties/", "bounty"),
+            Map.entry("/bounties/history", "bounty"),
+            Map.entry("/users/me", "chutes"),
+            Map.entry("/api_keys/", "chutes"),
+            Map.entry("/images/chutes/vllm:nightly", "chutes"),
+            Map.entry("/ping", "chutes"),
+            Map.entry("/docs", "chutes"),
+            Map.entry("/openapi.json", "chutes"),
+            Map.entry("/q/metrics", "nobody"),
+            Map.entry("/q/health", "nobody"),
+            Map.entry("/", "nobody"));
+
+    /** A path of an Ingress or an HTTPRoute: {@code Exact}, {@code Prefix} or {@code ImplementationSpecific}. */
+    private record Route(String type, String path, String service, int priority) {
+        boolean exact() {
+            return type.equals("Exact");
+        }
+
+        boolean matchesByElements(String target) {
+            String stem = path.replaceAll("/$", "");
+            return exact() ? target.equals(path) : target.equals(stem) || target.startsWith(stem + "/");
+        }
+
+        boolean matchesByCharacters(String target) {
+            return exact() ? target.equals(path) : target.startsWith(path);
+        }
+
+        /** The rule that Traefik makes of it; its length is the priority where none is set. */
+        String traefikRule(boolean strict) {
+            if (exact()) {
+                return "Path(\"%s\")".formatted(path);
+            }
+            String stem = path.replaceAll("/$", "");
+            return strict
+                    ? "(Path(\"%s\") || PathPrefix(\"%s/\"))".formatted(stem, stem)
+                    : "PathPrefix(\"%s\")".formatted(path);
+        }
+    }
+
+    @Test
+    void anIngressIsSplitAsTheGatewaySplits() {
+        List<Route> routes = ingressRoutes("dev");
+        assertSplit(target -> routes.stream()
+                .filter(route -> route.matchesByElements(target))
+                .max(Comparator.comparing(Route::exact).thenComparing(route -> route.path.length())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void traefikSplitsAlikeWhicheverWayItMatchesPrefixes(boolean strict) {
+        List<Route> routes = ingressRoutes("production");
+        assertSplit(target -> routes.stream()
+                .filter(route -> strict ? route.matchesByElements(target) : route.matchesByCharacters(target))
+                .max(Comparator.comparingInt(route -> route.priority > 0
+                        ? route.priority
+                        : route.traefikRule(strict).length())));
+    }
+
+    @Test
+    void anHttpRouteIsSplitAlike() {
+        List<Route> routes = new ArrayList<>();
+        Chart.render("operators")
+                .one("HTTPRoute", "openchutes")
+                .at("/spec/rules")
+                .forEach(rule -> rule.get("matches")
+                        .forEach(match -> routes.add(new Route(
+                                match.at("/path/type").asText(),
+                                match.at("/path/value").asText(),
+                                rule.at("/backendRefs/0/name").asText(),
+                                0))));
+        assertSplit(target -> routes.stream()
+                .filter(route -> route.matchesByElements(target))
+                .max(Comparator.comparing(Route::exact).thenComparing(route -> route.path.length())));
+    }
+
+    @Test
+    void ingressNginxTakesEveryPath() {
+        // Its admission refuses the whole Ingress where a path of another type than ImplementationSpecific holds any
+        // other character.
+        assertThat(ingressRoutes("dev"))
+                .filteredOn(route -> !route.type.equals("ImplementationSpecific"))
+                .allSatisfy(route -> assertThat(route.path).matches("/[A-Za-z0-9_/-]*"));
+    }
+
+    @Test
+    void noControllerRewritesOrBuffers() {
+        JsonNode annotations = Chart.render("dev").one("Ingress", "openchutes").at("/metadata/annotations");
+        assertThat(annotations.fieldNames())
+                .toIterable()
+                .noneMatch(name -> name.contains("rewrite") || name.contains("use-regex"));
+        assertThat(annotations
+                        .get("nginx.ingress.kubernetes.io/proxy-buffering")
+                        .asText())
+                .isEqualTo("off");
+    }
+
+    @Test
+    void traefikTerminatesTlsOnBothIngressesAndTheCertificateHasOneOwner() {
+        Chart.Rendering production = Chart.render("production");
+        assertThat(production.ofKind("Ingress"))
+                .hasSize(2)
+                .allSatisfy(ingress -> assertThat(ingress.at("/metadata/annotations")
+                                .path("traefik.ingress.kubernetes.io/router.tls")
+                                .asText())
+                        .isEqualTo("true"));
+        assertThat(production
+                        .ofKind("Ingress")
+                        .filter(ingress -> ingress.at("/spec/tls").isArray()))
+                .hasSize(1);
+    }
+
+    private static void assertSplit(Function<String, Optional<Route>> router) {
+        SPLIT.forEach((target, service) -> assertThat(
+                        router.apply(target).map(Route::service).orElse("nobody"))
+                .as(target)
+                .isEqualTo(service.equals("nobody") ? service : "openchutes-" + service));
+    }
+
+    private static List<Route> ingressRoutes(String setUp) {
+        return Chart.render(setUp)
+                .ofKind("Ingress")
+                .flatMap(ChartRoutesTest::routes)
+                .toList();
+    }
+
+    private static Stream<Route> routes(JsonNode ingress) {
+        int priority = ingress.at("/metadata/annotations")
+                .path("traefik.ingress.kubernetes.io/router.priority")
+                .asInt();
+        List<Route> routes = new ArrayList<>();
+        ingress.at("/spec/rules/0/http/paths")
+                .forEach(path -> routes.add(new Route(
+                        path.get("pathType").asText(),
+                        path.get("path").asText(),
+                        path.at("/backend/service/name").asText(),
+                        priority)));
+        return routes.stream();
+    }
+}
