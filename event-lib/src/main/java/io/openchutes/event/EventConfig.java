@@ -58,6 +58,13 @@ public interface EventConfig {
         @WithDefault("10s")
         Duration maxBackoff();
 
+        /**
+         * After this silence of the relay that publishes (its host is gone, or its process stands still) PostgreSQL ends its session, and
+         * another takes over. It speaks at least every 30 s, also while Kafka is away.
+         */
+        @WithDefault("60s")
+        Duration longestSilence();
+
         /** How long sent events stay in the outbox. */
         @WithDefault("1h")
         Duration keepSent();
@@ -96,6 +103,10 @@ public interface EventConfig {
         /** How often a consumer asks the database whether a rebuild has moved it. */
         @WithDefault("2s")
         Duration positionCheck();
+
+        /** How often a consumer notes in the database that its topic holds nothing which is not applied. */
+        @WithDefault("10s")
+        Duration completeness();
     }
 
     /** How replicas tell each other. */

@@ -30,6 +30,7 @@ public class OutboxRelay {
     public static final String WAKE_CHANNEL = "openchutes_outbox";
 
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
+    private static final Duration BETWEEN_PURGES = Duration.ofMinutes(1);
 
     private final DedicatedConnections connections;
     private final KafkaSettings kafka;
@@ -86,7 +87,7 @@ public class OutboxRelay {
             } catch (SQLException e) {
                 fault = "The database is away: " + e.getMessage();
                 LOG.warnf("The relay lost the database: %s", e.getMessage());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 fault = "The relay failed: " + e.getMessage();
                 LOG.error("The relay failed and starts again", e);
             } finally {
@@ -98,6 +99,7 @@ public class OutboxRelay {
 
     private void standBy(Connection connection, Backoff backoff) throws SQLException {
         OutboxTable outbox = new OutboxTable(connection, clock);
+        outbox.endAfterSilence(config.relay().longestSilence());
         while (!stopping()) {
             if (outbox.tryLock()) {
                 publishWhileLocked(outbox, backoff);
@@ -132,12 +134,12 @@ public class OutboxRelay {
     private void publish(OutboxTable outbox, OutboxProducer producer, Backoff backoff) throws SQLException {
         long nextPurge = clock.millis();
         while (!stopping()) {
+            // Portion by portion between the batches: neither waits for the other's end, however much there is of it.
+            if (clock.millis() >= nextPurge && !outbox.purgeSent(config.relay().keepSent())) {
+                nextPurge = clock.millis() + BETWEEN_PURGES.toMillis();
+            }
             OutboxBatch batch = outbox.unsent(config.relay().batchSize(), Outbox.MAX_DATA_BYTES);
             if (batch.isEmpty()) {
-                if (clock.millis() >= nextPurge) {
-                    outbox.purgeSent(config.relay().keepSent());
-                    nextPurge = clock.millis() + Duration.ofMinutes(1).toMillis();
-                }
                 outbox.awaitWake(config.relay().pollInterval());
                 continue;
             }

@@ -21,7 +21,6 @@ final class OutboxTable {
     private static final String LOCK_KEY = "hashtextextended('openchutes.event.relay', 0)";
 
     private static final int PURGE_PORTION = 5_000;
-    private static final int MOST_PORTIONS = 100;
 
     private final Connection connection;
     private final Clock clock;
@@ -37,6 +36,18 @@ final class OutboxTable {
                 ResultSet row = statement.executeQuery("select pg_try_advisory_lock(" + LOCK_KEY + ")")) {
             row.next();
             return row.getBoolean(1);
+        }
+    }
+
+    /**
+     * Has PostgreSQL end the session, and with it the lock, when nothing is heard of it for so long: without this a host that vanished
+     * would hold the lock until TCP gives up, which takes hours.
+     */
+    void endAfterSilence(Duration silence) throws SQLException {
+        try (PreparedStatement set =
+                connection.prepareStatement("select set_config('idle_session_timeout', ?, false)")) {
+            set.setString(1, Long.toString(silence.toMillis()));
+            set.execute();
         }
     }
 
@@ -99,17 +110,18 @@ final class OutboxTable {
         }
     }
 
-    /** Deletes in portions, so that no statement outlasts the connection's patience. */
-    void purgeSent(Duration keep) throws SQLException {
+    /**
+     * Deletes a portion of what was sent long ago.
+     *
+     * @return whether there may be more of it
+     */
+    boolean purgeSent(Duration keep) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement("""
                 delete from event_outbox where id in
                     (select id from event_outbox where sent_at < ? order by sent_at limit ?)""")) {
             delete.setObject(1, OffsetDateTime.ofInstant(clock.instant().minus(keep), ZoneOffset.UTC));
             delete.setInt(2, PURGE_PORTION);
-            int deleted = PURGE_PORTION;
-            for (int portion = 0; deleted == PURGE_PORTION && portion < MOST_PORTIONS; portion++) {
-                deleted = delete.executeUpdate();
-            }
+            return delete.executeUpdate() == PURGE_PORTION;
         }
     }
 }

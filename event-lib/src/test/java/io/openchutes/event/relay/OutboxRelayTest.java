@@ -17,12 +17,18 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -152,11 +158,51 @@ class OutboxRelayTest {
     }
 
     @Test
+    void aRelayThatStandsStillLosesItsLockToAnother() throws Exception {
+        CountDownLatch awake = new CountDownLatch(1);
+        CountDownLatch still = new CountDownLatch(1);
+        OutboxRelay stopped = start(endedAfter(Duration.ofSeconds(3)), new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return clock.getZone();
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Instant instant() {
+                still.countDown();
+                try {
+                    awake.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return clock.instant();
+            }
+        });
+        assertThat(still.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(stopped.active()).isTrue();
+        OutboxRelay other = start();
+        things.change(subject, 1);
+        awaitAllSent();
+        assertThat(other.active()).isTrue();
+        awake.countDown();
+        things.change(subject, 2);
+        await().atMost(PATIENCE).until(() -> !stopped.active());
+        awaitAllSent();
+        assertThat(sequences()).containsExactly(1L, 2L);
+    }
+
+    @Test
     void whatWasSentIsPurgedAfterItsTime() throws Exception {
         things.change(subject, 1);
         things.update("update event_outbox set sent_at = now() - interval '2 hours' where subject = ?", subject);
         try (Connection connection = connections.open("test")) {
-            new OutboxTable(connection, clock).purgeSent(Duration.ofHours(1));
+            assertThat(new OutboxTable(connection, clock).purgeSent(Duration.ofHours(1)))
+                    .isFalse();
         }
         assertThat(things.number("select count(*) from event_outbox where subject = ?", subject))
                 .isZero();
@@ -181,10 +227,28 @@ class OutboxRelayTest {
     }
 
     private OutboxRelay start() {
-        OutboxRelay relay = new OutboxRelay(connections, kafka, config, clock, metrics);
+        return start(config, clock);
+    }
+
+    private OutboxRelay start(EventConfig itsConfig, Clock itsClock) {
+        OutboxRelay relay = new OutboxRelay(connections, kafka, itsConfig, itsClock, metrics);
         relays.add(relay);
         relay.start();
         return relay;
+    }
+
+    private EventConfig endedAfter(Duration silence) {
+        EventConfig.Relay relay = changed(EventConfig.Relay.class, config.relay(), Map.of("longestSilence", silence));
+        return changed(EventConfig.class, config, Map.of("relay", relay));
+    }
+
+    private static <T> T changed(Class<T> mapping, T original, Map<String, Object> changes) {
+        return mapping.cast(Proxy.newProxyInstance(
+                mapping.getClassLoader(),
+                new Class<?>[] {mapping},
+                (proxy, method, arguments) -> changes.containsKey(method.getName())
+                        ? changes.get(method.getName())
+                        : method.invoke(original, arguments)));
     }
 
     private void awaitAllSent() {
