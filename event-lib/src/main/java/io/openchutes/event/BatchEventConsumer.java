@@ -19,6 +19,6 @@ public interface BatchEventConsumer {
     /** Whether the record can be read at all; one that can't goes to the dead letters and the batch goes on without it. */
     boolean isReadable(ReceivedEvent event);
 
-    /** Empties what this consumer keeps, inside the rebuild's transaction. */
+    /** Empties what this consumer keeps, inside the rebuild's transaction; of those that read their topic from the start alone. */
     default void clearCopies() {}
 }

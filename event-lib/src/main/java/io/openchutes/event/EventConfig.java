@@ -60,7 +60,7 @@ public interface EventConfig {
 
         /**
          * After this silence of the relay that publishes (its host is gone, or its process stands still) PostgreSQL ends its session, and
-         * another takes over. It speaks at least every 30 s, also while Kafka is away.
+         * another takes over. It speaks every second or so, while Kafka is away at least every 35 s.
          */
         @WithDefault("60s")
         Duration longestSilence();

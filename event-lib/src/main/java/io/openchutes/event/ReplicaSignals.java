@@ -117,6 +117,8 @@ public class ReplicaSignals {
                 listenOn(connection);
             } catch (SQLException e) {
                 LOG.warnf("The LISTEN connection is away, caches are bypassed: %s", e.getMessage());
+            } catch (RuntimeException | Error e) {
+                LOG.error("Listening failed and begins again, caches are bypassed", e);
             } finally {
                 changeState(false);
             }

@@ -94,6 +94,15 @@ class DeadLetterTest {
     }
 
     @Test
+    void anErrorWhileApplyingEndsNoThread() {
+        String subject = "breaking-" + UUID.randomUUID();
+        outside.publish(Things.STATE, subject, 1, -667);
+        outside.publish(Things.STATE, subject, 2, 7);
+        awaitCopy(subject, 7);
+        awaitOpen(subject, 1);
+    }
+
+    @Test
     void whatCannotBeReadGoesToTheDeadLettersAtOnce() {
         String subject = "unreadable-" + UUID.randomUUID();
         outside.publish(outside.event(Things.STATE, UUID.randomUUID(), subject, 1, "{\"thing_name\": [1"));

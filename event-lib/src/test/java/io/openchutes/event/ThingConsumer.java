@@ -1,8 +1,9 @@
 package io.openchutes.event;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLTransientConnectionException;
 
-/** Keeps copies of things; a value of -666 is poison to it. */
+/** Keeps copies of things; a value of -666 is poison to it, -667 breaks it, and -668 makes it wait until it is healed. */
 @ApplicationScoped
 public class ThingConsumer implements EventConsumer {
     private final Things things;
@@ -31,6 +32,12 @@ public class ThingConsumer implements EventConsumer {
         ThingChanged changed = event.data().as(ThingChanged.class);
         if (changed.newValue() == -666 && !healed) {
             throw new IllegalStateException("Nobody can apply this");
+        }
+        if (changed.newValue() == -667 && !healed) {
+            throw new StackOverflowError("Nobody can even look at this");
+        }
+        if (changed.newValue() == -668 && !healed) {
+            throw new EventStoreFailure("Not now", new SQLTransientConnectionException("Not now"));
         }
         things.update(
                 "insert into thing_copy values (?, ?, 1, ?) on conflict (name) do update"

@@ -20,6 +20,7 @@ import javax.sql.DataSource;
 public class Things {
     public static final Topic STATE = Topic.state("test.things");
     public static final Topic HAPPENINGS = Topic.happenings("test.happenings", Duration.ofDays(1));
+    public static final Topic TALLIED = Topic.happenings("test.tallied", Duration.ofDays(1));
     public static final Topic MEASURES = Topic.happenings("test.measures", Duration.ofDays(1));
 
     private final Outbox outbox;
@@ -33,7 +34,7 @@ public class Things {
     @Produces
     @Singleton
     static TopicCatalogue catalogue() {
-        return new TopicCatalogue(List.of(STATE, HAPPENINGS, MEASURES));
+        return new TopicCatalogue(List.of(STATE, HAPPENINGS, MEASURES, TALLIED));
     }
 
     @Transactional

@@ -62,7 +62,7 @@ public class ConsumerCommands {
     public void rebuild() {
         List<Rebuild.Step> steps = new ArrayList<>();
         for (RecordApplier applier : consumers.appliers()) {
-            steps.add(new Rebuild.Step(applier, ends(applier)));
+            steps.add(new Rebuild.Step(applier, () -> ends(applier)));
         }
         rebuild.run(steps);
         LOG.infof("%d consumers read their topics anew", steps.size());

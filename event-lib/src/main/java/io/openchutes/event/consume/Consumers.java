@@ -111,6 +111,10 @@ public class Consumers {
         return new ConsumerWorker(applier, tools);
     }
 
+    ConsumerTools tools() {
+        return tools;
+    }
+
     List<RecordApplier> appliers() {
         return List.copyOf(appliers);
     }

@@ -19,7 +19,11 @@ enum Fault {
     /** SQLSTATE classes: 08 connection, 40 rolled back (serialization, deadlock), 53 resources, 57 operator, 58 system. */
     private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57", "58");
 
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    /** A lock that was not available; a server that is not the primary any more. */
+    private static final Set<String> PASSING_STATES = Set.of("55P03", "25006");
+
+    /** What the connection pool says, with no SQLSTATE, when no connection is to be had in time; its two sentences differ in the A. */
+    private static final String POOL_EXHAUSTED = "cquisition timeout";
 
     static Fault of(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -28,19 +32,23 @@ enum Fault {
             }
             if (cause instanceof SQLTransientException
                     || cause instanceof SQLRecoverableException
-                    || cause instanceof KafkaException) {
+                    || cause instanceof KafkaException
+                    || cause instanceof OutOfMemoryError) {
                 return PASSING;
             }
-            if (cause instanceof SQLException e && passes(e.getSQLState())) {
+            if (cause instanceof SQLException e && passes(e)) {
                 return PASSING;
             }
         }
         return UNKNOWN;
     }
 
-    private static boolean passes(String sqlState) {
-        return sqlState != null
-                && sqlState.length() == 5
-                && (PASSING_CLASSES.contains(sqlState.substring(0, 2)) || sqlState.equals(LOCK_NOT_AVAILABLE));
+    private static boolean passes(SQLException e) {
+        String sqlState = e.getSQLState();
+        if (sqlState == null) {
+            return e.getMessage() != null && e.getMessage().contains(POOL_EXHAUSTED);
+        }
+        return sqlState.length() == 5
+                && (PASSING_CLASSES.contains(sqlState.substring(0, 2)) || PASSING_STATES.contains(sqlState));
     }
 }

@@ -157,8 +157,12 @@ public class Inbox {
         }
     }
 
-    /** Deletes a portion of the ids that are older than the subscription keeps them. */
-    void purge(Subscription subscription) {
+    /**
+     * Deletes a portion of the ids that are older than the subscription keeps them.
+     *
+     * @return whether there may be more of them
+     */
+    boolean purge(Subscription subscription) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement delete = connection.prepareStatement("""
                         delete from event_applied_id where consumer = ? and id in
@@ -170,7 +174,7 @@ public class Inbox {
                     3,
                     OffsetDateTime.ofInstant(clock.instant().minus(subscription.idempotencyWindow()), ZoneOffset.UTC));
             delete.setInt(4, PURGE_PORTION);
-            delete.executeUpdate();
+            return delete.executeUpdate() == PURGE_PORTION;
         } catch (SQLException e) {
             throw new EventStoreFailure("The inbox of " + subscription.name() + " can't be purged", e);
         }

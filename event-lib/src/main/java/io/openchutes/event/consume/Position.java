@@ -7,9 +7,15 @@ import java.time.Instant;
  *
  * @param replayUntil records before it were written before the last rebuild began
  * @param generation counts the rebuilds
+ * @param updatedAt when the place was last moved, or confirmed to be the topic's end
  */
 record Position(long nextOffset, long replayUntil, int generation, Instant updatedAt) {
-    Position movedTo(long offset, Instant now) {
-        return new Position(offset, replayUntil, generation, now);
+    Position movedTo(long offset) {
+        return new Position(offset, replayUntil, generation, updatedAt);
+    }
+
+    /** Whether the other, which may be null, is this very place. */
+    boolean isSameAs(Position other) {
+        return other != null && nextOffset == other.nextOffset && generation == other.generation;
     }
 }

@@ -11,12 +11,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import javax.sql.DataSource;
 
 /**
@@ -88,7 +86,8 @@ public class Positions {
     }
 
     /**
-     * Moves on, if the consumer is still where it believes to be.
+     * Moves on, if the consumer is still where it believes to be. Never back, and never to where it stands: what is applied with a
+     * place that does not move would be applied again.
      *
      * @throws LostPartition if it is not
      */
@@ -96,7 +95,8 @@ public class Positions {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement update = connection.prepareStatement("""
                         update event_offset set next_offset = ?, updated_at = ?
-                        where consumer = ? and topic = ? and partition = ? and next_offset = ? and generation = ?""")) {
+                        where consumer = ? and topic = ? and partition = ? and next_offset = ? and generation = ?
+                          and next_offset < ?""")) {
             // In the order of the partitions, as lock() does, so that nobody waits for each other.
             for (Map.Entry<Integer, Long> step : new TreeMap<>(to).entrySet()) {
                 Position present = from.get(step.getKey());
@@ -107,6 +107,7 @@ public class Positions {
                 update.setInt(5, step.getKey());
                 update.setLong(6, present.nextOffset());
                 update.setInt(7, present.generation());
+                update.setLong(8, step.getValue());
                 if (update.executeUpdate() != 1) {
                     throw new LostPartition(subscription.name() + " no longer holds partition " + step.getKey() + " of "
                             + subscription.topic().name());
@@ -117,17 +118,20 @@ public class Positions {
         }
     }
 
-    /** Notes that these partitions held nothing that is not applied. */
-    void complete(Subscription subscription, Collection<Integer> partitions) {
+    /** Notes that these partitions held nothing that was not applied at that time; of places that were moved meanwhile nothing is noted. */
+    void complete(Subscription subscription, Map<Integer, Position> places, Instant at) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement update = connection.prepareStatement("""
-                        update event_offset set complete_at = ?
-                        where consumer = ? and topic = ? and partition = ?""")) {
-            for (int partition : new TreeSet<>(partitions)) {
-                update.setObject(1, now());
-                update.setString(2, subscription.name());
-                update.setString(3, subscription.topic().name());
-                update.setInt(4, partition);
+                        update event_offset set complete_at = ?, updated_at = ?
+                        where consumer = ? and topic = ? and partition = ? and next_offset = ? and generation = ?""")) {
+            for (Map.Entry<Integer, Position> place : new TreeMap<>(places).entrySet()) {
+                update.setObject(1, OffsetDateTime.ofInstant(at, ZoneOffset.UTC));
+                update.setObject(2, now());
+                update.setString(3, subscription.name());
+                update.setString(4, subscription.topic().name());
+                update.setInt(5, place.getKey());
+                update.setLong(6, place.getValue().nextOffset());
+                update.setInt(7, place.getValue().generation());
                 update.executeUpdate();
             }
         } catch (SQLException e) {

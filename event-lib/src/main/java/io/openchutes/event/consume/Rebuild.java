@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Empties copies and sends their consumers back to the start of the topics, in one transaction: readers see the old copies or the
@@ -25,8 +26,11 @@ class Rebuild {
         this.deadLetters = deadLetters;
     }
 
-    /** @param ends the topic's end by partition when the rebuild began: records before it are read with {@code replay} set */
-    record Step(RecordApplier applier, Map<Integer, Long> ends) {}
+    /**
+     * @param ends asks where the topic ends, by partition: records before it are read with {@code replay} set. Asked while nothing can be
+     *     applied, so that whatever was applied before the rebuild, and had its effects, is before the end.
+     */
+    record Step(RecordApplier applier, Supplier<Map<Integer, Long>> ends) {}
 
     void run(List<Step> steps) {
         transactions.run(TIMEOUT, () -> steps.forEach(this::rebuild));
@@ -36,14 +40,15 @@ class Rebuild {
         RecordApplier applier = step.applier();
         // Waits for what is being applied now; what comes after finds the place moved and lets go.
         positions.lock(applier.subscription());
+        Map<Integer, Long> ends = step.ends().get();
         if (applier.isRebuiltFromStart()) {
             applier.clear();
             deadLetters.forget(applier.subscription());
             Map<Integer, Long> starts = new HashMap<>();
-            step.ends().keySet().forEach(partition -> starts.put(partition, 0L));
-            positions.rebuild(applier.subscription(), starts, step.ends());
+            ends.keySet().forEach(partition -> starts.put(partition, 0L));
+            positions.rebuild(applier.subscription(), starts, ends);
         } else {
-            positions.rebuild(applier.subscription(), step.ends(), step.ends());
+            positions.rebuild(applier.subscription(), ends, ends);
         }
     }
 }

@@ -31,9 +31,10 @@ final class RollupApplier implements RecordApplier {
         return events.size();
     }
 
+    /** What counts happenings from the end on counts for good: the same ones again would count twice. */
     @Override
     public boolean isRebuiltFromStart() {
-        return true;
+        return subscription.start() == Subscription.Start.EARLIEST;
     }
 
     @Override

@@ -28,7 +28,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
 /** Looks at outbox, dead letters and broker every few seconds, on one thread, so that metrics and health cost nothing to read. */
@@ -146,12 +145,12 @@ public class EventMonitor {
             asked = admin == null ? Admin.create(kafka.copy()) : admin;
             asked.describeCluster().nodes().get(ANSWER_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             kafkaAnswers = true;
-        } catch (KafkaException | ExecutionException | TimeoutException e) {
+        } catch (RuntimeException | ExecutionException | TimeoutException e) {
             LOG.debugf("Kafka does not answer: %s", e.getMessage());
         }
         try {
             latest = read(kafkaAnswers);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             LOG.debugf("The database does not answer: %s", e.getMessage());
             latest = new Snapshot(
                     latest.outboxDepth(), latest.oldestUnsent(), latest.openDeadLetters(), false, kafkaAnswers);

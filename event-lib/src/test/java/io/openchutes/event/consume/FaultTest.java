@@ -11,6 +11,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FaultTest {
     @ParameterizedTest
@@ -21,6 +22,7 @@ class FaultTest {
         "53300, PASSING",
         "57P01, PASSING",
         "55P03, PASSING",
+        "25006, PASSING",
         "23505, UNKNOWN",
         "22021, UNKNOWN",
         "42P01, UNKNOWN",
@@ -39,6 +41,19 @@ class FaultTest {
         assertThat(Fault.of(new IllegalStateException(new SQLRecoverableException())))
                 .isEqualTo(Fault.PASSING);
         assertThat(Fault.of(new TimeoutException("no answer"))).isEqualTo(Fault.PASSING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Sorry, acquisition timeout!", "Acquisition timeout while waiting for new connection"})
+    void aConnectionThatIsNotToBeHadInTimePasses(String whatThePoolSays) {
+        assertThat(Fault.of(new IllegalStateException(new SQLException(whatThePoolSays))))
+                .isEqualTo(Fault.PASSING);
+    }
+
+    @Test
+    void memoryThatIsShortComesBack() {
+        assertThat(Fault.of(new OutOfMemoryError())).isEqualTo(Fault.PASSING);
+        assertThat(Fault.of(new StackOverflowError())).isEqualTo(Fault.UNKNOWN);
     }
 
     @Test
