@@ -147,9 +147,10 @@ public final class BreakTest {
             new Checker(expected, steady, outside.instances(), outside.invocations(), outside.capacity(), seen)
                     .run()
                     .forEach(this::report);
-            say("Rebuilding the copies of each service ...");
-            RebuildProof rebuild = new RebuildProof(options, platform, databases, inspector, rest);
-            Databases.ALL.forEach(database -> rebuild.prove(database).forEach(this::report));
+            say("Rebuilding the copies of all services ...");
+            new RebuildProof(options, platform, databases, inspector, rest)
+                    .prove()
+                    .forEach(this::report);
             say("Taking Kafka away for " + options.kafkaAway().toSeconds() + " s ...");
             new AbsenceProof(options, platform, api, json, databases, inspector, rest, this::say)
                     .prove(writers.get(0), accounts.get(0), outside.instances())
@@ -283,7 +284,8 @@ public final class BreakTest {
     }
 
     private synchronized void say(String line) {
-        out.println("  " + line);
+        out.println(String.format(
+                "%5d s  %s", Duration.between(begun, clock.instant()).toSeconds(), line));
         out.flush();
     }
 }

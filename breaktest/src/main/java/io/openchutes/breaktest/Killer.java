@@ -46,7 +46,6 @@ final class Killer implements Runnable {
 
     @Override
     public void run() {
-        long begun = System.nanoTime();
         List<EmbeddedServer> round = new ArrayList<>();
         try {
             while (!stopped.getAsBoolean()) {
@@ -71,9 +70,7 @@ final class Killer implements Runnable {
                 round.remove(chosen);
                 chosen.kill();
                 kills.merge(chosen.name(), 1, Integer::sum);
-                console.accept(String.format(
-                        "%5.1f s: kill -9 %s (pid %d)",
-                        Duration.ofNanos(System.nanoTime() - begun).toMillis() / 1000.0, chosen.name(), chosen.pid()));
+                console.accept(String.format("kill -9 %s (pid %d)", chosen.name(), chosen.pid()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -7,10 +7,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Loses a service's copies, has the documented command rebuild them, and looks whether that restored them and caused nothing. */
+/**
+ * Loses the services' copies, has the documented command rebuild them, in all services at once, and looks whether that restored them and
+ * caused nothing.
+ */
 final class RebuildProof {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -28,30 +33,40 @@ final class RebuildProof {
         this.rest = rest;
     }
 
-    List<Check> prove(String database) {
-        ServiceDefinition service = ServiceDefinition.ALL.stream()
-                .filter(each -> each.database().equals(database))
-                .findFirst()
-                .orElseThrow();
-        List<String> copies = inspector.copies(database);
+    List<Check> prove() {
         List<String> causes = inspector.causes();
-        databases.execute(database, losses(database));
-        int lost = copies.size() - inspector.copies(database).size();
-        int exit = runCommand(service);
+        Map<ServiceDefinition, List<String>> copies = new LinkedHashMap<>();
+        Map<ServiceDefinition, Integer> lost = new LinkedHashMap<>();
+        Map<ServiceDefinition, Process> commands = new LinkedHashMap<>();
+        for (ServiceDefinition service : ServiceDefinition.ALL) {
+            List<String> before = inspector.copies(service.database());
+            databases.execute(service.database(), losses(service.database()));
+            copies.put(service, before);
+            lost.put(
+                    service,
+                    before.size() - inspector.copies(service.database()).size());
+        }
+        for (ServiceDefinition service : ServiceDefinition.ALL) {
+            commands.put(service, startCommand(service));
+        }
+        List<Check> checks = new ArrayList<>();
+        commands.forEach((service, command) -> {
+            int exit = exitOf(service, command);
+            checks.add(new Check(
+                    service.name() + ": the rebuild command succeeds",
+                    lost.get(service),
+                    exit == 0 ? List.of() : List.of("it exited with " + exit)));
+        });
         rest.await(PATIENCE);
-        return List.of(
-                new Check(
-                        service.name() + ": the rebuild command succeeds",
-                        lost,
-                        exit == 0 ? List.of() : List.of("it exited with " + exit)),
-                new Check(
-                        service.name() + ": the rebuilt copies equal those before",
-                        copies.size(),
-                        differences(copies, inspector.copies(database))),
-                new Check(
-                        service.name() + ": the rebuild caused no bounty, claim, fee or event",
-                        causes.size(),
-                        differences(causes, inspector.causes())));
+        copies.forEach((service, before) -> checks.add(new Check(
+                service.name() + ": the rebuilt copies equal those before",
+                before.size(),
+                differences(before, inspector.copies(service.database())))));
+        checks.add(new Check(
+                "the rebuilds caused no bounty, claim, fee or event",
+                causes.size(),
+                differences(causes, inspector.causes())));
+        return checks;
     }
 
     /** Copies of state topics, and rollups; what is copied from other happenings is read on, not again. */
@@ -72,7 +87,7 @@ final class RebuildProof {
         };
     }
 
-    private int runCommand(ServiceDefinition service) {
+    private Process startCommand(ServiceDefinition service) {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx224m",
@@ -90,19 +105,24 @@ final class RebuildProof {
                         .resolve("target/quarkus-app/quarkus-run.jar")
                         .toString());
         try {
-            Process process = new ProcessBuilder(command)
+            return new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(platform.logs()
                             .resolve("rebuild-" + service.name() + ".log")
                             .toFile())
                     .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not run the rebuild of " + service.name(), e);
+        }
+    }
+
+    private static int exitOf(ServiceDefinition service, Process process) {
+        try {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IllegalStateException("the rebuild of " + service.name() + " did not end");
             }
             return process.exitValue();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not run the rebuild of " + service.name(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while rebuilding " + service.name(), e);
