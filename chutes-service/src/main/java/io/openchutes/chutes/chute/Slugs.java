@@ -1,9 +1,9 @@
 package io.openchutes.chutes.chute;
 
-import com.github.slugify.Slugify;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
-import java.util.Map;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Makes the short names that a chute can be addressed by, fit for a label of a host name. */
 @ApplicationScoped
@@ -16,14 +16,16 @@ public class Slugs {
 
     private static final String SUFFIX_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-    private final Slugify slugify = Slugify.builder()
-            .lowerCase(true)
-            .customReplacements(Map.of("/", "-", "_", "-", ".", "-"))
-            .build();
+    /** User names and names of chutes are ASCII: there is nothing to transliterate. */
+    private static final Pattern SEPARATORS = Pattern.compile("[^a-z0-9]+");
+
     private final SecureRandom random = new SecureRandom();
 
     public String of(String username, String chuteName) {
-        return cut(slugify.slugify(username + "-" + chuteName), MAX_LENGTH);
+        String hyphenated = SEPARATORS
+                .matcher((username + "-" + chuteName).toLowerCase(Locale.ROOT))
+                .replaceAll("-");
+        return cut(hyphenated.startsWith("-") ? hyphenated.substring(1) : hyphenated, MAX_LENGTH);
     }
 
     /** Another one, for when the slug is taken. */
