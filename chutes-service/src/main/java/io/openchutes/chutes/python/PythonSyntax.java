@@ -8,7 +8,11 @@ import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
 import org.treesitter.TSInputEncoding;
 import org.treesitter.TSNode;
+import org.treesitter.TSParseState;
 import org.treesitter.TSParser;
+import org.treesitter.TSParserProgress;
+import org.treesitter.TSPoint;
+import org.treesitter.TSReader;
 import org.treesitter.TSTree;
 import org.treesitter.TSTreeCursor;
 import org.treesitter.TreeSitterPython;
@@ -46,16 +50,12 @@ public class PythonSyntax {
     }
 
     private Optional<String> parse(byte[] source) {
-        long deadline = System.nanoTime() + limitNanos;
+        Deadline deadline = new Deadline(System.nanoTime() + limitNanos);
         // A parser is not for two threads; a new one a call costs microseconds. Both free their native memory on close.
         try (TSParser parser = new TSParser()) {
             parser.setLanguage(new TreeSitterPython());
             try (TSTree tree = parser.parseWithOptions(
-                    new byte[CHUNK],
-                    null,
-                    (buffer, offset, position) -> read(source, offset, buffer),
-                    TSInputEncoding.TSInputEncodingUTF8,
-                    state -> System.nanoTime() > deadline)) {
+                    new byte[CHUNK], null, new Text(source), TSInputEncoding.TSInputEncodingUTF8, deadline)) {
                 if (tree == null) {
                     return Optional.of("is too deeply nested or too broken to be checked for its syntax");
                 }
@@ -67,15 +67,6 @@ public class PythonSyntax {
                         : Optional.empty();
             }
         }
-    }
-
-    private static int read(byte[] source, int offset, byte[] buffer) {
-        int length = Math.min(buffer.length, source.length - offset);
-        if (length <= 0) {
-            return 0;
-        }
-        System.arraycopy(source, offset, buffer, 0, length);
-        return length;
     }
 
     /** The innermost of the first errors in the text; walks with a cursor, since recursion would follow the text's nesting. */
@@ -106,5 +97,26 @@ public class PythonSyntax {
         } while (cursor.gotoNextSibling());
         cursor.gotoParent();
         return false;
+    }
+
+    /** Read by native code, which finds the method by its class: named in jni-config.json, as a lambda's class could not be. */
+    private record Text(byte[] source) implements TSReader {
+        @Override
+        public int read(byte[] buffer, int offset, TSPoint position) {
+            int length = Math.min(buffer.length, source.length - offset);
+            if (length <= 0) {
+                return 0;
+            }
+            System.arraycopy(source, offset, buffer, 0, length);
+            return length;
+        }
+    }
+
+    /** Asked by native code, as {@link Text} is. */
+    private record Deadline(long nanoTime) implements TSParserProgress {
+        @Override
+        public boolean progress(TSParseState state) {
+            return System.nanoTime() - nanoTime > 0;
+        }
     }
 }

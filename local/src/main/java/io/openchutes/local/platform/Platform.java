@@ -142,9 +142,13 @@ public final class Platform implements AutoCloseable {
 
     private void startServices(Path accounts) {
         for (ServiceDefinition service : ServiceDefinition.ALL) {
-            if (!Files.exists(service.jar(options.home())) && !options.nativeImages()) {
+            boolean isNative = options.nativeImages() && service.isBuiltNatively(options.home());
+            if (!isNative && !Files.exists(service.jar(options.home()))) {
                 console.accept(service.name() + " is not built and stays away; its routes answer 503.");
                 continue;
+            }
+            if (options.nativeImages() && !isNative) {
+                console.accept(service.name() + " has no native executable here, and runs from its jar.");
             }
             int port = options.port() + service.portOffset();
             List<String> command = service.command(

@@ -23,7 +23,8 @@ public record ServiceDefinition(String name, String database, int portOffset) {
      *
      * @param own what this service alone is told
      */
-    List<String> command(Path home, boolean nativeImages, int port, String jdbcUrl, String brokers, List<String> own) {
+    public List<String> command(
+            Path home, boolean nativeImages, int port, String jdbcUrl, String brokers, List<String> own) {
         List<String> command = new ArrayList<>();
         List<String> properties = new ArrayList<>(List.of(
                 "-Dquarkus.http.host=127.0.0.1",
@@ -33,9 +34,8 @@ public record ServiceDefinition(String name, String database, int portOffset) {
                 "-Dquarkus.datasource.password=" + database,
                 "-Dkafka.bootstrap.servers=" + brokers));
         properties.addAll(own);
-        Path executable = executable(home);
-        if (nativeImages && Files.isExecutable(executable)) {
-            command.add(executable.toString());
+        if (nativeImages && isBuiltNatively(home)) {
+            command.add(executable(home).toString());
             command.add("-Xmx160m");
             command.addAll(properties);
             return command;
@@ -49,8 +49,12 @@ public record ServiceDefinition(String name, String database, int portOffset) {
     }
 
     /** The built service, as a runnable folder. */
-    Path jar(Path home) {
+    public Path jar(Path home) {
         return home.resolve(name).resolve("target/quarkus-app/quarkus-run.jar");
+    }
+
+    public boolean isBuiltNatively(Path home) {
+        return Files.isExecutable(executable(home));
     }
 
     private Path executable(Path home) {
