@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Measures chutes-service under load: 500 public chutes are deployed and read; requests a second, p50, p99, CPU time, memory.
+#   bench/load.sh [-Dseconds=10] [-Dcallers=8] [-Dnative=true]      the last: with the native executables too, and the ratios
+set -euo pipefail
+cd "$(dirname "$0")/.."
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx256m "$@" -Dopenchutes.home="$PWD" -cp 'bench/target/lib/*:bench/target/classes' io.openchutes.bench.load.ServiceLoad
