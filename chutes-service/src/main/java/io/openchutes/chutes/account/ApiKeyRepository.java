@@ -12,6 +12,9 @@ import org.hibernate.Session;
 /** Finds the API keys of the accounts that this service owns. */
 @ApplicationScoped
 public class ApiKeyRepository implements PanacheRepositoryBase<ApiKey, UUID> {
+    /** An account has a hundred keys at most: no index is needed for the name. */
+    private static final String NAMED = "userId = ?1 and position(lower(?2) in lower(name)) > 0";
+
     private final Session session;
 
     public ApiKeyRepository(Session session) {
@@ -23,10 +26,15 @@ public class ApiKeyRepository implements PanacheRepositoryBase<ApiKey, UUID> {
         return list("userId = ?1 order by createdAt, apiKeyId", userId);
     }
 
-    public List<ApiKey> page(UUID userId, int page, int limit) {
-        return find("userId = ?1 order by createdAt, apiKeyId", userId)
+    /** @param name substring of the names, ignoring case; empty for all */
+    public List<ApiKey> page(UUID userId, String name, int page, int limit) {
+        return find(NAMED + " order by createdAt, apiKeyId", userId, name)
                 .page(page, limit)
                 .list();
+    }
+
+    public long countOf(UUID userId, String name) {
+        return count(NAMED, userId, name);
     }
 
     public long countOf(UUID userId) {

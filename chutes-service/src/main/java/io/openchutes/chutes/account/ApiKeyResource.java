@@ -23,7 +23,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** API keys: each of them a way to call without the hotkey at hand. */
 @Path("/api_keys")
-@Tag(name = "API keys")
+@Tag(
+        name = "API keys",
+        description = "Each is a way to call without the hotkey at hand: for everything, or for what its scopes say.")
 @Produces(MediaType.APPLICATION_JSON)
 public class ApiKeyResource {
     private final ApiKeyService service;
@@ -61,11 +63,13 @@ public class ApiKeyResource {
             description = "Oldest first, without secrets. Needs a signature or an admin API key.")
     @APIResponse(responseCode = "200", description = "The page.")
     public ApiKeyPage list(
+            @Parameter(description = "Part of the name, ignoring case.", example = "ci") @QueryParam("name")
+                    String name,
             @Parameter(description = "From 0 to 100.") @QueryParam("page") @DefaultValue("0") @Min(0) @Max(100)
                     int page,
             @Parameter(description = "From 1 to 5000.") @QueryParam("limit") @DefaultValue("25") @Min(1) @Max(5000)
                     int limit) {
-        return service.page(caller.requiredAccount(), page, limit);
+        return service.page(caller.requiredAccount(), name, page, limit);
     }
 
     @GET

@@ -73,11 +73,12 @@ public class ApiKeyService {
     }
 
     @Transactional
-    public ApiKeyPage page(Account caller, int page, int limit) {
-        List<ApiKeyResponse> items = repository.page(caller.userId(), page, limit).stream()
+    public ApiKeyPage page(Account caller, String name, int page, int limit) {
+        String part = name == null ? "" : name;
+        List<ApiKeyResponse> items = repository.page(caller.userId(), part, page, limit).stream()
                 .map(ApiKeyResponse::of)
                 .toList();
-        return new ApiKeyPage(repository.countOf(caller.userId()), page, limit, items);
+        return new ApiKeyPage(repository.countOf(caller.userId(), part), page, limit, items);
     }
 
     @Transactional

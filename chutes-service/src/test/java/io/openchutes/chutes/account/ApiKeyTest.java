@@ -169,6 +169,27 @@ class ApiKeyTest {
         owner.asking("api_keys").get("/api_keys/").then().body("total", equalTo(1));
     }
 
+    @Test
+    void theListIsCutDownByPartsOfNames() {
+        Newcomer owner = newcomers.seeded("5");
+        for (String name : List.of("CI main", "ci%other", "laptop")) {
+            create(owner, Map.of("name", name));
+        }
+        Map.of("ci", List.of("CI main", "ci%other"), "%25", List.of("ci%other"), "_", List.of())
+                .forEach((part, names) -> owner.asking("api_keys")
+                        .get("/api_keys/?name=" + part)
+                        .then()
+                        .statusCode(200)
+                        .body("total", equalTo(names.size()))
+                        .body("items.name", equalTo(names)));
+        owner.asking("api_keys").get("/api_keys/?name=").then().body("total", equalTo(3));
+        owner.asking("api_keys")
+                .get("/api_keys/?name=ci&limit=1&page=1")
+                .then()
+                .body("total", equalTo(2))
+                .body("items.name", equalTo(List.of("ci%other")));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
