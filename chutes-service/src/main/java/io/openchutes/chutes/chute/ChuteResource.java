@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -29,9 +30,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The catalogue of chutes over HTTP. Names hold slashes, so what stands for a chute takes the rest of the path. */
 @Path("/chutes")
-@Tag(name = "Chutes")
+@Tag(
+        name = "Chutes",
+        description =
+                "The apps: deploy, read, share, update, warm up and delete them. What may not be seen answers as what is not"
+                        + " there: 404.")
 @Produces(MediaType.APPLICATION_JSON)
-@Consumes(MediaType.APPLICATION_JSON)
 public class ChuteResource {
     private static final String ID_OR_NAME =
             "The chute_id, the name, or `username/name`; slashes plain or percent-encoded.";
@@ -56,6 +60,7 @@ public class ChuteResource {
     }
 
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @Access(Access.Caller.REQUIRED)
     @Operation(operationId = "deployChute", summary = "Deploy a chute", description = """
                     The first deployment of a name costs three hours at its estimated price: without accept_fee the answer is a 402 \
@@ -200,6 +205,7 @@ public class ChuteResource {
 
     @PUT
     @Path("{chute_id_or_name: .+}")
+    @Consumes(MediaType.APPLICATION_JSON)
     @Access(Access.Caller.REQUIRED)
     @Operation(
             operationId = "updateChute",
@@ -232,7 +238,11 @@ public class ChuteResource {
     @APIResponse(responseCode = "400", description = "A name was given instead of the id.")
     @APIResponse(responseCode = "404", description = "There is none, or the caller may not delete it.")
     public DeletedChuteResponse delete(
-            @Parameter(description = "The chute's id, no name.") @PathParam("chute_id") String chuteId) {
+            @Parameter(
+                            description = "The chute's id, no name.",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+                    @PathParam("chute_id")
+                    String chuteId) {
         return chutes.delete(caller.requiredAccount(), caller.scopes(), chuteId);
     }
 

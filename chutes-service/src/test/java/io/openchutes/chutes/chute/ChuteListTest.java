@@ -24,6 +24,7 @@ import io.openchutes.testing.PlatformResource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
@@ -380,6 +381,14 @@ class ChuteListTest {
                 .then()
                 .body("compute_multiplier_factors.manual_boost", equalTo(2.5f))
                 .body("boost", equalTo(1.0f));
+    }
+
+    @Test
+    void aGetIsAnsweredWhateverContentTypeItNames() {
+        for (String path :
+                List.of("/chutes/", "/chutes/boosted", "/chutes/affine_available", "/chutes/rolling_updates")) {
+            RestAssured.given().contentType("text/plain").get(path).then().statusCode(200);
+        }
     }
 
     @Test

@@ -148,10 +148,10 @@ public class MinerMeansResource {
                     @QueryParam("page")
                     String page,
             @Context HttpHeaders headers) {
+        PageRequest request = PageRequest.of(q, sort, dir, page);
         if (ext != null && !ext.isEmpty()) {
             return file(id(chuteId), ext, "query", headers);
         }
-        PageRequest request = PageRequest.of(q, sort, dir, page);
         return page(MinerMeansPages.chute(means.chutePage(id(chuteId), request), assets), headers);
     }
 

@@ -383,6 +383,12 @@ class MinerMeansResourceTest {
                 .then()
                 .statusCode(422)
                 .body("detail", hasSize(3));
+        for (String ext : List.of("json", "csv")) {
+            given().get("/chutes/miner_means/" + chute + "?sort=colour&ext=" + ext)
+                    .then()
+                    .statusCode(422)
+                    .body("detail.loc", equalTo(List.of(List.of("query", "sort"))));
+        }
         given().get("/chutes/miner_means?page=x").then().statusCode(422);
     }
 
