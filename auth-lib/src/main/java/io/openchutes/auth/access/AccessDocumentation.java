@@ -34,7 +34,21 @@ public class AccessDocumentation implements OASFilter {
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS");
     private static final String KEY_SCHEME = "ApiKey";
 
-    private final Map<String, Access.Caller> callers = new HashMap<>();
+    private static final String HOW_TO_SIGN = """
+            How to sign (sr25519 as in schnorrkel, signing context `substrate`; the signature covers UTF-8 bytes):
+
+            1. Take the time in unix seconds as the nonce; it may be 600 seconds from the service's clock.
+            2. Where the request has a body, sign `{hotkey}:{nonce}:{sha256 of the body's bytes, in lower-case hex}`; \
+            else sign `{hotkey}:{nonce}:{purpose}`, with the purpose that the operation's description names.
+            3. Send `X-Chutes-Hotkey`, `X-Chutes-Nonce` and `X-Chutes-Signature`, the 64 bytes in hex, `0x` before them allowed.
+
+            For example, `GET /users/me` is signed over `5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY:1767358800:me`.
+
+            Such a signature can be replayed within its window. Version 2 can't: send `X-Chutes-Sig-Version: 2` and a nonce of ten digits of \
+            unix seconds, a dot and 16 to 64 letters, digits, `_` or `-` that is used once, and sign \
+            `v2:{hotkey}:{METHOD}:{path and query as sent}:{nonce}:{sha256 of the body in hex, or nothing}`.""";
+
+    private final Map<String, AnnotationInstance> declared = new HashMap<>();
 
     /** @param index of the application and its libraries; given by Quarkus at build time */
     public AccessDocumentation(IndexView index) {
@@ -47,9 +61,7 @@ public class AccessDocumentation implements OASFilter {
                     pathOf(method.declaringClass()) + "/" + pathOf(method));
             for (String http : METHODS) {
                 if (method.hasAnnotation(DotName.createSimple("jakarta.ws.rs." + http))) {
-                    callers.put(
-                            http + " " + path,
-                            Access.Caller.valueOf(access.value().asEnum()));
+                    declared.put(http + " " + path, access);
                 }
             }
         }
@@ -64,24 +76,67 @@ public class AccessDocumentation implements OASFilter {
         document.getPaths()
                 .getPathItems()
                 .forEach((path, item) -> item.getOperations().forEach((method, operation) -> {
-                    Access.Caller caller =
-                            callers.get(method.name() + " " + io.openchutes.auth.access.Operation.canonicalPath(path));
-                    if (caller != null && caller != Access.Caller.ANYONE) {
-                        document(operation, caller);
+                    AnnotationInstance access =
+                            declared.get(method.name() + " " + io.openchutes.auth.access.Operation.canonicalPath(path));
+                    if (access != null) {
+                        document(operation, access);
                     }
                 }));
     }
 
-    private static void document(Operation operation, Access.Caller caller) {
+    private static void document(Operation operation, AnnotationInstance access) {
+        Access.Caller caller = Access.Caller.valueOf(access.value().asEnum());
+        operation.setDescription((operation.getDescription() == null
+                        ? ""
+                        : operation.getDescription().strip() + "\n\n")
+                + credentials(operation, access, caller));
+        if (caller != Access.Caller.ANYONE) {
+            documentCredentials(operation, caller);
+        }
+    }
+
+    /** Who may call, and what a signature without a body covers. */
+    private static String credentials(Operation operation, AnnotationInstance access, Access.Caller caller) {
+        if (caller == Access.Caller.ANYONE) {
+            return "*Credentials*: none are needed, and none are looked at.";
+        }
+        AnnotationValue purpose = access.value("purpose");
+        String covered = operation.getRequestBody() == null
+                ? "the purpose `"
+                        + (purpose == null ? Access.Purpose.CHUTES : Access.Purpose.valueOf(purpose.asEnum())).word()
+                        + "`"
+                : "the body";
+        AnnotationValue keys = access.value("keys");
+        boolean adminOnly = keys != null && Access.Keys.valueOf(keys.asEnum()) == Access.Keys.ADMIN_ONLY;
+        String signature = "a signature over " + covered;
+        return "*Credentials*: "
+                + switch (caller) {
+                    case HOTKEY -> signature + ", by a hotkey that need not have an account yet.";
+                    case OPTIONAL -> signature + ", an API key, or none at all; wrong ones are a 401.";
+                    default ->
+                        signature + (adminOnly ? ", or an admin API key." : ", or an API key whose scopes allow it.");
+                };
+    }
+
+    private static void documentCredentials(Operation operation, Access.Caller caller) {
         List<Parameter> parameters =
                 new ArrayList<>(operation.getParameters() == null ? List.of() : operation.getParameters());
-        parameters.add(header(SignedHeaders.HOTKEY, "SS58 address (format 42) of the key that signs."));
-        parameters.add(header(SignedHeaders.SIGNATURE, "sr25519 signature of 64 bytes in hex."));
+        parameters.add(header(
+                SignedHeaders.HOTKEY,
+                "SS58 address (format 42) of the key that signs.",
+                "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"));
+        parameters.add(header(
+                SignedHeaders.SIGNATURE,
+                "sr25519 signature of 64 bytes in hex; the security scheme says what it covers.",
+                null));
         parameters.add(header(
                 SignedHeaders.NONCE,
-                "Unix seconds; with version 2, unix seconds, a dot and 16 to 64 letters, digits, _ or -, used once."));
+                "Unix seconds; with version 2, unix seconds, a dot and 16 to 64 letters, digits, _ or -, used once.",
+                "1767358800"));
         parameters.add(header(
-                SignedHeaders.VERSION, "Absent for version 1; 2 for signatures that cover the request line too."));
+                SignedHeaders.VERSION,
+                "Absent for version 1; 2 for signatures that cover the request line too.",
+                null));
         operation.setParameters(parameters);
         List<SecurityRequirement> ways = new ArrayList<>();
         ways.add(OASFactory.createSecurityRequirement()
@@ -113,9 +168,11 @@ public class AccessDocumentation implements OASFilter {
         }
     }
 
-    private static Parameter header(String name, String description) {
+    /** @param example null where none would verify */
+    private static Parameter header(String name, String description, String example) {
         return OASFactory.createParameter()
                 .name(name)
+                .example(example)
                 .in(Parameter.In.HEADER)
                 .required(false)
                 .description(description)
@@ -130,20 +187,29 @@ public class AccessDocumentation implements OASFilter {
             document.setComponents(OASFactory.createComponents());
         }
         document.getComponents()
-                .addSecurityScheme("Hotkey", inHeader(SignedHeaders.HOTKEY, "SS58 address of the key that signs."))
                 .addSecurityScheme(
-                        "Signature",
+                        "Hotkey",
                         inHeader(
-                                SignedHeaders.SIGNATURE,
-                                "sr25519 signature, 64 bytes in hex, of {hotkey}:{nonce}:{sha256 hex of the body, or the operation's purpose}."))
-                .addSecurityScheme("Nonce", inHeader(SignedHeaders.NONCE, "The time in unix seconds."))
+                                SignedHeaders.HOTKEY,
+                                "SS58 address (format 42) of the key that signs. A signed request has this header,"
+                                        + " X-Chutes-Nonce and X-Chutes-Signature; that one's description says how to sign."))
+                .addSecurityScheme("Signature", inHeader(SignedHeaders.SIGNATURE, HOW_TO_SIGN))
+                .addSecurityScheme(
+                        "Nonce",
+                        inHeader(
+                                SignedHeaders.NONCE,
+                                "The time in unix seconds, as it was signed; with version 2 followed by what makes it unique."))
                 .addSecurityScheme(
                         KEY_SCHEME,
                         OASFactory.createSecurityScheme()
                                 .type(SecurityScheme.Type.HTTP)
                                 .scheme("bearer")
                                 .bearerFormat("cpk_{key id}.{user id}.{secret}")
-                                .description("An API key in the Authorization header."));
+                                .description(
+                                        "An API key, as `Authorization: Bearer cpk_…`. The scheme may be Basic or missing too; only"
+                                                + " the last word counts. Make one with `POST /api_keys/` or `chutes keys create`."
+                                                + " An admin key may do all that its owner may; a key with scopes only what they"
+                                                + " allow. Signed headers win where both are sent."));
     }
 
     private static SecurityScheme inHeader(String header, String description) {

@@ -22,7 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Accounts: getting one, looking at one's own, closing one. */
 @Path("/users")
-@Tag(name = "Accounts")
+@Tag(name = "Accounts", description = "Who calls: register with a hotkey, read your account, close it.")
 @Produces(MediaType.APPLICATION_JSON)
 public class UserResource {
     private final AccountService service;

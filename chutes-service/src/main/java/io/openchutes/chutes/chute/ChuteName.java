@@ -19,6 +19,12 @@ import java.util.regex.Pattern;
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = ChuteName.Validator.class)
 public @interface ChuteName {
+    int MIN_LENGTH = 3;
+    int MAX_LENGTH = 128;
+
+    /** What the documents say; beyond it a name is no route of the API, no UUID, and has no empty, . or .. segment. */
+    String PATTERN = "^([A-Za-z0-9_.-]+/)*[A-Za-z0-9][A-Za-z0-9_./-]*$";
+
     String message() default "The name is not one that a chute may have.";
 
     Class<?>[] groups() default {};
@@ -51,7 +57,7 @@ public @interface ChuteName {
          * must begin with a letter or a digit, those behind it may hold anything of the class.
          */
         static Optional<String> problemOf(String name) {
-            if (name.length() < 3 || name.length() > 128) {
+            if (name.length() < MIN_LENGTH || name.length() > MAX_LENGTH) {
                 return Optional.of("The name must have 3 to 128 characters.");
             }
             List<String> segments = List.of(name.split("/", -1));

@@ -25,10 +25,12 @@ public record DeployChuteRequest(
         @NotNull
         @ChuteName
         @Schema(
-                minLength = 3,
-                maxLength = 128,
+                minLength = ChuteName.MIN_LENGTH,
+                maxLength = ChuteName.MAX_LENGTH,
+                pattern = ChuteName.PATTERN,
                 examples = "acme/my-model",
-                description = "Unique for its owner ignoring case.")
+                description = "Unique for its owner ignoring case; no route of the API, no UUID, no empty, `.` or `..`"
+                        + " segment.")
         String name,
 
         @Schema(nullable = true, description = "One line about the chute.") @Size(max = 1024)

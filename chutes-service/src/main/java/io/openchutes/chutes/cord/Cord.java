@@ -13,7 +13,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record Cord(
         @NotBlank @Schema(examples = "POST") String method,
-        @NotNull @CordPath @Schema(examples = "/generate") String path,
+
+        @NotNull @CordPath @Schema(pattern = CordPath.PATTERN, examples = "/generate")
+        String path,
+
         @NotBlank String function,
         @NotNull Boolean stream,
         @Schema(nullable = true, defaultValue = "false") Boolean passthrough,
@@ -21,7 +24,7 @@ public record Cord(
         @CordPath(
                 hyphens = true,
                 message = "The path must consist of segments like /some-word that begin with a letter.")
-        @Schema(nullable = true, examples = "/v1/chat/completions")
+        @Schema(nullable = true, pattern = CordPath.PATTERN_WITH_HYPHENS, examples = "/v1/chat/completions")
         String publicApiPath,
 
         @Pattern(regexp = "GET|POST", flags = Pattern.Flag.CASE_INSENSITIVE)

@@ -18,6 +18,11 @@ import java.util.regex.Pattern;
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = CordPath.Validator.class)
 public @interface CordPath {
+    /** What the documents say; {@code hyphens} of the constraint chooses. */
+    String PATTERN = "^(/[A-Za-z][A-Za-z0-9_]*)+$";
+
+    String PATTERN_WITH_HYPHENS = "^(/[A-Za-z][A-Za-z0-9_-]*)+$";
+
     boolean hyphens() default false;
 
     String message() default "The path must consist of segments like /some_word that begin with a letter.";

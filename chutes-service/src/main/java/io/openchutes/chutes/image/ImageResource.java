@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Shows the images that chutes can run in. */
 @Path("/images")
-@Tag(name = "Images")
+@Tag(name = "Images", description = "What chutes run on. They are built elsewhere; here they are found.")
 @Produces(MediaType.APPLICATION_JSON)
 public class ImageResource {
     private final ImageService service;

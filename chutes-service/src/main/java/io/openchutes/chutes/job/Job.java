@@ -36,7 +36,13 @@ public record Job(
     public record Port(
             @NotBlank String name,
 
-            @NotNull @OpenablePort @Schema(description = "2202 (ssh), or 8002 to 65535.")
+            @NotNull
+            @OpenablePort
+            @Schema(
+                    minimum = "2202",
+                    maximum = "65535",
+                    examples = "8080",
+                    description = "2202 (ssh), or 8002 to 65535.")
             Integer port,
 
             @NotNull @Pattern(regexp = "tcp|udp|http") @Schema(enumeration = {"tcp", "udp", "http"})

@@ -24,7 +24,14 @@ public record DeployDiffusionRequest(
                 description = "A Hugging Face repository, or a model's address at civitai.com.")
         String model,
 
-        @NotNull @ChuteName @Schema(examples = "acme/sdxl", description = "The chute's name.")
+        @NotNull
+        @ChuteName
+        @Schema(
+                minLength = ChuteName.MIN_LENGTH,
+                maxLength = ChuteName.MAX_LENGTH,
+                pattern = ChuteName.PATTERN,
+                examples = "acme/sdxl",
+                description = "The chute's name.")
         String name,
 
         @Schema(nullable = true, description = "The logo, by its id.")

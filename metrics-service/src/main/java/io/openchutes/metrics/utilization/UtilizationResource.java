@@ -26,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** GET /chutes/utilization. */
 @Path("/chutes/utilization")
-@Tag(name = "Metrics")
+@Tag(name = "Metrics", description = "How busy chutes are, what they run on, and how fast their miners are. Public.")
 public class UtilizationResource {
     private final UtilizationBoard board;
     private final PublicAnswers answers;
