@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** Accounts of tests, each with a key that may do everything. */
 @ApplicationScoped
@@ -99,6 +100,12 @@ public class TestAccounts {
             return callWith(newKey(false, scopes));
         }
 
+        /** Requests by this account, all with one key that has these scopes alone. */
+        public Supplier<RequestSpecification> keyFor(AccountChanged.KeyScope... scopes) {
+            String key = newKey(false, scopes);
+            return () -> callWith(key);
+        }
+
         private String newKey(boolean admin, AccountChanged.KeyScope... scopes) {
             ApiKey key = ApiKey.generate(UUID.randomUUID(), userId, new SecureRandom());
             keys.add(new AccountChanged.Key(
@@ -129,13 +136,12 @@ public class TestAccounts {
     }
 
     public static AccountChanged.KeyScope scope(UUID chuteId, String action) {
-        return new AccountChanged.KeyScope(
-                UUID.randomUUID(), "chutes", chuteId == null ? null : chuteId.toString(), action);
+        return scope("chutes", chuteId, action);
     }
 
-    /** A scope for all images and nothing else. */
-    public static AccountChanged.KeyScope imageScope() {
-        return new AccountChanged.KeyScope(UUID.randomUUID(), "images", null, null);
+    public static AccountChanged.KeyScope scope(String objectType, UUID objectId, String action) {
+        return new AccountChanged.KeyScope(
+                UUID.randomUUID(), objectType, objectId == null ? null : objectId.toString(), action);
     }
 
     public static RequestSpecification anonymous() {

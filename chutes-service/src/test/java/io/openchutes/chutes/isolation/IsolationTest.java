@@ -13,21 +13,28 @@ import io.openchutes.chutes.chute.TestChutes;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.filter.Filter;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManagerFactory;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.hibernate.SessionFactory;
+import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,37 +48,113 @@ class IsolationTest {
     /**
      * The expected status for each caller. {@code seen} and {@code none}: the list answers 200 with or without the chute.
      *
-     * <p>{@code subnet} administers the subnet that the chute's name belongs to, {@code elsewhere} another one. The keys are the owner's:
-     * {@code key} for this chute, {@code reads} for reading it, {@code keyOfOther} for another chute, {@code images} for images.
-     * A billing administrator may close accounts, but this one is another system's: 404.
+     * <p>{@code subnet} administers the subnet that the chute's name belongs to, {@code elsewhere} another one; {@code owner} and
+     * these call with keys that may do everything. A billing administrator may close accounts, but this one is another system's: 404.
      */
-    private static final String MATRIX = """
-            operation      | anonymous owner other shared subnet elsewhere billing key  reads keyOfOther images closed
-            read by id     | 404       200   404   200    200    404       404     200  200   404        404    401
-            read by name   | 404       200   404   200    200    404       404     200  200   404        404    401
-            read by both   | 404       200   404   200    200    404       404     200  200   404        404    401
-            code           | 404       200   404   200    200    404       404     200  200   404        404    401
-            change         | 401       200   404   404    404    404       404     200  403   404        404    401
-            share          | 401       200   404   404    404    404       404     200  403   404        404    401
-            unshare        | 401       200   404   404    404    404       404     200  403   404        404    401
-            warm up        | 401       200   404   200    200    404       404     200  403   404        404    401
-            delete by name | 401       400   400   400    400    400       400     400  400   400        400    401
-            delete         | 401       200   404   404    200    404       404     200  403   404        404    401
-            own list       | none      seen  none  none   none   none      none    seen seen  none       403    401
-            public list    | none      seen  none  none   none   none      none    seen seen  none       403    401
-            list by slug   | none      seen  none  none   none   none      none    seen seen  none       403    401
-            deploy again   | 401       409   none  none   none   none      none    409  403   403        403    401
-            its image      | 404       200   404   404    404    404       404     403  403   403        200    401
-            its images     | none      seen  none  none   none   none      none    403  403   403        seen   401
-            boosted        | 200       200   200   200    200    200       200     200  200   200        200    200
-            affine         | 200       200   200   200    200    200       200     200  200   200        200    200
-            rolling        | 200       200   200   200    200    200       200     200  200   200        200    200
-            my account     | 401       200   200   200    200    200       200     403  403   403        403    401
-            my keys        | 401       200   200   200    200    200       200     403  403   403        403    401
-            close it       | 401       skip  403   403    403    403       404     403  403   403        403    401
+    private static final String PEOPLE = """
+            operation      | anonymous owner other shared subnet elsewhere billing closed
+            read by id     | 404       200   404   200    200    404       404     401
+            read by name   | 404       200   404   200    200    404       404     401
+            read by both   | 404       200   404   200    200    404       404     401
+            code           | 404       200   404   200    200    404       404     401
+            code by name   | 404       200   404   200    200    404       404     401
+            change         | 401       200   404   404    404    404       404     401
+            change by name | 401       200   404   404    404    404       404     401
+            share          | 401       200   404   404    404    404       404     401
+            share by name  | 401       200   404   404    404    404       404     401
+            unshare        | 401       200   404   404    404    404       404     401
+            warm up        | 401       200   404   200    200    404       404     401
+            warm by name   | 401       200   404   200    200    404       404     401
+            delete by name | 401       400   400   400    400    400       400     401
+            delete         | 401       200   404   404    200    404       404     401
+            own list       | none      seen  none  none   none   none      none    401
+            public list    | none      seen  none  none   none   none      none    401
+            list by slug   | none      seen  none  none   none   none      none    401
+            list by image  | none      seen  none  none   none   none      none    401
+            deploy again   | 401       409   none  none   none   none      none    401
+            deploy vllm    | 401       200   200   200    200    200       200     401
+            deploy picture | 401       200   200   200    200    200       200     401
+            its image      | 404       200   404   404    404    404       404     401
+            its images     | none      seen  none  none   none   none      none    401
+            boosted        | 200       200   200   200    200    200       200     200
+            affine         | 200       200   200   200    200    200       200     200
+            rolling        | 200       200   200   200    200    200       200     200
+            ping           | 200       200   200   200    200    200       200     200
+            my account     | 401       200   200   200    200    200       200     401
+            my keys        | 401       200   200   200    200    200       200     401
+            a key of mine  | 401       404   404   404    404    404       404     401
+            drop a key     | 401       403   403   403    403    403       403     401
+            make a key     | 401       403   403   403    403    403       403     401
+            register       | 401       401   401   401    401    401       401     401
+            close it       | 401       skip  403   403    403    403       404     401
+            """;
+
+    /**
+     * The same for keys with scopes. The owner's: {@code all} for this chute, {@code reads}, {@code writes}, {@code deletes} and
+     * {@code invokes} for one action with it, {@code chutes} and {@code read} for every chute, {@code another} for another chute,
+     * {@code images} and {@code image} for images, {@code invocs} for invocations. Of whom it is shared with, and of the subnet's
+     * administrator: {@code sharers} and {@code admins}, for this chute.
+     */
+    private static final String KEYS = """
+            operation      | all  reads writes deletes invokes chutes read another images image invocs sharers admins
+            read by id     | 200  200   404    404     404     200    200  404     404    404   404    200     200
+            read by name   | 200  200   404    404     404     200    200  404     404    404   404    200     200
+            read by both   | 200  200   404    404     404     200    200  404     404    404   404    200     200
+            code           | 200  200   404    404     404     200    200  404     404    404   404    200     200
+            code by name   | 200  200   404    404     404     200    200  404     404    404   404    200     200
+            change         | 200  403   200    404     404     200    403  404     404    404   404    404     404
+            change by name | 200  403   200    404     404     200    403  404     404    404   404    404     404
+            share          | 200  403   200    404     404     200    403  404     404    404   404    404     404
+            share by name  | 200  403   200    404     404     200    403  404     404    404   404    404     404
+            unshare        | 200  403   200    404     404     200    403  404     404    404   404    404     404
+            warm up        | 200  403   200    404     404     200    403  404     404    404   404    200     200
+            warm by name   | 200  403   200    404     404     200    403  404     404    404   404    200     200
+            delete by name | 400  400   400    400     400     400    400  400     400    400   400    400     400
+            delete         | 200  403   404    200     404     200    403  404     404    404   404    404     200
+            own list       | seen seen  403    403     403     seen   seen none    403    403   403    none    none
+            public list    | seen seen  403    403     403     seen   seen none    403    403   403    none    none
+            list by slug   | seen seen  403    403     403     seen   seen none    403    403   403    none    none
+            list by image  | seen seen  403    403     403     seen   seen none    403    403   403    none    none
+            deploy again   | 409  403   409    403     403     409    403  403     403    403   403    403     403
+            deploy vllm    | 200  403   200    403     403     200    403  403     403    403   403    403     403
+            deploy picture | 200  403   200    403     403     200    403  403     403    403   403    403     403
+            its image      | 403  403   403    403     403     403    403  403     200    200   403    403     403
+            its images     | 403  403   403    403     403     403    403  403     seen   seen  403    403     403
+            boosted        | 200  200   200    200     200     200    200  200     200    200   200    200     200
+            affine         | 200  200   200    200     200     200    200  200     200    200   200    200     200
+            rolling        | 200  200   200    200     200     200    200  200     200    200   200    200     200
+            ping           | 200  200   200    200     200     200    200  200     200    200   200    200     200
+            my account     | 403  403   403    403     403     403    403  403     403    403   403    403     403
+            my keys        | 403  403   403    403     403     403    403  403     403    403   403    403     403
+            a key of mine  | 403  403   403    403     403     403    403  403     403    403   403    403     403
+            drop a key     | 403  403   403    403     403     403    403  403     403    403   403    403     403
+            make a key     | 403  403   403    403     403     403    403  403     403    403   403    403     403
+            register       | 401  401   401    401     401     401    401  401     401    401   401    401     401
+            close it       | 403  403   403    403     403     403    403  403     403    403   403    403     403
             """;
 
     private static final List<String> PUBLIC_BY_CONTRACT = List.of("boosted", "affine", "rolling");
+    /** What the caller gets here is of the caller's own making. */
+    private static final List<String> TEMPLATES = List.of("deploy vllm", "deploy picture");
+
+    private static final List<String> HIDDEN = List.of(
+            "read by id",
+            "read by name",
+            "read by both",
+            "code",
+            "code by name",
+            "change",
+            "change by name",
+            "share",
+            "share by name",
+            "unshare",
+            "warm up",
+            "warm by name",
+            "delete");
+
+    private static final List<String> OWN = List.of("my account", "my keys");
+    private static final List<String> STRANGERS = List.of(
+            "anonymous", "other", "elsewhere", "billing", "closed", "another", "invokes", "invocs", "images", "image");
 
     @Inject
     TestAccounts accounts;
@@ -81,6 +164,9 @@ class IsolationTest {
 
     @Inject
     BoostService boosts;
+
+    @Inject
+    EntityManagerFactory factory;
 
     private final Map<String, Supplier<RequestSpecification>> callers = new LinkedHashMap<>();
     private final Map<String, BiFunction<RequestSpecification, Secret, Response>> operations = new LinkedHashMap<>();
@@ -114,7 +200,7 @@ class IsolationTest {
         owner = accounts.open(Permission.UNLIMITED_DEV);
         mark = "zq" + TestChutes.suffix();
         image = chutes.image(UUID.randomUUID(), owner, "img" + mark, false, "built and pushed", null);
-        UUID another = TestChutes.idOf(TestChutes.deploy(owner, TestChutes.body("plain" + TestChutes.suffix(), image)));
+        UUID another = TestChutes.idOf(chutes.deploy(owner, "plain" + TestChutes.suffix()));
         secret = deploySecret();
         sharer = accounts.open();
         Person other = accounts.open();
@@ -131,11 +217,25 @@ class IsolationTest {
         callers.put("subnet", subnet::call);
         callers.put("elsewhere", elsewhere::call);
         callers.put("billing", billing::call);
-        callers.put("key", () -> owner.callScoped(scope(secret.id(), null)));
-        callers.put("reads", () -> owner.callScoped(scope(secret.id(), "read")));
-        callers.put("keyOfOther", () -> owner.callScoped(scope(another, null)));
-        callers.put("images", () -> owner.callScoped(TestAccounts.imageScope()));
         callers.put("closed", () -> ofClosed);
+        // The chute keeps its id when it is deployed again, so one key each is enough.
+        callers.put("all", owner.keyFor(scope(secret.id(), null)));
+        callers.put("reads", owner.keyFor(scope(secret.id(), "read")));
+        callers.put("writes", owner.keyFor(scope(secret.id(), "write")));
+        callers.put("deletes", owner.keyFor(scope(secret.id(), "delete")));
+        callers.put("invokes", owner.keyFor(scope(secret.id(), "invoke")));
+        callers.put("chutes", owner.keyFor(scope(null, null)));
+        callers.put("read", owner.keyFor(scope(null, "read")));
+        callers.put("another", owner.keyFor(scope(another, null)));
+        callers.put("images", owner.keyFor(scope("images", null, null)));
+        callers.put("image", owner.keyFor(scope("images", image, "read")));
+        callers.put("invocs", owner.keyFor(scope("invocations", null, null)));
+        callers.put("sharers", sharer.keyFor(scope(secret.id(), null)));
+        callers.put("admins", subnet.keyFor(scope(secret.id(), null)));
+        for (String template : List.of("vllm", "diffusion")) {
+            UUID id = UUID.nameUUIDFromBytes(("chutes/" + template + ":1.0").getBytes(StandardCharsets.UTF_8));
+            chutes.image(id, accounts.system(), template, true, "built and pushed", null);
+        }
         describeTheOperations();
     }
 
@@ -144,12 +244,21 @@ class IsolationTest {
         operations.put("read by name", (call, chute) -> call.get("/chutes/" + chute.name()));
         operations.put("read by both", (call, chute) -> call.get("/chutes/" + chute.owner() + "/" + chute.name()));
         operations.put("code", (call, chute) -> call.get("/chutes/code/" + chute.id()));
+        operations.put("code by name", (call, chute) -> call.get("/chutes/code/" + chute.name()));
         operations.put(
                 "change", (call, chute) -> call.body(Map.of("tagline", "new")).put("/chutes/" + chute.id()));
+        operations.put(
+                "change by name",
+                (call, chute) -> call.body(Map.of("tagline", "new")).put("/chutes/" + chute.name()));
         operations.put(
                 "share",
                 (call, chute) -> call.body(
                                 Map.of("chute_id_or_name", chute.id().toString(), "user_id_or_name", sharer.username))
+                        .post("/chutes/share"));
+        operations.put(
+                "share by name",
+                (call, chute) -> call.body(
+                                Map.of("chute_id_or_name", chute.name(), "user_id_or_name", sharer.userId.toString()))
                         .post("/chutes/share"));
         operations.put(
                 "unshare",
@@ -157,6 +266,7 @@ class IsolationTest {
                                 Map.of("chute_id_or_name", chute.id().toString(), "user_id_or_name", sharer.username))
                         .post("/chutes/unshare"));
         operations.put("warm up", (call, chute) -> call.get("/chutes/warmup/" + chute.id() + "?quick=true"));
+        operations.put("warm by name", (call, chute) -> call.get("/chutes/warmup/" + chute.name() + "?quick=true"));
         operations.put("delete by name", (call, chute) -> call.delete("/chutes/" + chute.name()));
         operations.put("delete", (call, chute) -> call.delete("/chutes/" + chute.id()));
         operations.put("own list", (call, chute) -> call.get("/chutes/?name=" + chute.mark()));
@@ -165,25 +275,79 @@ class IsolationTest {
                 (call, chute) -> call.get("/chutes/?include_public=true&limit=5000&name=" + chute.mark()));
         operations.put("list by slug", (call, chute) -> call.get("/chutes/?include_public=true&slug=" + chute.slug()));
         operations.put(
+                "list by image", (call, chute) -> call.get("/chutes/?include_public=true&image=img" + chute.mark()));
+        operations.put(
                 "deploy again",
                 (call, chute) -> call.body(body(chute.name(), image)).post("/chutes/?accept_fee=true"));
+        operations.put(
+                "deploy vllm",
+                (call, chute) -> call.body(Map.of("model", chute.name(), "revision", "5".repeat(40), "public", false))
+                        .post("/chutes/vllm?accept_fee=true"));
+        operations.put(
+                "deploy picture",
+                (call, chute) -> call.body(Map.of("model", "org/picture", "name", chute.name(), "public", false))
+                        .post("/chutes/diffusion?accept_fee=true"));
         operations.put("its image", (call, chute) -> call.get("/images/" + chute.image()));
         operations.put("its images", (call, chute) -> call.get("/images/?include_public=true&name=" + chute.mark()));
         operations.put("boosted", (call, chute) -> call.get("/chutes/boosted"));
         operations.put("affine", (call, chute) -> call.get("/chutes/affine_available"));
         operations.put("rolling", (call, chute) -> call.get("/chutes/rolling_updates"));
+        operations.put("ping", (call, chute) -> call.get("/ping"));
         operations.put("my account", (call, chute) -> call.get("/users/me"));
         operations.put("my keys", (call, chute) -> call.get("/api_keys/"));
+        operations.put("a key of mine", (call, chute) -> call.get("/api_keys/" + chute.mark()));
+        operations.put("drop a key", (call, chute) -> call.delete("/api_keys/" + chute.mark()));
+        operations.put(
+                "make a key",
+                (call, chute) ->
+                        call.body(Map.of("name", chute.mark(), "admin", true)).post("/api_keys/"));
+        operations.put(
+                "register",
+                (call, chute) -> call.body(Map.of("username", "spy", "coldkey", owner.hotkey))
+                        .post("/users/register"));
         operations.put("close it", (call, chute) -> call.delete("/users/" + chute.owner()));
     }
 
     @Test
-    void everyCallerGetsWhatTheMatrixSays() {
-        List<String> rows = MATRIX.lines().toList();
+    void everyPersonGetsWhatTheMatrixSays() {
+        assertThat(surprisesOf(PEOPLE)).isEmpty();
+    }
+
+    @Test
+    void everyScopedKeyGetsWhatTheMatrixSays() {
+        assertThat(surprisesOf(KEYS)).isEmpty();
+    }
+
+    @Test
+    void theMatrixHasEveryCallerAndEveryOperation() {
+        List<String> columns = new ArrayList<>(cells(PEOPLE.lines().findFirst().orElseThrow()));
+        columns.addAll(cells(KEYS.lines().findFirst().orElseThrow()));
+        assertThat(callers.keySet()).containsExactlyElementsOf(columns);
+        for (String matrix : List.of(PEOPLE, KEYS)) {
+            assertThat(matrix.lines().skip(1).map(IsolationTest::operationOf))
+                    .containsExactlyElementsOf(operations.keySet());
+        }
+        Set<String> asked = ConcurrentHashMap.newKeySet();
+        Filter recorder = (request, response, context) -> {
+            asked.add(request.getMethod() + " "
+                    + request.getURI().replaceFirst("^http://[^/]+", "").replaceFirst("\\?.*", ""));
+            return context.next(request, response);
+        };
+        operations.values().forEach(operation -> operation.apply(anonymous().filter(recorder), secret));
+        JsonPath document =
+                anonymous().accept("application/json").get("/openapi.json").jsonPath();
+        Map<String, Map<String, Object>> paths = document.getMap("paths");
+        paths.forEach((path, item) -> {
+            String pattern = path.replaceAll("\\{[^}]+}", ".+");
+            for (String method : item.keySet()) {
+                assertThat(asked).anyMatch(call -> call.matches(method.toUpperCase(Locale.ROOT) + " " + pattern));
+            }
+        });
+    }
+
+    private List<String> surprisesOf(String matrix) {
+        List<String> rows = matrix.lines().toList();
         List<String> names = cells(rows.get(0));
-        assertThat(callers.keySet()).containsExactlyElementsOf(names);
-        assertThat(rows.stream().skip(1).map(IsolationTest::operationOf))
-                .containsExactlyElementsOf(operations.keySet());
         List<String> surprises = new ArrayList<>();
         for (String row : rows.subList(1, rows.size())) {
             String operation = operationOf(row);
@@ -198,7 +362,7 @@ class IsolationTest {
                 }
             }
         }
-        assertThat(surprises).isEmpty();
+        return surprises;
     }
 
     private String ask(String operation, String caller) {
@@ -207,6 +371,17 @@ class IsolationTest {
         String answer = String.valueOf(response.statusCode());
         if (operation.equals("delete") && response.statusCode() == 200) {
             secret = deploySecret();
+        }
+        if (TEMPLATES.contains(operation) && response.statusCode() == 200) {
+            // A chute of the caller's own; the owner's has taken the secret's place.
+            UUID deployed = TestChutes.idOf(response.jsonPath());
+            boolean isSecret = deployed.equals(secret.id());
+            RequestSpecification maker =
+                    isSecret ? owner.call() : callers.get(caller).get();
+            maker.delete("/chutes/" + deployed).then().statusCode(200);
+            if (isSecret) {
+                secret = deploySecret();
+            }
         }
         boolean isList = operation.contains("list") || operation.equals("its images");
         if (isList && response.statusCode() == 200) {
@@ -227,12 +402,16 @@ class IsolationTest {
     @Test
     void whatMayNotBeSeenShowsInNoAnswer() {
         boosts.boosted(new ChuteBoosted(secret.id(), new BigDecimal("3"), Instant.now()));
-        for (String caller : List.of("anonymous", "other", "elsewhere", "billing", "images", "closed")) {
+        for (String caller : STRANGERS) {
             operations.forEach((operation, call) -> {
+                if (TEMPLATES.contains(operation)) {
+                    return;
+                }
                 Response response = call.apply(callers.get(caller).get(), secret);
                 String whole = (response.headers() + "\n" + response.asString()).toLowerCase(Locale.ROOT);
                 for (String word : secret.words()) {
-                    boolean isOwnData = caller.equals("images");
+                    // A key for images shows the owner's own image, and nothing of the chute.
+                    boolean isOwnData = operation.startsWith("its image") && caller.startsWith("image");
                     boolean isPublic = PUBLIC_BY_CONTRACT.contains(operation)
                             && word.equals(secret.id().toString());
                     if (!isPublic && !isOwnData) {
@@ -247,10 +426,13 @@ class IsolationTest {
 
     @Test
     void whatMayNotBeSeenAnswersAsWhatIsNotThere() {
-        for (String caller : List.of("anonymous", "other", "elsewhere", "billing", "keyOfOther", "closed")) {
+        for (String caller : STRANGERS) {
             for (String operation : operations.keySet()) {
+                boolean isOwnImage = operation.startsWith("its image") && caller.startsWith("image");
                 if (PUBLIC_BY_CONTRACT.contains(operation)
-                        || List.of("my account", "my keys").contains(operation)) {
+                        || OWN.contains(operation)
+                        || TEMPLATES.contains(operation)
+                        || isOwnImage) {
                     continue;
                 }
                 Response hidden =
@@ -260,6 +442,35 @@ class IsolationTest {
                 assertThat(comparable(hidden)).as("%s as %s", operation, caller).isEqualTo(comparable(absent));
             }
         }
+    }
+
+    @Test
+    void whatMayNotBeSeenCostsAsManyQueriesAsWhatIsNotThere() {
+        Secret absent = secret.thatIsNotThere();
+        for (String caller : List.of("anonymous", "other", "elsewhere", "billing")) {
+            for (String operation : HIDDEN) {
+                assertThat(queries(operation, caller, secret))
+                        .as("%s as %s", operation, caller)
+                        .isEqualTo(queries(operation, caller, absent));
+            }
+        }
+    }
+
+    /** The fewest of some tries: what runs beside the test may add to a count, never take from it. */
+    private long queries(String operation, String caller, Secret chute) {
+        Statistics statistics = factory.unwrap(SessionFactory.class).getStatistics();
+        statistics.setStatisticsEnabled(true);
+        long fewest = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            long before = statistics.getPrepareStatementCount();
+            int status = operations
+                    .get(operation)
+                    .apply(callers.get(caller).get(), chute)
+                    .statusCode();
+            fewest = Math.min(fewest, statistics.getPrepareStatementCount() - before);
+            assertThat(status).as("%s as %s", operation, caller).isIn(401, 404);
+        }
+        return fewest;
     }
 
     @Test
@@ -280,7 +491,7 @@ class IsolationTest {
 
     @Test
     void anAnswerToSomebodyIsKeptByNobody() {
-        for (String caller : List.of("owner", "other", "shared", "subnet", "key", "keyOfOther")) {
+        for (String caller : List.of("owner", "other", "shared", "subnet", "all", "another")) {
             for (String operation : List.of("read by id", "own list", "public list", "its image")) {
                 Response response =
                         operations.get(operation).apply(callers.get(caller).get(), secret);
