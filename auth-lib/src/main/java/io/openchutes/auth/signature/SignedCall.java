@@ -16,11 +16,12 @@ import java.util.List;
 /**
  * Calls services as a client does, from a shell: {@code helm test} uses it, and whoever trains an AOT cache.
  *
- * <pre>java -cp 'lib/*' io.openchutes.auth.signature.SignedCall [--wait SECONDS] URL... [--signed URL...]</pre>
+ * <pre>java -cp 'lib/*' io.openchutes.auth.signature.SignedCall [--wait SECONDS] URL... [--signed URL...]
+ * java -cp 'lib/*' io.openchutes.auth.signature.SignedCall --hotkey</pre>
  *
  * Each URL is read with GET; those after {@code --signed} with a version 2 signature of the seed in {@code OPENCHUTES_SEED} (32 bytes
  * in hex), never on the command line, where others could read it. Exits with 1 unless each answers 200. {@code --wait}: how long the
- * first URL may take to answer at all.
+ * first URL may take to answer at all. {@code --hotkey} prints the seed's address, as an account names it.
  */
 public final class SignedCall {
     private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -42,8 +43,12 @@ public final class SignedCall {
             wait = Duration.ofSeconds(Long.parseLong(words.get(1)));
             words.subList(0, 2).clear();
         }
+        if (words.equals(List.of("--hotkey"))) {
+            System.out.println(seed().hotkey().text());
+            return;
+        }
         if (words.isEmpty()) {
-            System.err.println("usage: SignedCall [--wait SECONDS] URL... [--signed URL...]");
+            System.err.println("usage: SignedCall [--wait SECONDS] URL... [--signed URL...] | --hotkey");
             System.exit(2);
         }
         System.exit(new SignedCall(Clock.systemUTC()).run(words, wait) ? 0 : 1);
@@ -91,7 +96,7 @@ public final class SignedCall {
     private static SigningKey seed() {
         String seed = System.getenv("OPENCHUTES_SEED");
         if (seed == null) {
-            throw new IllegalArgumentException("--signed needs the seed in OPENCHUTES_SEED");
+            throw new IllegalArgumentException("The seed is missing in OPENCHUTES_SEED");
         }
         return SigningKey.fromSeed(HexFormat.of().parseHex(seed.strip().replaceFirst("^0x", "")));
     }
