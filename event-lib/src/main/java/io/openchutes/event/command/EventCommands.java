@@ -49,10 +49,14 @@ class EventCommands {
                     consumers.rebuild();
                     yield true;
                 }
+                case "raise-sequences" -> {
+                    consumers.raiseSequences();
+                    yield true;
+                }
                 case "create-topics" -> topics.createWhenKafkaAnswers();
                 default ->
                     throw new IllegalArgumentException(
-                            "Unknown; there are: replay-dead-letters TOPIC, discard-dead-letters TOPIC, rebuild, create-topics");
+                            "Unknown; there are: replay-dead-letters TOPIC, discard-dead-letters TOPIC, rebuild, raise-sequences, create-topics");
             };
         } catch (RuntimeException e) {
             LOG.errorf(e, "The command \"%s\" failed", command);

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jboss.logging.Logger;
 
-/** What an operator can ask of a service's consumers, while its replicas run or not. */
+/** What an operator can ask of a service's events, while its replicas run or not. */
 @ApplicationScoped
 public class ConsumerCommands {
     private static final Logger LOG = Logger.getLogger(ConsumerCommands.class);
@@ -17,6 +17,7 @@ public class ConsumerCommands {
     private final DeadLetterReplay replay;
     private final DeadLetters deadLetters;
     private final Rebuild rebuild;
+    private final SequenceRecovery sequences;
     private final KafkaSettings kafka;
 
     ConsumerCommands(
@@ -24,11 +25,13 @@ public class ConsumerCommands {
             DeadLetterReplay replay,
             DeadLetters deadLetters,
             Rebuild rebuild,
+            SequenceRecovery sequences,
             KafkaSettings kafka) {
         this.consumers = consumers;
         this.replay = replay;
         this.deadLetters = deadLetters;
         this.rebuild = rebuild;
+        this.sequences = sequences;
         this.kafka = kafka;
     }
 
@@ -66,6 +69,11 @@ public class ConsumerCommands {
         }
         rebuild.run(steps);
         LOG.infof("%d consumers read their topics anew", steps.size());
+    }
+
+    /** Lifts the counters of a restored database above what this service has published. */
+    public void raiseSequences() {
+        LOG.infof("%d counters of a (topic, subject) were raised to what Kafka holds", sequences.raise());
     }
 
     private Map<Integer, Long> ends(RecordApplier applier) {

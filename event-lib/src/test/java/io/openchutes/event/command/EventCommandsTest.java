@@ -42,6 +42,31 @@ class EventCommandsTest {
     }
 
     @Test
+    void aRestoredDatabaseGoesOnCountingAboveWhatItHadPublished() {
+        String kept = "restored-" + UUID.randomUUID();
+        String unknownToTheBackup = "younger-" + UUID.randomUUID();
+        things.change(kept, 1);
+        things.change(kept, 2);
+        things.change(kept, 3);
+        things.change(unknownToTheBackup, 4);
+        things.change(unknownToTheBackup, 5);
+        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> things.copyOf(unknownToTheBackup) == 5);
+        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> things.copyOf(kept) == 3);
+        // As the backup had them.
+        things.update("update event_sequence set last_sequence = 1 where subject = ?", kept);
+        things.update("delete from event_sequence where subject = ?", unknownToTheBackup);
+
+        assertThat(commands.run("raise-sequences")).isTrue();
+
+        things.change(kept, 6);
+        things.change(unknownToTheBackup, 7);
+        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> things.copyOf(kept) == 6);
+        Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> things.copyOf(unknownToTheBackup) == 7);
+        assertThat(things.number("select last_sequence from event_sequence where subject = ?", kept))
+                .isEqualTo(4);
+    }
+
+    @Test
     void topicsThatAreThereAlreadyAreNoFailure() {
         assertThat(commands.run("create-topics")).isTrue();
     }
