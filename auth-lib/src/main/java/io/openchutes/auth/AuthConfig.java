@@ -43,6 +43,10 @@ public interface AuthConfig {
         @WithDefault("10m")
         Duration maximumAge();
 
+        /** How long a process that has just started may take to hear what it missed, before the directory's age counts. */
+        @WithDefault("60s")
+        Duration catchUp();
+
         /** How often the directory's age is measured. */
         @WithDefault("10s")
         Duration ageCheck();

@@ -21,6 +21,9 @@ public class DirectoryAge {
     private final AccountEventConsumer consumer;
     private final Clock clock;
     private final Duration maximum;
+    private final Duration catchUp;
+    private final Instant startedAt;
+    /** Null until it is known. */
     private volatile Instant confirmedAt;
 
     public DirectoryAge(
@@ -29,8 +32,8 @@ public class DirectoryAge {
         this.consumer = consumer;
         this.clock = clock;
         this.maximum = config.directory().maximumAge();
-        // A process that has just started is given as long to catch up as one that has lost touch.
-        this.confirmedAt = clock.instant();
+        this.catchUp = config.directory().catchUp();
+        this.startedAt = clock.instant();
         Gauge.builder(
                         "openchutes.auth.directory.age",
                         this,
@@ -40,14 +43,23 @@ public class DirectoryAge {
                 .register(metrics);
     }
 
+    /** Of copies that were never complete: since the process started. */
     public Duration current() {
-        Duration age = Duration.between(confirmedAt, clock.instant());
+        Instant confirmed = confirmedAt;
+        return since(confirmed == null ? startedAt : confirmed);
+    }
+
+    private Duration since(Instant past) {
+        Duration age = Duration.between(past, clock.instant());
         return age.isNegative() ? Duration.ZERO : age;
     }
 
-    /** Whether a key that was revoked meanwhile might still be believed. */
+    /**
+     * Whether a key that was revoked meanwhile might still be believed. The copies are as old after a restart as before; only a moment to
+     * catch up is given.
+     */
     public boolean isTooOld() {
-        return current().compareTo(maximum) > 0;
+        return current().compareTo(maximum) > 0 && since(startedAt).compareTo(catchUp) > 0;
     }
 
     @Scheduled(
@@ -57,7 +69,8 @@ public class DirectoryAge {
     void measure() {
         try {
             Optional<Instant> completeAt = positions.completeAt(consumer.subscription());
-            completeAt.filter(at -> at.isAfter(confirmedAt)).ifPresent(at -> confirmedAt = at);
+            // A rebuild that has just begun knows of none: the age goes on from the last one.
+            completeAt.ifPresent(at -> confirmedAt = at);
         } catch (RuntimeException e) {
             LOG.debugf("The directory's age can't be measured: %s", e.getMessage());
         }

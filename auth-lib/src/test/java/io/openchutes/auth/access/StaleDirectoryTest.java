@@ -27,6 +27,7 @@ class StaleDirectoryTest {
         public Map<String, String> getConfigOverrides() {
             return Map.of(
                     "openchutes.auth.directory.maximum-age", "1ms",
+                    "openchutes.auth.directory.catch-up", "0s",
                     "openchutes.events.consumers.enabled", "false",
                     "openchutes.auth.version2-only", "*");
         }

@@ -1,0 +1,132 @@
+package io.openchutes.auth.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.openchutes.auth.AuthConfig;
+import io.openchutes.contracts.Topics;
+import io.openchutes.event.consume.Positions;
+import io.openchutes.testing.PlatformResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The copies of the accounts are as old as they are, whoever was started anew meanwhile. */
+@QuarkusTest
+@WithTestResource(PlatformResource.class)
+@TestProfile(DirectoryAgeTest.NothingIsHeard.class)
+class DirectoryAgeTest {
+    public static class NothingIsHeard implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("openchutes.events.consumers.enabled", "false");
+        }
+    }
+
+    @Inject
+    Positions positions;
+
+    @Inject
+    AccountEventConsumer consumer;
+
+    @Inject
+    AuthConfig config;
+
+    @Inject
+    DataSource dataSource;
+
+    private final TickedClock clock = new TickedClock();
+
+    /** Also the places that a test before this one left, of which some may never have been complete. */
+    @BeforeEach
+    @AfterEach
+    void forget() throws SQLException {
+        execute("delete from event_offset where consumer = ? and topic = ?", null);
+    }
+
+    @Test
+    void aRestartMakesTheDirectoryNoYounger() throws SQLException {
+        complete(clock.now.minus(Duration.ofMinutes(11)));
+        DirectoryAge age = start();
+        assertThat(age.current()).isEqualTo(Duration.ofMinutes(11));
+        assertThat(age.isTooOld()).as("while it catches up").isFalse();
+
+        clock.now = clock.now.plusSeconds(61);
+        assertThat(age.isTooOld()).isTrue();
+
+        complete(clock.now);
+        age.measure();
+        assertThat(age.isTooOld()).isFalse();
+        assertThat(age.current()).isZero();
+    }
+
+    @Test
+    void whatIsExactlyTheMaximumIsNotTooOld() throws SQLException {
+        complete(clock.now);
+        DirectoryAge age = start();
+        clock.now = clock.now.plus(Duration.ofMinutes(10));
+        assertThat(age.isTooOld()).isFalse();
+        clock.now = clock.now.plusMillis(1);
+        assertThat(age.isTooOld()).isTrue();
+    }
+
+    private DirectoryAge start() {
+        DirectoryAge age = new DirectoryAge(positions, consumer, clock, config, new SimpleMeterRegistry());
+        age.measure();
+        return age;
+    }
+
+    private void complete(Instant at) throws SQLException {
+        execute("""
+                insert into event_offset (consumer, topic, partition, next_offset, updated_at, complete_at)
+                values (?, ?, 77, 0, now(), ?)
+                on conflict (consumer, topic, partition) do update set complete_at = excluded.complete_at""", at);
+    }
+
+    private void execute(String sql, Instant at) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, AccountEventConsumer.NAME);
+            statement.setString(2, Topics.ACCOUNT_EVENTS.name());
+            if (at != null) {
+                statement.setObject(3, OffsetDateTime.ofInstant(at, ZoneOffset.UTC));
+            }
+            statement.executeUpdate();
+        }
+    }
+
+    private static final class TickedClock extends Clock {
+        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+}
