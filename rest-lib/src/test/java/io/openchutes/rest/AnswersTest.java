@@ -13,6 +13,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,17 @@ class AnswersTest {
                 .contentType("application/json")
                 .header("Retry-After", "2")
                 .body("detail", equalTo("Pay 3.00 USD first."));
+    }
+
+    @Test
+    void aClientThatOffersHttp2IsAnsweredAlike() throws Exception {
+        // Java's own client asks for the upgrade unless it is told not to.
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(base.resolve("/parcels/request-id"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
     @Test
