@@ -13,10 +13,10 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.hibernate.validator.constraints.CodePointLength;
 
 /** A deployment as it is sent; what its fields must be is said by their constraints, what they must be together by the service. */
 @Schema(name = "DeployChute")
@@ -33,14 +33,19 @@ public record DeployChuteRequest(
                         + " segment.")
         String name,
 
-        @Schema(nullable = true, description = "One line about the chute.") @Size(max = 1024)
+        @Schema(maxLength = 1024, nullable = true, description = "One line about the chute.")
+        @CodePointLength(max = 1024)
         String tagline,
 
-        @Schema(nullable = true, description = "What the chute is, in Markdown.") @Size(max = 16384)
+        @Schema(maxLength = 16384, nullable = true, description = "What the chute is, in Markdown.")
+        @CodePointLength(max = 16384)
         String readme,
 
-        @Schema(nullable = true, description = "What an agent is told that may call the chute as a tool.")
-        @Size(max = 16384)
+        @Schema(
+                maxLength = 16384,
+                nullable = true,
+                description = "What an agent is told that may call the chute as a tool.")
+        @CodePointLength(max = 16384)
         String toolDescription,
 
         @Schema(nullable = true, description = "The logo, by its id.")
@@ -57,7 +62,10 @@ public record DeployChuteRequest(
                 description = "Whether everybody may see and use it; needs the permission to deploy publicly.")
         Boolean isPublic,
 
-        @NotNull @Size(max = PythonSource.MAX_LENGTH) @PythonSource @Schema(description = "Python.")
+        @NotNull
+        @CodePointLength(max = PythonSource.MAX_LENGTH)
+        @PythonSource
+        @Schema(maxLength = PythonSource.MAX_LENGTH, description = "Python.")
         String code,
 
         @NotNull

@@ -36,8 +36,8 @@ public @interface PythonSource {
         @Override
         public boolean isValid(String source, ConstraintValidatorContext context) {
             // A source that is too long is refused for that, and not parsed.
-            Optional<String> problem =
-                    source == null || source.length() > MAX_LENGTH ? Optional.empty() : syntax.problemOf(source);
+            boolean isForSyntax = source != null && source.codePointCount(0, source.length()) <= MAX_LENGTH;
+            Optional<String> problem = isForSyntax ? syntax.problemOf(source) : Optional.empty();
             problem.ifPresent(text -> {
                 context.disableDefaultConstraintViolation();
                 context.buildConstraintViolationWithTemplate("The code " + text + ".")

@@ -8,9 +8,9 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.hibernate.validator.constraints.CodePointLength;
 
 /** What somebody says who deploys an image model from the diffusion template. */
 @Schema(name = "DeployDiffusion")
@@ -37,14 +37,19 @@ public record DeployDiffusionRequest(
         @Schema(nullable = true, description = "The logo, by its id.")
         UUID logoId,
 
-        @Schema(nullable = true, description = "One line about the chute.") @Size(max = 1024)
+        @Schema(maxLength = 1024, nullable = true, description = "One line about the chute.")
+        @CodePointLength(max = 1024)
         String tagline,
 
-        @Schema(nullable = true, description = "What an agent is told that may call the chute as a tool.")
-        @Size(max = 16384)
+        @Schema(
+                maxLength = 16384,
+                nullable = true,
+                description = "What an agent is told that may call the chute as a tool.")
+        @CodePointLength(max = 16384)
         String toolDescription,
 
-        @Schema(nullable = true, description = "What the chute is, in Markdown.") @Size(max = 16384)
+        @Schema(maxLength = 16384, nullable = true, description = "What the chute is, in Markdown.")
+        @CodePointLength(max = 16384)
         String readme,
 
         @JsonProperty("public")

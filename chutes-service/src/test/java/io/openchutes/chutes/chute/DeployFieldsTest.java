@@ -68,6 +68,7 @@ class DeployFieldsTest {
                 bad("name", "0f3c8a52-6f0e-4b6c-8c1d-1f6f8f0f6a11"),
                 bad("name", "abc\0"),
                 bad("tagline", "t".repeat(1025)),
+                bad("tagline", "\uD83D\uDE00".repeat(1025)),
                 bad("tagline", List.of()),
                 bad("tagline", "a\0b"),
                 bad("readme", "r".repeat(16385)),
@@ -179,6 +180,8 @@ class DeployFieldsTest {
     static Stream<Arguments> goodFields() {
         return Stream.of(
                 bad("tagline", "t".repeat(1024)),
+                bad("tagline", "\uD83D\uDE00".repeat(1024)),
+                bad("code", "x = 1\n#" + "\uD83D\uDE00".repeat(76_000)),
                 bad("tagline", null),
                 bad("readme", "r".repeat(16384)),
                 bad("tool_description", "x"),

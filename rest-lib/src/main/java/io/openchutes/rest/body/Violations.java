@@ -28,6 +28,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.hibernate.validator.constraints.CodePointLength;
 
 /** Turns Bean Validation's violations into the entries of a 422, with the names that clients know from pydantic. */
 @ApplicationScoped
@@ -159,6 +160,9 @@ public class Violations {
         }
         if (constraint instanceof Size size) {
             return size(size, violation.getInvalidValue(), text);
+        }
+        if (constraint instanceof CodePointLength length) {
+            return new Meaning("string_too_long", "At most " + length.max() + " characters are taken.");
         }
         if (constraint instanceof NotBlank || constraint instanceof NotEmpty) {
             return new Meaning(text ? "string_too_short" : "too_short", "The value must not be empty.");
