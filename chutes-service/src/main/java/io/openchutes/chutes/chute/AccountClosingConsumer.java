@@ -27,7 +27,7 @@ public class AccountClosingConsumer implements EventConsumer {
     @Override
     public void apply(ReceivedEvent event) {
         if (!event.isTombstone() && event.type().equals(CLOSED)) {
-            chutes.ownerClosed(event.data().as(AccountClosed.class).userId());
+            chutes.ownerClosed(event.data().as(AccountClosed.class).userId(), event.time());
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.UUID;
 public class ChuteService {
     private final Chutes chutes;
     private final ChuteRepository repository;
+    private final DeploymentRepository deployments;
     private final ChuteAnswers answers;
     private final ChuteEventService events;
     private final RollingUpdateService rollingUpdates;
@@ -29,6 +30,7 @@ public class ChuteService {
     public ChuteService(
             Chutes chutes,
             ChuteRepository repository,
+            DeploymentRepository deployments,
             ChuteAnswers answers,
             ChuteEventService events,
             RollingUpdateService rollingUpdates,
@@ -37,6 +39,7 @@ public class ChuteService {
             Clock clock) {
         this.chutes = chutes;
         this.repository = repository;
+        this.deployments = deployments;
         this.answers = answers;
         this.events = events;
         this.rollingUpdates = rollingUpdates;
@@ -64,8 +67,7 @@ public class ChuteService {
 
     @Transactional
     public ChuteResponse update(Account caller, KeyScopes scopes, String idOrName, UpdateChuteRequest request) {
-        UUID chuteId = chutes.findOwn(caller, scopes, idOrName, Action.WRITE).chuteId();
-        Chute chute = repository.lock(chuteId).orElseThrow(ChuteNotFound::new);
+        Chute chute = chutes.lockOwn(caller, scopes, idOrName, Action.WRITE);
         immutableNames.refuseChange(chute);
         boolean platformScales = chute.isPublic() || caller.isSystem();
         chute.edit(request.toEdit(chute.scaling(), platformScales), now());
@@ -98,7 +100,8 @@ public class ChuteService {
 
     /** The account is gone, and with it all that it deployed: disabled, and hidden from everybody. */
     @Transactional
-    public void ownerClosed(UUID userId) {
+    public void ownerClosed(UUID userId, Instant at) {
+        deployments.closeDeployer(userId, at);
         for (UUID chuteId : repository.openIdsOf(userId)) {
             repository.lock(chuteId).ifPresent(chute -> {
                 chute.closeOwner(now());

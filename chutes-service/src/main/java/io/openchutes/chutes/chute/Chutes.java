@@ -39,25 +39,29 @@ public class Chutes {
         return chute;
     }
 
-    /** As {@link #findVisible}, where nobody but the owner may do what is asked. */
-    public Chute findOwn(Account caller, KeyScopes scopes, String idOrName, Action action) {
-        Chute chute = visible(caller, idOrName)
+    /**
+     * As {@link #findVisible}, where nobody but the owner may do what is asked; the chute is kept from others until the transaction
+     * ends.
+     */
+    public Chute lockOwn(Account caller, KeyScopes scopes, String idOrName, Action action) {
+        UUID chuteId = visible(caller, idOrName)
                 .filter(found -> found.belongsTo(caller.userId()))
+                .map(Chute::chuteId)
                 .orElseThrow(ChuteNotFound::new);
-        requireAllowed(scopes, chute.chuteId(), action);
-        return chute;
+        requireAllowed(scopes, chuteId, action);
+        // The owner may have been closed, or the chute deleted, between the look and the lock.
+        return repository.lock(chuteId).filter(chute -> !chute.isOwnerClosed()).orElseThrow(ChuteNotFound::new);
     }
 
     /** @throws ChuteNotFound where the key may not even read it */
-    static void requireAllowed(KeyScopes scopes, UUID chuteId, Action action) {
-        if (scopes.allows(ObjectType.CHUTES, chuteId, action)) {
-            return;
+    private static void requireAllowed(KeyScopes scopes, UUID chuteId, Action action) {
+        switch (scopes.verdict(ObjectType.CHUTES, chuteId, action)) {
+            case ALLOWED -> {}
+            case FORBIDDEN ->
+                throw new ApiException(
+                        ErrorCode.FORBIDDEN, "This API key's scopes do not allow that: use a key that has the scope.");
+            case HIDDEN -> throw new ChuteNotFound();
         }
-        if (scopes.allows(ObjectType.CHUTES, chuteId, Action.READ)) {
-            throw new ApiException(
-                    ErrorCode.FORBIDDEN, "This API key's scopes do not allow that: use a key that has the scope.");
-        }
-        throw new ChuteNotFound();
     }
 
     private Optional<Chute> visible(Account caller, String idOrName) {

@@ -18,6 +18,7 @@ import io.openchutes.chutes.cord.CordListService;
 import io.openchutes.chutes.gpu.Gpu;
 import io.openchutes.chutes.gpu.GpuCatalogue;
 import io.openchutes.chutes.gpu.NodeSelector;
+import io.openchutes.chutes.gpu.NodeSelectorRequest;
 import io.openchutes.chutes.image.Image;
 import io.openchutes.chutes.image.ImageService;
 import io.openchutes.chutes.job.Job;
@@ -105,11 +106,16 @@ public class DeployService {
      *
      * @param request its fields are valid, each by itself
      * @param acceptFee whether the caller agrees to what the first deployment of a name costs
-     * @throws ApiException 403, 400, 402, 409 or 429, looked for in this order
+     * @throws ApiException 401, 403, 400, 402, 409 or 429, looked for in this order
      */
     @Transactional
     public ChuteResponse deploy(Account caller, KeyScopes scopes, DeployChuteRequest request, boolean acceptFee) {
-        deployments.lockDeployer(caller.userId());
+        deployments
+                .lockDeployer(caller.userId())
+                .filter(closedAt -> !balanceTime(caller).isAfter(closedAt))
+                .ifPresent(closedAt -> {
+                    throw new ApiException(ErrorCode.UNAUTHORIZED, "Your account was closed.");
+                });
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Optional<Chute> present = repository
                 .byOwnerAndName(caller.userId(), request.name())
@@ -117,7 +123,7 @@ public class DeployService {
         NodeSelector selector = request.nodeSelector().toSelector();
         List<Gpu> supported = gpus.supportedBy(selector);
 
-        requireAllowed(caller, scopes, request, present, supported);
+        requireAllowed(caller, scopes, request.name(), present, supported);
         requireSoundness(caller, request, supported);
         Image image = images.deployable(caller, request.image());
         BigDecimal fee = present.isPresent() ? BigDecimal.ZERO : feeOf(caller, selector, supported);
@@ -140,18 +146,25 @@ public class DeployService {
         return answers.one(chute);
     }
 
+    /** Refuses what {@link #deploy} would refuse with a 403 whatever else is sent: for who looks things up before deploying. */
+    @Transactional
+    public void requireAllowed(Account caller, KeyScopes scopes, String name, NodeSelectorRequest selector) {
+        requireAllowed(
+                caller,
+                scopes,
+                name,
+                repository.byOwnerAndName(caller.userId(), name),
+                gpus.supportedBy(selector.toSelector()));
+    }
+
     /** The id that the SDK computes too. */
     public static UUID chuteId(String username, String name) {
         return UuidCreator.getNameBasedSha1(UuidNamespace.NAMESPACE_OID, username + "::chute::" + name);
     }
 
     private void requireAllowed(
-            Account caller,
-            KeyScopes scopes,
-            DeployChuteRequest request,
-            Optional<Chute> present,
-            List<Gpu> supported) {
-        UUID chuteId = present.map(Chute::chuteId).orElseGet(() -> chuteId(caller.username(), request.name()));
+            Account caller, KeyScopes scopes, String name, Optional<Chute> present, List<Gpu> supported) {
+        UUID chuteId = present.map(Chute::chuteId).orElseGet(() -> chuteId(caller.username(), name));
         if (!scopes.allows(ObjectType.CHUTES, chuteId, Action.WRITE)) {
             throw new ApiException(
                     ErrorCode.FORBIDDEN, "This API key's scopes do not allow to deploy this chute: use another key.");

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.Session;
 
@@ -16,11 +17,26 @@ public class DeploymentRepository {
         this.session = session;
     }
 
-    /** Lets one deployment of an account at a time go on, on all replicas, until the transaction ends. */
-    public void lockDeployer(UUID userId) {
-        session.createNativeMutationQuery(
-                        "insert into deployer (user_id) values (:user) on conflict (user_id) do update set user_id = excluded.user_id")
+    /**
+     * Lets one deployment of an account at a time go on, on all replicas, until the transaction ends.
+     *
+     * @return when the account was closed, if it was
+     */
+    public Optional<Instant> lockDeployer(UUID userId) {
+        return Optional.ofNullable(session.createNativeQuery("""
+                        insert into deployer (user_id) values (:user)
+                        on conflict (user_id) do update set user_id = excluded.user_id returning closed_at""", Instant.class)
                 .setParameter("user", userId)
+                .getSingleResult());
+    }
+
+    /** Waits for a deployment of the account that is going on, and keeps that it was closed from the next. */
+    public void closeDeployer(UUID userId, Instant at) {
+        session.createNativeMutationQuery("""
+                        insert into deployer (user_id, closed_at) values (:user, :at)
+                        on conflict (user_id) do update set closed_at = excluded.closed_at""")
+                .setParameter("user", userId)
+                .setParameter("at", at)
                 .executeUpdate();
     }
 

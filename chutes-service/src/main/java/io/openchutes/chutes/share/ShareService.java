@@ -6,7 +6,6 @@ import io.openchutes.auth.KeyScopes;
 import io.openchutes.auth.KeyScopes.Action;
 import io.openchutes.chutes.chute.Chute;
 import io.openchutes.chutes.chute.ChuteEventService;
-import io.openchutes.chutes.chute.ChuteNotFound;
 import io.openchutes.chutes.chute.ChuteReference;
 import io.openchutes.chutes.chute.ChuteRepository;
 import io.openchutes.chutes.chute.Chutes;
@@ -79,8 +78,7 @@ public class ShareService {
 
     /** Locked: the chute's events carry its shares, so they must leave in the order in which these changed. */
     private Chute own(Account caller, KeyScopes scopes, ShareRequest request) {
-        Chute chute = chutes.findOwn(caller, scopes, request.chuteIdOrName().strip(), Action.WRITE);
-        return repository.lock(chute.chuteId()).orElseThrow(ChuteNotFound::new);
+        return chutes.lockOwn(caller, scopes, request.chuteIdOrName().strip(), Action.WRITE);
     }
 
     private Account other(Account caller, ShareRequest request) {

@@ -49,9 +49,10 @@ public class TemplateService {
 
     /** Deploys a language model; the chute is named as the model is. */
     public ChuteResponse deployVllm(Account caller, KeyScopes scopes, DeployVllmRequest request, boolean acceptFee) {
+        NodeSelectorRequest selector = selectorOr(request.nodeSelector(), VLLM_VRAM_GB);
+        deployments.requireAllowed(caller, scopes, request.model(), selector);
         String revision = request.revision() == null ? revisions.revisionOf(request.model()) : request.revision();
         Image image = newestImage(config.vllmImage());
-        NodeSelectorRequest selector = selectorOr(request.nodeSelector(), VLLM_VRAM_GB);
         int concurrency = request.concurrency() == null ? VLLM_CONCURRENCY : request.concurrency();
         String code = program(
                 "vllm",
@@ -87,8 +88,9 @@ public class TemplateService {
     /** Deploys an image model. */
     public ChuteResponse deployDiffusion(
             Account caller, KeyScopes scopes, DeployDiffusionRequest request, boolean acceptFee) {
-        Image image = newestImage(config.diffusionImage());
         NodeSelectorRequest selector = selectorOr(request.nodeSelector(), DIFFUSION_VRAM_GB);
+        deployments.requireAllowed(caller, scopes, request.name(), selector);
+        Image image = newestImage(config.diffusionImage());
         int concurrency = request.concurrency() == null ? DIFFUSION_CONCURRENCY : request.concurrency();
         String code = program(
                 "diffusion",

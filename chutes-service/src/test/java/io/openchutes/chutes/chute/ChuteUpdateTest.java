@@ -18,14 +18,23 @@ import io.openchutes.contracts.Topics;
 import io.openchutes.testing.EventSchemas;
 import io.openchutes.testing.PlatformResource;
 import io.openchutes.testing.TestEvents;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Changing and deleting chutes, and what becomes of those of a closed account. */
@@ -40,6 +49,9 @@ class ChuteUpdateTest {
 
     @Inject
     ChuteService service;
+
+    @Inject
+    EntityManager entities;
 
     @Test
     void whatIsGivenChangesAndTheRestStays() {
@@ -202,8 +214,8 @@ class ChuteUpdateTest {
                 .statusCode(200);
         anonymous().get("/chutes/?name=" + mark).then().body("total", equalTo(1));
         owner.close();
-        service.ownerClosed(owner.userId);
-        service.ownerClosed(owner.userId);
+        service.ownerClosed(owner.userId, Instant.now());
+        service.ownerClosed(owner.userId, Instant.now());
         other.call().get("/chutes/" + open).then().statusCode(404);
         other.call().get("/chutes/" + hidden).then().statusCode(404);
         anonymous().get("/chutes/pub" + mark).then().statusCode(404);
@@ -217,5 +229,43 @@ class ChuteUpdateTest {
         assertThat(events).hasSize(2);
         assertThat(JsonPath.from(events.get(1).json()).getBoolean("disabled")).isTrue();
         assertThat(JsonPath.from(events.get(1).json()).getBoolean("public")).isFalse();
+    }
+
+    @Test
+    void aChangeThatWaitsForTheClosingOfItsOwnerComesTooLate() throws Exception {
+        Person owner = accounts.open();
+        Person other = accounts.open();
+        UUID id = idOf(chutes.deploy(owner, "m" + suffix()));
+        RequestSpecification edit = owner.call().body(Map.of("disabled", false));
+        RequestSpecification share =
+                owner.call().body(Map.of("chute_id_or_name", id.toString(), "user_id_or_name", other.username));
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<Integer>> statuses = new ArrayList<>();
+            QuarkusTransaction.requiringNew().run(() -> {
+                service.ownerClosed(owner.userId, Instant.now());
+                statuses.add(pool.submit(() -> edit.put("/chutes/" + id).statusCode()));
+                statuses.add(pool.submit(() -> share.post("/chutes/share").statusCode()));
+                Awaitility.await().until(() -> callsThatWait() == 2);
+            });
+            for (Future<Integer> status : statuses) {
+                assertThat(status.get()).isEqualTo(404);
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        List<TestEvents.Published> states = events(Topics.CHUTE_EVENTS, id, 2);
+        assertThat(states).hasSize(2);
+        assertThat(JsonPath.from(states.get(1).json()).getBoolean("disabled")).isTrue();
+    }
+
+    /** For a row of chutes that another transaction holds. */
+    private int callsThatWait() {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> ((Number) entities.createNativeQuery(
+                                        "select count(*) from pg_stat_activity where datname = current_database()"
+                                                + " and wait_event_type = 'Lock' and query like '%chute%'")
+                                .getSingleResult())
+                        .intValue());
     }
 }

@@ -26,6 +26,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,6 +51,9 @@ class DeployTest {
 
     @Inject
     InstanceService instances;
+
+    @Inject
+    ChuteService service;
 
     @Test
     void aDeployedChuteIsAnsweredWhole() {
@@ -472,6 +476,20 @@ class DeployTest {
                 .containsOnlyOnce(200)
                 .filteredOn(status -> status != 200)
                 .containsOnly(402);
+    }
+
+    @Test
+    void aDeploymentUnderWayDoesNotOutliveItsAccount() {
+        Person person = accounts.open();
+        Map<String, Object> body = body("m" + suffix(), chutes.image(person));
+        person.call();
+        // The closing is heard of while the caller's credentials were found good already.
+        service.ownerClosed(person.userId, Instant.now());
+        post(person, body).statusCode(401);
+        assertThat(total(person)).isZero();
+        // Its owner may think better of it: then events tell of the account again.
+        person.withBalance("1000");
+        awaitStatus(person, body, 200);
     }
 
     @Test
