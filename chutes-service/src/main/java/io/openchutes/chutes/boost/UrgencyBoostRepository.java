@@ -2,7 +2,6 @@ package io.openchutes.chutes.boost;
 
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -15,6 +14,7 @@ public class UrgencyBoostRepository implements PanacheRepositoryBase<UrgencyBoos
     }
 
     public List<UrgencyBoost> aboveOne() {
-        return list("factor > ?1", BigDecimal.ONE);
+        // No parameter: behind one the planner could not count on the index of just these.
+        return list("factor > 1");
     }
 }

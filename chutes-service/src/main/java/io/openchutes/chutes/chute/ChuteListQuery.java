@@ -1,6 +1,8 @@
 package io.openchutes.chutes.chute;
 
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Which chutes a list shows; null: not asked for.
@@ -21,6 +23,7 @@ public record ChuteListQuery(
         int limit,
         int offset,
         boolean includeSchemas) {
+    private static final int BYTES_WITHOUT_TEXTS = 400;
 
     public ChuteListQuery {
         template = normal(template);
@@ -43,6 +46,15 @@ public record ChuteListQuery(
     /** The same for all pages: what a total depends on. */
     ChuteListQuery everywhere() {
         return new ChuteListQuery(includePublic, template, name, exclude, image, slug, 0, 1, 0, false);
+    }
+
+    /** About how much memory it takes, as a key. */
+    int bytes() {
+        return BYTES_WITHOUT_TEXTS
+                + Stream.of(template, name, exclude, image, slug)
+                        .filter(Objects::nonNull)
+                        .mapToInt(String::length)
+                        .sum();
     }
 
     private static String normal(String text) {

@@ -1,20 +1,26 @@
 package io.openchutes.chutes.image;
 
+import io.openchutes.chutes.list.Branches;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.hibernate.Session;
 
 /** Finds images among the copies. */
 @ApplicationScoped
 public class ImageRepository implements PanacheRepositoryBase<Image, UUID> {
+    private static final String ORDER = "created_at desc, image_id";
+
+    private final Session session;
+
+    public ImageRepository(Session session) {
+        this.session = session;
+    }
+
     public Optional<Image> byReference(UUID ownerId, String name, String tag) {
         return find("userId = ?1 and lower(name) = lower(?2) and lower(tag) = lower(?3)", ownerId, name, tag)
                 .firstResultOptional();
@@ -33,51 +39,34 @@ public class ImageRepository implements PanacheRepositoryBase<Image, UUID> {
     }
 
     public List<Image> page(ImageFilter filter, int offset, int limit) {
-        Conditions conditions = conditions(filter);
-        return find(conditions.text() + " order by createdAt desc, imageId", conditions.parameters())
-                .range(offset, offset + limit - 1)
-                .list();
+        return branches(filter).page(session, offset, limit, Image.class);
     }
 
     public long count(ImageFilter filter) {
-        Conditions conditions = conditions(filter);
-        return count(conditions.text(), conditions.parameters());
+        return branches(filter).count(session);
     }
 
-    private static Conditions conditions(ImageFilter filter) {
-        List<String> all = new ArrayList<>();
-        Map<String, Object> parameters = new HashMap<>();
+    private static Branches branches(ImageFilter filter) {
+        Branches list = new Branches("image", ORDER);
         if (filter.ownerId() == null) {
-            all.add("isPublic");
+            list.branch("public");
+        } else if (filter.includePublic()) {
+            list.branch("user_id = :owner and not public").branch("public").with("owner", filter.ownerId());
         } else {
-            all.add(filter.includePublic() ? "(userId = :owner or isPublic)" : "userId = :owner");
-            parameters.put("owner", filter.ownerId());
+            list.branch("user_id = :owner").with("owner", filter.ownerId());
         }
         if (filter.name() != null) {
-            all.add("lower(name) like :name escape '\\'");
-            parameters.put("name", containing(filter.name()));
+            list.where("lower(name) like :name").with("name", Branches.containing(filter.name()));
         }
         if (filter.tag() != null) {
-            all.add("lower(tag) like :tag escape '\\'");
-            parameters.put("tag", containing(filter.tag()));
+            list.where("lower(tag) like :tag").with("tag", Branches.containing(filter.tag()));
         }
         if (filter.only() != null) {
-            all.add("imageId in :only");
-            parameters.put("only", filter.only());
+            list.where("image_id = any(cast(:only as uuid[]))")
+                    .with("only", filter.only().toArray(UUID[]::new));
         }
-        return new Conditions(String.join(" and ", all), parameters);
+        return list;
     }
-
-    private static String containing(String part) {
-        return "%"
-                + part.toLowerCase(Locale.ROOT)
-                        .replace("\\", "\\\\")
-                        .replace("%", "\\%")
-                        .replace("_", "\\_")
-                + "%";
-    }
-
-    private record Conditions(String text, Map<String, Object> parameters) {}
 
     /**
      * Which images a list shows.

@@ -44,11 +44,4 @@ public class ShareRepository {
                 .setParameter("chute", chuteId)
                 .getResultList();
     }
-
-    /** The chutes that are shared with this account. */
-    public List<UUID> chuteIdsSharedWith(UUID userId) {
-        return session.createNativeQuery("select chute_id from chute_share where user_id = :user", UUID.class)
-                .setParameter("user", userId)
-                .getResultList();
-    }
 }
