@@ -7,6 +7,7 @@ import io.openchutes.auth.directory.AccountChanged;
 import io.openchutes.chutes.ChutesConfig;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
+import io.openchutes.rest.error.TextRules;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.math.BigDecimal;
@@ -16,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -84,12 +86,12 @@ public class AccountService {
         });
         repository.lockRegistration();
         if (isReserved(request.username())
-                || directory.byUsername(request.username()).isPresent()) {
-            throw taken();
-        }
-        if (repository.isTaken(request.username(), hotkey)
-                || directory.byHotkey(hotkey).isPresent()) {
-            throw taken();
+                || directory.byUsername(request.username()).isPresent()
+                || directory.byHotkey(hotkey).isPresent()
+                || repository.isTaken(request.username(), hotkey)) {
+            throw new ApiException(
+                    ErrorCode.CONFLICT,
+                    "This username or this hotkey has an account already, or the username is reserved.");
         }
         if (attempts > config.registrationsPerAddress()) {
             throw new ApiException(
@@ -127,15 +129,14 @@ public class AccountService {
      */
     @Transactional
     public ClosedAccountResponse close(Account caller, String userIdOrName) {
-        Account target = "me".equalsIgnoreCase(userIdOrName) ? caller : find(userIdOrName);
-        boolean own = target != null && target.userId().equals(caller.userId());
-        if (!own && !caller.has(Permission.BILLING_ADMIN)) {
+        Optional<UUID> target =
+                ("me".equalsIgnoreCase(userIdOrName) ? Optional.of(caller) : find(userIdOrName)).map(Account::userId);
+        boolean isOwn = target.filter(caller.userId()::equals).isPresent();
+        if (!isOwn && !caller.has(Permission.BILLING_ADMIN)) {
             throw new ApiException(ErrorCode.FORBIDDEN, "You may close your own account only.");
         }
         requireOwnership();
-        RegisteredAccount account = (target == null
-                        ? java.util.Optional.<RegisteredAccount>empty()
-                        : repository.lock(target.userId()))
+        RegisteredAccount account = target.flatMap(repository::lock)
                 .filter(found -> !found.isClosed())
                 .orElseThrow(() -> new ApiException(ErrorCode.NOT_FOUND, "Account not found."));
         if (Account.SYSTEM_USERNAME.equalsIgnoreCase(account.username())) {
@@ -224,23 +225,13 @@ public class AccountService {
         }
     }
 
-    private Account find(String userIdOrName) {
-        try {
-            return directory.byId(UUID.fromString(userIdOrName)).orElse(null);
-        } catch (IllegalArgumentException e) {
-            return directory.byUsername(userIdOrName).orElse(null);
-        }
+    private Optional<Account> find(String userIdOrName) {
+        return TextRules.uuid(userIdOrName).map(directory::byId).orElseGet(() -> directory.byUsername(userIdOrName));
     }
 
     private boolean isReserved(String username) {
         String lower = username.toLowerCase(Locale.ROOT);
         return lower.equals(Account.SYSTEM_USERNAME) || reservedUsernames.contains(lower);
-    }
-
-    private static ApiException taken() {
-        return new ApiException(
-                ErrorCode.CONFLICT,
-                "This username or this hotkey has an account already, or the username is reserved.");
     }
 
     /** PostgreSQL keeps microseconds: what is announced must be what is read back. */
