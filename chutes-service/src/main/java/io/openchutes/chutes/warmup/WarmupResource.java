@@ -27,9 +27,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/chutes")
 @Tag(name = "Chutes")
 public class WarmupResource {
-    private static final List<MediaType> STREAMED =
-            List.of(MediaType.SERVER_SENT_EVENTS_TYPE, new MediaType("text", "*"), MediaType.WILDCARD_TYPE);
-
     private final WarmupService service;
     private final WarmupStreams streams;
     private final CurrentCaller caller;
@@ -97,13 +94,9 @@ public class WarmupResource {
                 .build();
     }
 
+    /** Who takes anything at all takes the stream. */
     static boolean wantsJson(List<MediaType> accepted) {
-        return accepted.stream().anyMatch(type -> isExactly(type, MediaType.APPLICATION_JSON_TYPE))
-                && accepted.stream().noneMatch(type -> STREAMED.stream().anyMatch(stream -> isExactly(type, stream)));
-    }
-
-    private static boolean isExactly(MediaType type, MediaType other) {
-        return type.getType().equalsIgnoreCase(other.getType())
-                && type.getSubtype().equalsIgnoreCase(other.getSubtype());
+        return accepted.stream().anyMatch(MediaType.APPLICATION_JSON_TYPE::isCompatible)
+                && accepted.stream().noneMatch(MediaType.SERVER_SENT_EVENTS_TYPE::isCompatible);
     }
 }

@@ -17,6 +17,8 @@ class WarmupResourceTest {
                 "application/json,text/plain|true",
                 "application/json,text/event-stream|false",
                 "application/json,*/*|false",
+                "application/*|true",
+                "application/json,text/*|false",
                 "*/*|false",
                 "text/event-stream|false",
                 "text/html|false"
