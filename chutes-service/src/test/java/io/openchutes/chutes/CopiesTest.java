@@ -2,6 +2,7 @@ package io.openchutes.chutes;
 
 import static io.openchutes.chutes.account.Newcomers.plain;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
@@ -25,7 +26,6 @@ import io.openchutes.chutes.image.ImageService;
 import io.openchutes.chutes.instance.InstanceChanged;
 import io.openchutes.chutes.instance.InstanceService;
 import io.openchutes.chutes.invocation.InvocationService;
-import io.openchutes.chutes.pricefeed.PriceFeedService;
 import io.openchutes.contracts.Topics;
 import io.openchutes.testing.EventSchemas;
 import io.openchutes.testing.PlatformResource;
@@ -76,6 +76,9 @@ class CopiesTest {
     Newcomers newcomers;
 
     @Inject
+    TestAccounts accounts;
+
+    @Inject
     ImageService images;
 
     @Inject
@@ -83,9 +86,6 @@ class CopiesTest {
 
     @Inject
     BoostService boosts;
-
-    @Inject
-    PriceFeedService prices;
 
     @Inject
     InvocationService invocations;
@@ -460,9 +460,23 @@ class CopiesTest {
                 "price-quoted",
                 "tao",
                 Map.of("currency", "tao", "usd", 312.5, "at", Instant.now().toString()));
-        patiently()
-                .untilAsserted(() -> assertThat(prices.taoInUsd())
-                        .hasValueSatisfying(usd -> assertThat(usd).isEqualByComparingTo("312.5")));
+        Newcomer owner = newcomers.seeded("100");
+        systemImages();
+        String chute = owner.sending(Map.of("model", owner.username + "/tao", "revision", REVISION))
+                .post("/chutes/vllm?accept_fee=true")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("chute_id");
+        patiently().untilAsserted(() -> {
+            JsonPath price = owner.asking("chutes")
+                    .get("/chutes/" + chute)
+                    .then()
+                    .extract()
+                    .jsonPath();
+            assertThat(price.getDouble("current_estimated_price.tao.hour") * 312.5)
+                    .isCloseTo(price.getDouble("current_estimated_price.usd.hour"), within(0.0001));
+        });
     }
 
     @Test
@@ -623,6 +637,24 @@ class CopiesTest {
                 .statusCode(400)
                 .body("detail", containsString("revision"));
         owner.asking("chutes").get("/chutes/" + owner.username + "/m").then().statusCode(404);
+    }
+
+    @Test
+    void whatAKeyMayNotDeployIsRefusedBeforeAnythingIsLookedUp() {
+        TestAccounts.Person owner = accounts.open();
+        for (String template : List.of("vllm", "diffusion")) {
+            owner.callScoped(TestAccounts.scope(UUID.randomUUID(), null))
+                    .body(Map.of("model", "org/m", "name", "org/m"))
+                    .post("/chutes/" + template)
+                    .then()
+                    .statusCode(403);
+            owner.call()
+                    .body(Map.of(
+                            "model", "org/m", "name", "org/m", "node_selector", Map.of("include", List.of("4090"))))
+                    .post("/chutes/" + template)
+                    .then()
+                    .statusCode(403);
+        }
     }
 
     @Test

@@ -37,6 +37,10 @@ public class Chute {
     @Column(name = "owner_closed")
     private boolean ownerClosed;
 
+    /** As the database told when the chute was read. */
+    @Column(name = "listed", insertable = false, updatable = false)
+    private boolean wasListed;
+
     private boolean disabled;
     private UUID version;
 
@@ -186,6 +190,11 @@ public class Chute {
     /** Whether everybody may see it; an affine chute is visible to all without being public. */
     public boolean isListed() {
         return (isPublic || Subnets.AFFINE.equals(subnet)) && !ownerClosed;
+    }
+
+    /** Whether everybody could see it before what was done to it since it was read. */
+    boolean wasListed() {
+        return wasListed;
     }
 
     public UUID chuteId() {

@@ -4,44 +4,35 @@ import io.openchutes.auth.Account;
 import io.openchutes.auth.AccountDirectory;
 import io.openchutes.chutes.account.LogoUrls;
 import io.openchutes.chutes.account.UserResponse;
-import io.openchutes.chutes.boost.Boost;
-import io.openchutes.chutes.boost.BoostService;
-import io.openchutes.chutes.bounty.BountyService;
-import io.openchutes.chutes.bounty.OpenBounty;
 import io.openchutes.chutes.chute.Chute.Scaling;
+import io.openchutes.chutes.chute.ChuteCopiesRepository.Copies;
 import io.openchutes.chutes.cord.CordListService;
 import io.openchutes.chutes.gpu.Gpu;
 import io.openchutes.chutes.gpu.GpuCatalogue;
 import io.openchutes.chutes.gpu.NodeSelector;
 import io.openchutes.chutes.image.Image;
 import io.openchutes.chutes.image.ImageResponse;
-import io.openchutes.chutes.image.ImageService;
 import io.openchutes.chutes.instance.Instance;
 import io.openchutes.chutes.instance.InstanceService;
 import io.openchutes.chutes.price.Multipliers;
 import io.openchutes.chutes.price.PriceEstimator;
 import io.openchutes.chutes.price.PricedChute;
-import io.openchutes.chutes.pricefeed.PriceFeedService;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Makes the answers about chutes from what this service owns and what it copied, in a number of queries that does not grow with them. */
 @ApplicationScoped
 public class ChuteAnswers {
-    private final ImageService images;
+    private final ChuteCopiesRepository repository;
     private final InstanceService instances;
-    private final BountyService bounties;
-    private final BoostService boosts;
-    private final PriceFeedService prices;
     private final CordListService cords;
     private final AccountDirectory accounts;
     private final GpuCatalogue gpus;
@@ -51,11 +42,8 @@ public class ChuteAnswers {
     private final Clock clock;
 
     public ChuteAnswers(
-            ImageService images,
+            ChuteCopiesRepository repository,
             InstanceService instances,
-            BountyService bounties,
-            BoostService boosts,
-            PriceFeedService prices,
             CordListService cords,
             AccountDirectory accounts,
             GpuCatalogue gpus,
@@ -63,11 +51,8 @@ public class ChuteAnswers {
             ImmutableNames immutableNames,
             LogoUrls logos,
             Clock clock) {
-        this.images = images;
+        this.repository = repository;
         this.instances = instances;
-        this.bounties = bounties;
-        this.boosts = boosts;
-        this.prices = prices;
         this.cords = cords;
         this.accounts = accounts;
         this.gpus = gpus;
@@ -91,44 +76,48 @@ public class ChuteAnswers {
     }
 
     List<ChuteFacts> factsOf(List<Chute> chutes) {
-        Set<UUID> ids = chutes.stream().map(Chute::chuteId).collect(Collectors.toSet());
-        Map<UUID, Image> imagesById =
-                images.byIds(chutes.stream().map(Chute::imageId).collect(Collectors.toSet()));
-        Set<UUID> people = new HashSet<>();
-        chutes.forEach(chute -> people.add(chute.userId()));
-        imagesById.values().forEach(image -> people.add(image.userId()));
-        Map<UUID, Account> owners = accounts.byIds(people);
+        Map<UUID, Copies> copiesOf =
+                repository.of(chutes.stream().map(Chute::chuteId).collect(Collectors.toSet()), clock.instant());
         Map<UUID, List<Instance>> instancesOf =
                 instances.countingOf(chutes.stream().collect(Collectors.toMap(Chute::chuteId, Chute::createdAt)));
-        Map<UUID, OpenBounty> bountyOn = bounties.openOn(ids);
-        Map<UUID, Boost> boostOf = boosts.ofChutes(ids);
-        BigDecimal taoInUsd = prices.taoInUsd().orElse(null);
-        Function<UUID, UserResponse> user = id -> {
-            Account account = owners.get(id);
-            return account == null ? null : UserResponse.of(account, logos);
-        };
+        Set<UUID> people = new HashSet<>();
+        chutes.forEach(chute -> people.add(chute.userId()));
+        copiesOf.values().stream()
+                .map(Copies::image)
+                .filter(Objects::nonNull)
+                .forEach(image -> people.add(image.userId()));
+        Map<UUID, Account> accountOf = accounts.byIds(people);
         return chutes.stream()
-                .map(chute -> {
-                    Image image = imagesById.get(chute.imageId());
-                    List<Gpu> supported = gpus.supportedBy(chute.nodeSelector());
-                    PricedChute priced = priced(chute, supported);
-                    return new ChuteFacts(
-                            chute,
-                            supported.stream().map(Gpu::gpu).toList(),
-                            priced,
-                            estimator.estimate(priced, taoInUsd),
-                            image == null ? null : ImageResponse.of(image, user.apply(image.userId()), logos),
-                            image == null ? null : image.chutesVersion(),
-                            user.apply(chute.userId()),
-                            instancesOf.getOrDefault(chute.chuteId(), List.of()).stream()
-                                    .map(InstanceSummary::of)
-                                    .toList(),
-                            boostOf.getOrDefault(chute.chuteId(), Boost.NONE),
-                            bountyOn.get(chute.chuteId()),
-                            logos.of(chute.logoId()),
-                            immutableNames.contain(chute.name()));
-                })
+                .map(chute -> facts(
+                        chute,
+                        copiesOf.get(chute.chuteId()),
+                        instancesOf.getOrDefault(chute.chuteId(), List.of()),
+                        accountOf))
                 .toList();
+    }
+
+    private ChuteFacts facts(
+            Chute chute, Copies copies, List<Instance> instancesOfChute, Map<UUID, Account> accountOf) {
+        Image image = copies.image();
+        List<Gpu> supported = gpus.supportedBy(chute.nodeSelector());
+        PricedChute priced = priced(chute, supported);
+        return new ChuteFacts(
+                chute,
+                supported.stream().map(Gpu::gpu).toList(),
+                priced,
+                estimator.estimate(priced, copies.taoInUsd()),
+                image == null ? null : ImageResponse.of(image, user(accountOf.get(image.userId())), logos),
+                image == null ? null : image.chutesVersion(),
+                user(accountOf.get(chute.userId())),
+                instancesOfChute.stream().map(InstanceSummary::of).toList(),
+                copies.boost(),
+                copies.bounty(),
+                logos.of(chute.logoId()),
+                immutableNames.contain(chute.name()));
+    }
+
+    private UserResponse user(Account account) {
+        return account == null ? null : UserResponse.of(account, logos);
     }
 
     private static PricedChute priced(Chute chute, List<Gpu> supported) {

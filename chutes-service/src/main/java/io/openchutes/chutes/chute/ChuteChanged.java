@@ -2,5 +2,12 @@ package io.openchutes.chutes.chute;
 
 import java.util.UUID;
 
-/** Fired with every announcement of a chute: this replica's caches drop it with the commit, the others' on the signal. */
-public record ChuteChanged(UUID chuteId) {}
+/** A chute is not what it was; observed once the transaction that changed it has committed. */
+public record ChuteChanged(UUID chuteId, UUID ownerId, Lists lists) {
+    /** Whose lists the chute came into, left, or may stand elsewhere in. */
+    public enum Lists {
+        NOBODYS,
+        OWNERS,
+        EVERYBODYS
+    }
+}

@@ -3,6 +3,7 @@ package io.openchutes.chutes.chute;
 import io.openchutes.auth.Account;
 import io.openchutes.auth.AccountDirectory;
 import io.openchutes.chutes.chute.Chute.Scaling;
+import io.openchutes.chutes.chute.ChuteChanged.Lists;
 import io.openchutes.chutes.chute.ChuteState.RollingUpdate;
 import io.openchutes.chutes.cord.CordListService;
 import io.openchutes.chutes.gpu.Gpu;
@@ -129,9 +130,23 @@ public class ChuteEventService {
     }
 
     private UUID announce(Chute chute, String type, Object data) {
-        signals.changed(chute.chuteId());
-        changes.fire(new ChuteChanged(chute.chuteId()));
+        ChuteChanged change = new ChuteChanged(chute.chuteId(), chute.userId(), listsThatChanged(chute, type));
+        signals.changed(change.chuteId());
+        switch (change.lists()) {
+            case NOBODYS -> {}
+            case OWNERS -> signals.listsChanged(change.ownerId());
+            case EVERYBODYS -> signals.listsChanged();
+        }
+        changes.fire(change);
         return outbox.append(Topics.CHUTE_EVENTS, type, chute.chuteId().toString(), data);
+    }
+
+    /** An update changes nothing that lists choose or order chutes by, save where it hides them. */
+    private static Lists listsThatChanged(Chute chute, String type) {
+        if (type.equals(UPDATED) && !chute.isOwnerClosed()) {
+            return Lists.NOBODYS;
+        }
+        return chute.wasListed() || chute.isListed() ? Lists.EVERYBODYS : Lists.OWNERS;
     }
 
     private ChuteState stateOf(Chute chute) {

@@ -45,16 +45,17 @@ public class ImageService {
             Image image = new Image(event.imageId());
             image.become(event);
             repository.persist(image);
+            signals.listsChanged();
         } else {
             known.become(event);
+            signals.changed(event.imageId());
         }
-        signals.anyChanged();
     }
 
     @Transactional
     public void removed(UUID imageId) {
         if (repository.deleteById(imageId)) {
-            signals.anyChanged();
+            signals.listsChanged();
         }
     }
 

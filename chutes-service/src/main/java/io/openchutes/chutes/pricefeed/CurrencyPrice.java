@@ -6,6 +6,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What a currency's unit costs; the price feed owns it. */
 @Entity
@@ -25,12 +26,16 @@ public class CurrencyPrice {
         this.currency = currency;
     }
 
-    void become(PriceQuoted event) {
+    /** Takes the quotation over; true if the price is another one now. */
+    boolean become(PriceQuoted event) {
+        boolean another = usd == null || usd.compareTo(event.usd()) != 0;
         usd = event.usd();
         quotedAt = event.at();
+        return another;
     }
 
-    public BigDecimal usd() {
-        return usd;
+    /** Empty where the quoted price is none that anything could be reckoned with. */
+    public Optional<BigDecimal> usablePrice() {
+        return Optional.of(usd).filter(price -> price.signum() > 0);
     }
 }

@@ -3,15 +3,11 @@ package io.openchutes.chutes.pricefeed;
 import io.openchutes.chutes.signal.ChuteSignals;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.math.BigDecimal;
 import java.util.Locale;
-import java.util.Optional;
 
 /** What currencies cost, as the price feed tells. */
 @ApplicationScoped
 public class PriceFeedService {
-    private static final String TAO = "tao";
-
     private final CurrencyPriceRepository repository;
     private final ChuteSignals signals;
 
@@ -25,26 +21,22 @@ public class PriceFeedService {
         String currency = event.currency().toLowerCase(Locale.ROOT);
         CurrencyPrice known = repository.findById(currency);
         CurrencyPrice price = known == null ? new CurrencyPrice(currency) : known;
-        price.become(event);
+        boolean another = price.become(event);
         repository.persist(price);
-        signals.anyChanged();
+        if (another) {
+            signals.listsChanged();
+        }
     }
 
     @Transactional
     public void withdrawn(String currency) {
         if (repository.deleteById(currency.toLowerCase(Locale.ROOT))) {
-            signals.anyChanged();
+            signals.listsChanged();
         }
     }
 
     @Transactional
     public void clear() {
         repository.deleteAll();
-    }
-
-    /** What one TAO costs in US dollars; empty while nobody has quoted a usable price. */
-    @Transactional
-    public Optional<BigDecimal> taoInUsd() {
-        return repository.findByIdOptional(TAO).map(CurrencyPrice::usd).filter(usd -> usd.signum() > 0);
     }
 }

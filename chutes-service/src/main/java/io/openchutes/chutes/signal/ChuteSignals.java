@@ -4,11 +4,14 @@ import io.openchutes.event.ReplicaSignals;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 
-/** Tells all replicas that what is shown of a chute has changed, so that caches drop it and open warm-ups look again. */
+/** Tells all replicas what changed, so that caches drop just that and open warm-ups look again; sent when the transaction commits. */
 @ApplicationScoped
 public class ChuteSignals {
-    /** The payload is the chute's id, or empty when any chute may have changed. */
-    public static final String CHANNEL = "chute_changes";
+    /** The payload is the id of a chute of which something that is shown changed, or of an image. */
+    public static final String CHANGES = "chute_changes";
+
+    /** The payload is the account whose unlisted chutes are others than they were, or empty when any list may be another. */
+    public static final String LISTS = "chute_lists";
 
     private final ReplicaSignals signals;
 
@@ -16,13 +19,18 @@ public class ChuteSignals {
         this.signals = signals;
     }
 
-    /** Sent when the running transaction commits. */
-    public void changed(UUID chuteId) {
-        signals.send(CHANNEL, chuteId.toString());
+    /** Something that is shown of the chute or the image changed; all lists hold the same chutes in the same places. */
+    public void changed(UUID chuteOrImageId) {
+        signals.send(CHANGES, chuteOrImageId.toString());
     }
 
-    /** Sent when the running transaction commits, after a change whose chutes are not known one by one. */
-    public void anyChanged() {
-        signals.send(CHANNEL, "");
+    /** Chutes that only their owner lists came or went. */
+    public void listsChanged(UUID ownerId) {
+        signals.send(LISTS, ownerId.toString());
+    }
+
+    /** Any list may hold other chutes, or show other figures of all of them. */
+    public void listsChanged() {
+        signals.send(LISTS, "");
     }
 }

@@ -109,13 +109,13 @@ public class WarmupStreams {
     }
 
     void start(@Observes StartupEvent startup, Vertx vertx, ReplicaSignals signals) {
-        vertx.setPeriodic(Math.max(1, config.coldEvery().toMillis() / TURNS), timer -> tick());
+        vertx.setPeriodic(tickEvery().toMillis(), timer -> tick());
         vertx.setPeriodic(UNSIGNALLED_CHECK.toMillis(), timer -> {
             if (!signalled) {
                 check(waiting.keySet());
             }
         });
-        signals.listen(ChuteSignals.CHANNEL, new ReplicaSignals.Listener() {
+        signals.listen(ChuteSignals.CHANGES, new ReplicaSignals.Listener() {
             @Override
             public void onSignal(String payload) {
                 changed(payload);
@@ -144,10 +144,6 @@ public class WarmupStreams {
     }
 
     void changed(String payload) {
-        if (payload.isEmpty()) {
-            check(waiting.keySet());
-            return;
-        }
         UUID chuteId = UUID.fromString(payload);
         if (waiting.containsKey(chuteId)) {
             check(List.of(chuteId));
@@ -155,16 +151,19 @@ public class WarmupStreams {
     }
 
     /**
-     * Repeats to those whose turn it is that their chute is cold, and ends what has waited too long; once in all turns looks whether a
-     * signal was missed. Called by one timer.
+     * Ends what has waited as long as a stream may, repeats to those whose turn it is that their chute is cold, and once in all turns
+     * looks whether a signal was missed. Called by one timer.
      */
     void tick() {
         turn = (turn + 1) % TURNS;
-        Instant now = clock.instant();
+        // What ends before the next tick ends now: none lasts longer than it may.
+        Instant nextTick = clock.instant().plus(tickEvery());
         for (Set<WaitingStream> streams : waiting.values()) {
             for (WaitingStream stream : streams) {
-                if (stream.turn() == turn) {
-                    repeat(stream, now);
+                if (stream.until().isBefore(nextTick)) {
+                    stream.emitter().complete();
+                } else if (stream.turn() == turn) {
+                    stream.emitter().emit(WarmupLine.COLD);
                 }
             }
         }
@@ -173,12 +172,8 @@ public class WarmupStreams {
         }
     }
 
-    private static void repeat(WaitingStream stream, Instant now) {
-        if (now.isBefore(stream.until())) {
-            stream.emitter().emit(WarmupLine.COLD);
-        } else {
-            stream.emitter().complete();
-        }
+    private Duration tickEvery() {
+        return Duration.ofMillis(Math.max(1, config.coldEvery().toMillis() / TURNS));
     }
 
     private void check(Collection<UUID> chuteIds) {

@@ -18,7 +18,9 @@ import io.openchutes.auth.Permission;
 import io.openchutes.chutes.TestAccounts;
 import io.openchutes.chutes.TestAccounts.Person;
 import io.openchutes.chutes.boost.BoostService;
+import io.openchutes.chutes.boost.CapacityLogged;
 import io.openchutes.chutes.boost.ChuteBoosted;
+import io.openchutes.chutes.chute.ChuteChanged.Lists;
 import io.openchutes.chutes.instance.InstanceService;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -56,6 +58,12 @@ class ChuteListTest {
 
     @Inject
     BoostService boosts;
+
+    @Inject
+    ChuteService service;
+
+    @Inject
+    ChangesHeardOf heardOf;
 
     @Inject
     EntityManager entities;
@@ -261,7 +269,7 @@ class ChuteListTest {
                 .body("items[0].instances", notNullValue()));
         // The cords that were not in memory yet take one query more.
         assertThat(many).isBetween(few, few + 1);
-        assertThat(many).isLessThanOrEqualTo(10);
+        assertThat(many).isLessThanOrEqualTo(5);
     }
 
     @Test
@@ -314,6 +322,49 @@ class ChuteListTest {
                                 .containsExactlyInAnyOrder(true, false));
         owner.call().delete("/chutes/" + first.getString("chute_id")).then().statusCode(200);
         anonymous().get(list).then().body("total", equalTo(1));
+    }
+
+    @Test
+    void aChangeConcernsTheListsThatTheChuteStandsIn() {
+        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT, Permission.FREE_ACCOUNT);
+        Person other = accounts.open();
+        Map<String, Object> body = body("m" + suffix(), chutes.image(owner));
+        UUID id = idOf(deploy(owner, body));
+        owner.call()
+                .body(Map.of("chute_id_or_name", id.toString(), "user_id_or_name", other.username))
+                .post("/chutes/share")
+                .then()
+                .statusCode(200);
+        body.put("public", true);
+        deploy(owner, body);
+        owner.call().body(Map.of("tagline", "x")).put("/chutes/" + id).then().statusCode(200);
+        body.put("public", false);
+        deploy(owner, body);
+        owner.call().delete("/chutes/" + id).then().statusCode(200);
+        assertThat(heardOf.listsOf(id))
+                .containsExactly(
+                        Lists.OWNERS, Lists.NOBODYS, Lists.EVERYBODYS, Lists.NOBODYS, Lists.EVERYBODYS, Lists.OWNERS);
+        UUID affine = idOf(chutes.deploy(owner, "x/affine-" + suffix()));
+        UUID hidden = idOf(chutes.deploy(owner, "h" + suffix()));
+        owner.close();
+        service.ownerClosed(owner.userId, Instant.now());
+        assertThat(heardOf.listsOf(affine)).containsExactly(Lists.EVERYBODYS, Lists.EVERYBODYS);
+        assertThat(heardOf.listsOf(hidden)).containsExactly(Lists.OWNERS, Lists.OWNERS);
+    }
+
+    @Test
+    void aListFollowsWhatHappensToItsChutesAndToTheirImages() {
+        String mark = suffix();
+        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT, Permission.FREE_ACCOUNT);
+        UUID image = chutes.image(owner, "img" + mark, true, "built and pushed", null);
+        UUID id = idOf(deploy(owner, publicBody("m" + mark, image)));
+        String list = "/chutes/?name=" + mark;
+        anonymous().get(list).then().body("items[0].boost", equalTo(1.0f));
+        boosts.capacityLogged(new CapacityLogged(id, Instant.now(), new BigDecimal("1.5")));
+        Awaitility.await().untilAsserted(() -> anonymous().get(list).then().body("items[0].boost", equalTo(1.5f)));
+        chutes.image(image, owner, "img" + mark, true, "deleted", null);
+        Awaitility.await()
+                .untilAsserted(() -> anonymous().get(list).then().body("items[0].image.status", equalTo("deleted")));
     }
 
     @Test

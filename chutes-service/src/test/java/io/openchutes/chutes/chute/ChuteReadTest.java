@@ -269,6 +269,15 @@ class ChuteReadTest {
     }
 
     @Test
+    void aChuteIsReadInThreeQueries() {
+        Person owner = accounts.open();
+        String id = chutes.deploy(owner, "org/m" + suffix()).getString("chute_id");
+        owner.call().get("/chutes/" + id).then().statusCode(200);
+        assertThat(queries(() -> owner.call().get("/chutes/" + id).then().statusCode(200)))
+                .isEqualTo(3);
+    }
+
+    @Test
     void aKeySeesWhatItsScopesName() {
         Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT);
         UUID image = chutes.image(owner);

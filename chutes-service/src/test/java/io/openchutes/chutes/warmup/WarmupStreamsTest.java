@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The streams without HTTP and without a database. */
@@ -55,7 +56,7 @@ class WarmupStreamsTest {
         available.put(CHUTE, 1);
         streams.changed(UUID.randomUUID().toString());
         stream.assertNotTerminated();
-        streams.changed("");
+        streams.changed(CHUTE.toString());
         stream.assertCompleted();
     }
 
@@ -85,14 +86,17 @@ class WarmupStreamsTest {
     }
 
     @Test
-    void aStreamEndsAfterTheLongestWait() {
-        AssertSubscriber<WarmupLine> stream = open(CHUTE);
-        clock.now = clock.now.plus(config.longest()).minusMillis(1);
-        allTurns();
-        stream.assertNotTerminated();
-        clock.now = clock.now.plusMillis(1);
-        allTurns();
-        stream.assertCompleted();
+    void aStreamNeverLastsLongerThanTheLongestWait() {
+        List<AssertSubscriber<WarmupLine>> opened =
+                Stream.generate(() -> open(CHUTE)).limit(WarmupStreams.TURNS).toList();
+        Duration betweenTicks = config.coldEvery().dividedBy(WarmupStreams.TURNS);
+        Instant end = clock.now.plus(config.longest());
+        clock.now = end.minus(betweenTicks);
+        streams.tick();
+        assertThat(opened).allSatisfy(AssertSubscriber::assertNotTerminated);
+        clock.now = end.minusMillis(1);
+        streams.tick();
+        assertThat(opened).allSatisfy(AssertSubscriber::assertCompleted);
         assertThat(config.longest()).isEqualTo(Duration.ofSeconds(600));
     }
 
