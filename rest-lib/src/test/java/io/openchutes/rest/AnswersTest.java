@@ -105,10 +105,17 @@ class AnswersTest {
         given().options("/parcels/a/b/c").then().statusCode(404).body("detail", startsWith("There is"));
     }
 
-    @Test
-    void brokenPercentEncodingIsRefusedByTheHttpLayer() throws Exception {
-        assertThat(raw("GET /parcels/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
-                .startsWith("HTTP/1.1 400");
+    @ParameterizedTest
+    @ValueSource(strings = {"/parcels/%zz", "/%", "/parcels/%C3%28%", "parcels", "/parcels/?name=%zz"})
+    void aTargetThatIsNoneIsAnsweredLikeAnyOtherMistake(String target) {
+        String answer =
+                raw("GET " + target + " HTTP/1.1\r\nHost: x\r\nX-Request-Id: mine\r\nConnection: close\r\n\r\n");
+        assertThat(answer)
+                .containsPattern("^HTTP/1.1 4\\d\\d")
+                .contains("{\"detail\":")
+                .containsIgnoringCase("content-type: application/json")
+                .containsIgnoringCase("cache-control: private, no-store")
+                .containsIgnoringCase("x-request-id: mine");
     }
 
     @Test

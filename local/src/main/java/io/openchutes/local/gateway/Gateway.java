@@ -20,7 +20,9 @@ import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * The one base URL: hands each request to its service as the ingress will, its target byte for byte, and streams what comes back.
@@ -34,6 +36,8 @@ public final class Gateway implements AutoCloseable {
 
     private static final int CONNECT_MILLIS = 2_000;
     private static final int CLOSE_SECONDS = 10;
+    private static final String REQUEST_ID = "X-Request-Id";
+    private static final Pattern VALID_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final Vertx vertx;
     private final HttpClient client;
@@ -72,7 +76,9 @@ public final class Gateway implements AutoCloseable {
             refuse(request, 413, "The body is larger than 1 MiB: send less.");
             return;
         }
-        HttpProxy proxy = proxies.get(Routes.serviceFor(request.path()));
+        // No path at all is a mistake that a service explains.
+        String path = request.path() == null ? "" : request.path();
+        HttpProxy proxy = proxies.get(Routes.serviceFor(path));
         if (proxy == null) {
             refuse(request, 503, "The service for this path does not run here.");
             return;
@@ -95,10 +101,19 @@ public final class Gateway implements AutoCloseable {
                 .setStatusCode(status)
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Cache-Control", "no-store")
+                .putHeader(REQUEST_ID, idOf(request))
                 .putHeader("Connection", "close")
                 .end(detail(detail))
                 // The body that is still on its way is not waited for.
                 .onComplete(sent -> request.connection().close());
+    }
+
+    /** As the services do it. */
+    private static String idOf(HttpServerRequest request) {
+        String sent = request.getHeader(REQUEST_ID);
+        return sent != null && VALID_ID.matcher(sent).matches()
+                ? sent
+                : UUID.randomUUID().toString();
     }
 
     private static Buffer detail(String sentence) {
@@ -147,6 +162,7 @@ public final class Gateway implements AutoCloseable {
                     .setStatusMessage("Service Unavailable")
                     .putHeader("Content-Type", "application/json")
                     .putHeader("Cache-Control", "no-store")
+                    .putHeader(REQUEST_ID, idOf(request.proxiedRequest()))
                     .putHeader("Retry-After", "1")
                     .setBody(Body.body(detail("The " + service + " does not answer at the moment: try again.")));
         }

@@ -9,13 +9,16 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -86,6 +89,42 @@ class GatewayTest {
     }
 
     @Test
+    void leavesATargetThatIsNoneToTheService() throws Exception {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        int gatewayPort = Ports.free();
+        try (ServerSocket strict = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Gateway toStrict = Gateway.open(gatewayPort, Map.of(ServiceDefinition.CHUTES, strict.getLocalPort()));
+            Thread answering = new Thread(() -> refuseOne(strict, seen));
+            answering.start();
+            String answer = callAt(gatewayPort, "GET /chutes/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            answering.join();
+            toStrict.close();
+            assertThat(seen).containsExactly("GET /chutes/%zz HTTP/1.1");
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 400")
+                    .contains("{\"detail\":\"so it is\"}")
+                    .containsIgnoringCase("x-request-id: 7");
+        }
+    }
+
+    /** As a service would; the JDK's own server answers such a target by itself. */
+    private static void refuseOne(ServerSocket server, List<String> seen) {
+        try (Socket socket = server.accept()) {
+            BufferedReader reader =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            seen.add(reader.readLine());
+            reader.lines().takeWhile(line -> !line.isEmpty()).forEach(line -> {});
+            String body = "{\"detail\":\"so it is\"}";
+            socket.getOutputStream()
+                    .write(("HTTP/1.1 400 Bad Request\r\nX-Request-Id: 7\r\nContent-Type: application/json\r\n"
+                                    + "Content-Length: " + body.length() + "\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void handsOnBodyAndHeadersAndSaysWhoAsked() throws Exception {
         call("POST /chutes/ HTTP/1.1\r\nHost: example:1\r\nX-Chutes-Nonce: 7\r\nX-Forwarded-For: 9.9.9.9\r\n"
                 + "Content-Length: 4\r\nConnection: close\r\n\r\nbody");
@@ -122,19 +161,33 @@ class GatewayTest {
         String away = call("GET /chutes/utilization HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         String unknown = call("GET /bounties/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
-        assertThat(away).startsWith("HTTP/1.1 503").contains("{\"detail\":\"The metrics-service does not answer");
-        assertThat(unknown).startsWith("HTTP/1.1 503").contains("{\"detail\":\"");
+        assertThat(away)
+                .startsWith("HTTP/1.1 503")
+                .contains("{\"detail\":\"The metrics-service does not answer")
+                .containsIgnoringCase("x-request-id: ");
+        assertThat(unknown)
+                .startsWith("HTTP/1.1 503")
+                .contains("{\"detail\":\"")
+                .containsIgnoringCase("x-request-id: ");
     }
 
     @Test
     void refusesBodiesOverOneMebibyte() throws Exception {
-        String answer = call("POST /chutes/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n");
+        String answer =
+                call("POST /chutes/ HTTP/1.1\r\nHost: x\r\nX-Request-Id: mine\r\nContent-Length: 1048577\r\n\r\n");
 
-        assertThat(answer).startsWith("HTTP/1.1 413").contains("{\"detail\":\"");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 413")
+                .contains("{\"detail\":\"")
+                .containsIgnoringCase("x-request-id: mine");
         assertThat(received).isEmpty();
     }
 
     private String call(String request) throws IOException {
+        return callAt(port, request);
+    }
+
+    private static String callAt(int port, String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(60_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));

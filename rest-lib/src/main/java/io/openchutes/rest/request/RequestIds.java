@@ -2,6 +2,7 @@ package io.openchutes.rest.request;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -23,7 +24,19 @@ public class RequestIds {
         filters.register(this::handle, FILTER_PRIORITY);
     }
 
+    /** What the router itself refuses passes no filter: it gets its id here, before the failure is answered. */
+    void register(@Observes Router router) {
+        router.route().order(Integer.MIN_VALUE).failureHandler(this::handle);
+    }
+
     private void handle(RoutingContext context) {
+        if (!context.response().headers().contains(HEADER)) {
+            give(context);
+        }
+        context.next();
+    }
+
+    private static void give(RoutingContext context) {
         String sent = context.request().getHeader(HEADER);
         String id = sent != null && VALID.matcher(sent).matches()
                 ? sent
@@ -37,6 +50,5 @@ public class RequestIds {
             }
             headers.set("X-Content-Type-Options", "nosniff");
         });
-        context.next();
     }
 }

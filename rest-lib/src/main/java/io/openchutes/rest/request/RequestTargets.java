@@ -1,0 +1,35 @@
+package io.openchutes.rest.request;
+
+import io.openchutes.rest.error.ErrorAnswers;
+import io.openchutes.rest.error.RoutingFailures;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/** Refuses a request target that is none, e.g. for its percent-encoding, as any other mistake is refused. */
+@ApplicationScoped
+public class RequestTargets {
+    /** After the request id, so that the refusal carries it, and before whatever reads the path. */
+    private static final int FILTER_PRIORITY = RequestIds.FILTER_PRIORITY - 1;
+
+    private final RoutingFailures failures;
+    private final ErrorAnswers answers;
+
+    public RequestTargets(RoutingFailures failures, ErrorAnswers answers) {
+        this.failures = failures;
+        this.answers = answers;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::handle, FILTER_PRIORITY);
+    }
+
+    private void handle(RoutingContext context) {
+        if (RoutingFailures.isTarget(context.request().uri())) {
+            context.next();
+        } else {
+            failures.send(context, answers.of(400));
+        }
+    }
+}
