@@ -1,6 +1,7 @@
 """Drives the genuine Chutes command line and SDK against the platform, and prints what it said and whether that is right.
 
-Every identity has a home of its own with nothing in it but what the client writes there, or the configuration file that it reads.
+Every identity has a home of its own with nothing in it but what the client writes there, or the configuration file that it reads. All
+that the client asks passes a port that writes it down: what is in none of the OpenAPI documents must be a difference with a name.
 """
 
 import argparse
@@ -18,17 +19,44 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pyte
 
 from packaged_platform import HOME, PackagedPlatform
+from recording_gateway import RecordingGateway
 
 COMMAND_SECONDS = 120
 HOT_SECONDS = 150
+STREAM_SECONDS = 15
 COLUMNS, LINES = 180, 40
 SHOWN_COLUMNS, SHOWN_LINES = 420, 45
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 NOT_FOUND = "Chute not found, or does not belong to you"
+SERVICES = ("chutes-service", "bounty-service", "metrics-service")
+ONE_BY_ONE_PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
+)
+# What the client asks that is not this product's: (method, path, the answers that say so, why). Each must be met in a run.
+DIFFERENCES = (
+    ("POST", "/images/", (405,), "`chutes build`: images are built elsewhere and arrive as events"),
+    ("DELETE", "/images/.+", (405,), "`chutes images delete`: images are owned elsewhere"),
+    ("POST", "/logos/", (404,), "`chutes deploy --logo`: logos are stored elsewhere"),
+    ("GET", "/instances/[^/]+/logs", (404,), "`chutes warmup`, with `--stream-logs` too: logs are with whoever runs the instances"),
+    ("POST", "/chutes/[^/]+/.+", (405,), "calling a cord from the SDK: invocations are done elsewhere and arrive as events"),
+    ("GET", "/secrets/.*", (404,), "`chutes secrets list`, `get`: secrets belong to who runs the instances"),
+    ("POST", "/secrets/", (404,), "`chutes secrets create`: secrets belong to who runs the instances"),
+    ("DELETE", "/secrets/.+", (404,), "`chutes secrets delete`: secrets belong to who runs the instances"),
+    ("GET", "/idp/cli_login/nonce", (404,), "`chutes login`: a browser's log-in is another system's"),
+    ("POST", "/users/change_fingerprint", (404, 405), "`chutes refinger`: a fingerprint logs nobody in here"),
+    ("POST", "/users/balance_transfer", (404, 405), "`chutes transfer-balance`: balances are the billing system's"),
+    ("POST", "/invocations/[^/]+/report", (404,), "`chutes report`: invocations are done elsewhere"),
+)
+
+
+def fetch(url):
+    with urllib.request.urlopen(url, timeout=30) as response:
+        return json.load(response)
 
 
 class Transcript:
@@ -93,14 +121,14 @@ class Identity:
             "PYTHONWARNINGS": "ignore",
         }
 
-    def chutes(self, *arguments, typed=""):
+    def chutes(self, *arguments, typed="", seconds=COMMAND_SECONDS):
         executable = Path(sys.executable).parent / "chutes"
-        return self._run([str(executable), *arguments], f"[{self.name}] chutes {' '.join(arguments)}", typed)
+        return self._run([str(executable), *arguments], f"[{self.name}] chutes {' '.join(arguments)}", typed, seconds)
 
     def python(self, what, code):
         return self._run([sys.executable, "-c", code], f"[{self.name}] python: {what}", "")
 
-    def _run(self, command, shown, typed):
+    def _run(self, command, shown, typed, seconds=COMMAND_SECONDS):
         try:
             done = subprocess.run(
                 command,
@@ -110,11 +138,13 @@ class Identity:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
-                timeout=COMMAND_SECONDS,
+                timeout=seconds,
+                # Without a terminal of its own: what it asks it reads from what is typed here.
+                start_new_session=True,
             )
             output = done.stdout
         except subprocess.TimeoutExpired as expired:
-            output = (expired.stdout or b"").decode(errors="replace") + f"\n(no end within {COMMAND_SECONDS} s)"
+            output = (expired.stdout or b"").decode(errors="replace") + f"\n(ended by hand after {seconds} s)"
         # Secrets belong into no log: the client prints the seed of the hotkey and the key that it made.
         shown_output = re.sub(r"(hotkey_seed = |cpk_)\S+", r"\1...", output)
         self.transcript.said(shown, shown_output)
@@ -170,8 +200,8 @@ class Identity:
 
 
 class Run:
-    def __init__(self, platform, work):
-        self.platform, self.transcript = platform, Transcript()
+    def __init__(self, platform, gateway, work):
+        self.platform, self.gateway, self.transcript = platform, gateway, Transcript()
         self.apps = work / "apps"
         shutil.copytree(HOME / "examples", self.apps, ignore=shutil.ignore_patterns("bodies", "__pycache__"))
         self.work = work
@@ -181,7 +211,7 @@ class Run:
         self.guest_name = "guest_" + secrets.token_hex(4)
 
     def identity(self, name):
-        return Identity(name, self.work, self.platform.base_url, self.transcript, self.apps)
+        return Identity(name, self.work, self.gateway.base_url, self.transcript, self.apps)
 
     def check(self, what, holds):
         self.transcript.check(what, holds)
@@ -222,7 +252,7 @@ class Run:
         output = self.guest.chutes(*arguments, typed="y\n")
         self.shows(output, f"Successfully registered username={self.guest_name}, with fingerprint")
         written = self.guest.config.read_text() if self.guest.config.exists() else ""
-        self.check("its configuration is saved and names this platform", f"base_url = {self.platform.base_url}" in written)
+        self.check("its configuration is saved and names this platform", f"base_url = {self.gateway.base_url}" in written)
         self.check("the configuration holds a user id", re.search(rf"user_id = {UUID}", written) is not None)
         self.shows(self.guest.chutes(*arguments, typed="y\n"), "'detail':")
 
@@ -258,9 +288,6 @@ class Run:
         (self.apps / "documented.py").write_text(blocks[1])
         output, _, _ = self.deploy(self.alice, "documented:chute", "--accept-fee")
         self.shows(output, "is not available to be used (yet)!")
-        self.transcript.difference(
-            "`chutes build`: images are built elsewhere and arrive as events; the documented apps run on images that `local` has"
-        )
         (self.apps / "llama1b.py").write_text(
             blocks[0].replace('tag="0.6.3"', 'tag="0.11.0"').replace("image=image,", 'image=image,\n    revision="' + "5" * 40 + '",')
         )
@@ -273,6 +300,24 @@ class Run:
         self.check("a free account deploys the same name for itself, without a fee", self.guests not in (None, self.documented))
         output, _, _ = self.deploy(self.guest, "documented:chute", "--public")
         self.shows(output, "Public chutes are no longer possible without special permissions")
+
+    def deploys_templates(self):
+        self.transcript.title("The client's other templates, with the images that they take by default")
+        revision = "6" * 40
+        for template, arguments in (
+            ("sglang", f"model_name='acme/tiny-sgl', revision='{revision}'"),
+            ("diffusion", "name='tiny-pictures', model_name_or_url='acme/tiny-pictures'"),
+            ("embedding", f"model_name='acme/tiny-vectors', pooling_type='MEAN', revision='{revision}'"),
+        ):
+            module = f"tiny_{template}"
+            (self.apps / f"{module}.py").write_text(
+                f"from chutes.chute import NodeSelector\nfrom chutes.chute.template.{template} import build_{template}_chute\n\n"
+                f"chute = build_{template}_chute(username='alice', node_selector=NodeSelector(gpu_count=1), {arguments})\n"
+            )
+            _, chute, _ = self.deploy(self.alice, f"{module}:chute", "--accept-fee")
+            self.check(f"the {template} template is deployed", chute is not None)
+            if chute:
+                self.alice.chutes("chutes", "delete", chute, typed="y\n")
 
     def lists(self):
         self.transcript.title("Chutes are listed and read")
@@ -294,8 +339,12 @@ class Run:
         output = self.guest.chutes("chutes", "get", "openchutes-examples/pocket-chat-1b")
         self.shows(output, f"chute {self.chat}:")
         self.shows(self.guest.chutes("chutes", "get", "text-tools"), "Failed to get chutes/text-tools", NOT_FOUND)
+        output = self.alice.chutes("chutes", "get", "alice/text-tools")
+        self.shows(output, f"chute {self.tools}:")
         output = self.alice.chutes("images", "list", "--include-public")
         self.shows(output, "matching images, displaying", "nightly-2025111700")
+        output = self.alice.chutes("images", "list", "--include-public", "--name", "SGL", "--limit", "1")
+        self.shows(output, "matching images, displaying 1", "sglang")
         output = self.alice.chutes("images", "get", "chutes/vllm:nightly-2025111700")
         self.shows(output, "built and pushed")
 
@@ -329,6 +378,14 @@ class Run:
         self.shows(output, "API key created successfully")
         output = self.guest.chutes("keys", "list")
         self.shows(output, "everything", "reader", "one", "raw")
+        output = self.guest.chutes("keys", "create", "--name", "pictures", "--images", "--action", "write")
+        self.shows(output, "API key created successfully")
+        output = self.guest.chutes("keys", "list", "--name", "READ")
+        self.shows(output, "Found 1 matching api_keys, displaying 1", "reader")
+        self.shows(self.guest.chutes("keys", "list", "--limit", "2", "--page", "2"), "Found 5 matching api_keys, displaying 1")
+        self.shows(self.guest.chutes("keys", "get", "reader"), '"name": "reader"', '"action": "read"')
+        self.shows(self.guest.chutes("keys", "delete", "pictures", typed="y\n"), "Successfully deleted api_key")
+        output = self.guest.chutes("keys", "list")
         key = re.search(rf"({UUID})\W+everything", output)
         self.check("the list names the key's id", key is not None)
         key_id = key.group(1) if key else "no id"
@@ -362,7 +419,7 @@ class Run:
         )
         output = self.alice.python("the SDK's own reader of the stream, monitor_warmup", reader)
         self.shows(output, "Status: cold -- waiting for instances ...", "chute is hot,", "available")
-        seen, exit_code = self.alice.dashboard("text-tools")
+        seen, exit_code = self.alice.dashboard("text_tools:chute")
         self.check("the dashboard's screen says HOT", bool(seen) and seen[-1][0] == "HOT")
         self.check(f"its way there: {' -> '.join(name for name, _ in seen)}", bool(seen) and seen[0][0] == "COLD")
         self.check(f"q ends it (exit {exit_code})", exit_code == 0)
@@ -371,11 +428,8 @@ class Run:
             self.transcript.difference(
                 "`chutes warmup` asks a Socket.IO server at events.<host> for live events; there is none, it says so and polls"
             )
-        key = self.platform.account("alice")["api_key"]
-        self.check("logs of instances are not here (404)", self.request(f"/instances/{self.tools}/logs?backfill=100", key) == 404)
-        self.transcript.difference(
-            "`chutes warmup` on an instance that is there, and --stream-logs, ask GET /instances/{id}/logs: who runs instances has them; 404"
-        )
+        output = self.alice.chutes("warmup", "text-tools", "--stream-logs", seconds=STREAM_SECONDS)
+        self.shows(output, "Log stream failed: 404")
         self.shows(self.guest.chutes("warmup", self.farm), NOT_FOUND)
 
     def deletes(self):
@@ -391,29 +445,87 @@ class Run:
         self.shows(self.alice.chutes("chutes", "list"), "Found 4 matching chutes, displaying 4")
 
     def asks_beyond(self):
-        self.transcript.title("What the command line can ask for beyond this product")
-        for arguments, what in (
-            (["secrets", "list"], "`chutes secrets`: GET /secrets/ is not this product's; 404"),
-            (["images", "delete", "chutes/vllm:0.11.0"], "`chutes images delete`, `chutes build`: images are owned elsewhere; 404 or 405"),
-        ):
-            output = self.alice.chutes(*arguments, typed="y\n")
-            self.check("it is refused in one sentence", "Failed to" in output and '"detail"' in output)
-            self.transcript.difference(what)
-        self.transcript.difference(
-            "not asked, since nothing here would answer: `login` (browser), `refinger`, `report`, `startup-logs`, `transfer-balance`, `run`, --logo"
+        self.transcript.title("What the client can ask for beyond this product: it is refused in a sentence, and nothing is done")
+        (self.apps / "logo.png").write_bytes(ONE_BY_ONE_PIXEL)
+        (self.apps / "tobuild.py").write_text(
+            "from chutes.chute import Chute, NodeSelector\nfrom chutes.image import Image\n\n"
+            "image = Image(username='alice', name='tobuild', tag='1').from_base('parachutes/python:3.12')\n"
+            "chute = Chute(username='alice', name='tobuild', image=image, node_selector=NodeSelector(gpu_count=1))\n"
         )
+        hotkey = str(self.guest.home / ".bittensor/wallets/mine/hotkeys/hot")
+        nobody = "00000000-0000-4000-8000-000000000000"
+        for who, arguments, typed in (
+            (self.alice, ["build", "tobuild:chute"], "y\ny\n"),
+            (self.alice, ["images", "delete", "chutes/vllm:0.11.0"], "y\n"),
+            (self.alice, ["deploy", "text_tools:chute", "--logo", "logo.png"], "y\n"),
+            (self.alice, ["secrets", "list"], ""),
+            (self.alice, ["secrets", "get", nobody], ""),
+            (self.alice, ["secrets", "create", "--purpose", "text-tools", "--key", "A", "--value", "b"], ""),
+            (self.alice, ["secrets", "delete", nobody], "y\n"),
+            (self.alice, ["login", "--no-browser"], ""),
+            (self.guest, ["refinger", "--hotkey-path", hotkey], "another\n"),
+            (self.alice, ["transfer-balance", self.guest_name, "--amount", "1"], ""),
+            (self.alice, ["report", "--invocation-id", nobody, "--reason", "slow"], ""),
+        ):
+            before = len(self.gateway.requests)
+            who.chutes(*arguments, typed=typed)
+            asked = self.gateway.requests[before:]
+            self.check(
+                f"asked and refused: {', '.join(f'{method} {target} {status}' for method, target, status in asked)}",
+                bool(asked) and asked[-1][2] in (404, 405),
+            )
+        call = (
+            "import asyncio, sys\n"
+            "sys.path.insert(0, '.')\n"
+            "from text_tools import CountRequest, count\n"
+            "asyncio.run(count(CountRequest(text='a b')))\n"
+        )
+        self.shows(self.alice.python("a cord is called from the SDK", call), "Error invoking count [status=405]")
+
+    def what_it_asked(self):
+        self.transcript.title("What the client asked, and what it got")
+        documents = [fetch(self.platform.service_url(service) + "/openapi.json") for service in SERVICES]
+        operations = [
+            (method.upper(), path, re.compile(re.sub(r"\\{[^}]+\\}", ".+", re.escape(path)).rstrip("/") + "/?"))
+            for document in documents
+            for path, item in document["paths"].items()
+            for method in item
+        ]
+        counts, met = {}, set()
+        for method, target, status in self.gateway.requests:
+            path = urlsplit(target).path
+            known = [template for verb, template, pattern in operations if verb == method and pattern.fullmatch(path)]
+            beyond = [entry for entry in DIFFERENCES if entry[0] == method and re.fullmatch(entry[1], path)]
+            met.update(entry for entry in beyond if status in entry[2])
+            # The one with the most of its words written out is the operation that answers.
+            label = beyond[0][1] if beyond else max(known, key=lambda t: len(re.sub(r"{[^}]+}", "", t))) if known else f"{path} ?"
+            statuses = counts.setdefault(f"{method} {label}", {})
+            statuses[status] = statuses.get(status, 0) + 1
+        for label, statuses in sorted(counts.items()):
+            print(f"    {label:55} {', '.join(f'{status}: {times}' for status, times in sorted(statuses.items()))}")
+        strangers = [label for label in counts if label.endswith(" ?")]
+        self.check(f"nothing that no document and no difference names {strangers or ''}", not strangers)
+        failed = [label for label, statuses in counts.items() if any(status >= 500 for status in statuses)]
+        self.check(f"no 5xx {failed or ''}", not failed)
+        for entry in DIFFERENCES:
+            method, path, statuses, why = entry
+            self.check(f"met: {method} {path}", entry in met)
+            self.transcript.difference(f"{method} {path} {' or '.join(map(str, statuses))}: {why}")
+        self.transcript.difference("not asked: `chutes run`, which runs an app's code where its GPUs are; `startup-logs`, which ends before it asks")
 
     def run(self):
         for step in (
             self.registers,
             self.deploys,
             self.deploys_documented_apps,
+            self.deploys_templates,
             self.lists,
             self.shares,
             self.makes_keys,
             self.warms_up,
             self.deletes,
             self.asks_beyond,
+            self.what_it_asked,
         ):
             try:
                 step()
@@ -434,7 +546,8 @@ def main():
     print(f"chutes {importlib.metadata.version('chutes')} (PyPI) on Python {sys.version.split()[0]}")
     with PackagedPlatform(options.work / "data", options.ready, options.home) as platform:
         print(f"against {platform.base_url}")
-        return Run(platform, options.work).run()
+        with RecordingGateway(platform.base_url) as gateway:
+            return Run(platform, gateway, options.work).run()
 
 
 if __name__ == "__main__":
