@@ -19,8 +19,8 @@ import java.util.UUID;
 @ApplicationScoped
 public class MinerMeansRepository {
     /**
-     * An instance that was launched before the chute belongs to an earlier chute of that name, which was deleted; where the instance
-     * itself is unknown, its first invocation says the same.
+     * An instance that was not launched after the chute was created belongs to an earlier chute of that name, which was deleted; where
+     * the instance itself is unknown, its first invocation says the same.
      */
     static final String MEANS = """
             SELECT r.miner_hotkey, r.instance_id,
@@ -34,7 +34,7 @@ public class MinerMeansRepository {
             LEFT JOIN instance i ON i.instance_id = r.instance_id
             WHERE r.chute_id = ? AND r.bucket_start >= ?
             GROUP BY r.miner_hotkey, r.instance_id, i.instance_id, c.chute_id
-            HAVING coalesce(i.launched_at, min(r.first_started_at)) >= c.created_at
+            HAVING coalesce(i.launched_at, min(r.first_started_at)) > c.created_at
             ORDER BY avg_output_tokens DESC NULLS LAST, avg_tps DESC NULLS LAST, r.miner_hotkey, r.instance_id""";
 
     private static final String HOURLY = """

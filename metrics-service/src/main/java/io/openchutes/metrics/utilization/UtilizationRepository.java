@@ -31,12 +31,12 @@ public class UtilizationRepository {
             + "?" + ", ?".repeat(21) + ") ON CONFLICT (chute_id) DO UPDATE SET "
             + assignments() + " WHERE capacity_log.logged_at <= EXCLUDED.logged_at";
 
-    /** A log or an instance that is older than the chute belongs to an earlier chute of that name. */
+    /** A log from before the chute, or an instance not launched after its creation, belongs to an earlier chute of that name. */
     private static final String LIST = "SELECT l.*, c.name, c.public, c.update_in_progress,"
             + " coalesce(i.total, 0) AS total_instances, coalesce(i.active, 0) AS active_instances"
             + " FROM capacity_log l JOIN chute c ON c.chute_id = l.chute_id AND l.logged_at >= c.created_at"
             + " LEFT JOIN (SELECT n.chute_id, count(*) AS total, count(*) FILTER (WHERE n.active) AS active"
-            + "            FROM instance n JOIN chute o ON o.chute_id = n.chute_id AND n.launched_at >= o.created_at"
+            + "            FROM instance n JOIN chute o ON o.chute_id = n.chute_id AND n.launched_at > o.created_at"
             + "            WHERE n.removed_at IS NULL GROUP BY n.chute_id) i ON i.chute_id = l.chute_id"
             + " ORDER BY l.total_requests_1h DESC, l.chute_id";
 

@@ -190,8 +190,12 @@ class MinerMeansResourceTest {
         world.chute(chute, "reborn/llama", true, "vllm", reborn);
         given().get("/chutes/miner_means/" + chute + ".json").then().body("$", hasSize(0));
 
-        UUID fresh = world.instance(UUID.randomUUID(), chute, true, reborn);
-        invocations.count(List.of(done(chute, fresh, ALICE, 30L, 1.0), done(chute, known, ALICE, 40L, 1.0)));
+        UUID fresh = world.instance(UUID.randomUUID(), chute, true, reborn.plusMillis(1));
+        UUID atOnce = world.instance(UUID.randomUUID(), chute, true, reborn);
+        invocations.count(List.of(
+                done(chute, fresh, ALICE, 30L, 1.0),
+                done(chute, atOnce, ALICE, 35L, 1.0),
+                done(chute, known, ALICE, 40L, 1.0)));
         given().get("/chutes/miner_means/" + chute + ".json").then().body("instance_id", contains(fresh.toString()));
     }
 

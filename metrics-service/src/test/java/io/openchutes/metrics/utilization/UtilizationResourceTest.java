@@ -149,14 +149,16 @@ class UtilizationResourceTest {
         awaitShown(chute, 1);
 
         world.delete(chute);
-        world.chute(chute, "again/llama", true, "vllm", World.now());
+        Instant again = World.now();
+        world.chute(chute, "again/llama", true, "vllm", again);
         awaitShown(chute, 0);
 
         utilization.take(List.of(log(chute, World.now(), 6)));
-        world.instance(UUID.randomUUID(), chute, false, World.now());
+        world.instance(UUID.randomUUID(), chute, true, again);
+        world.instance(UUID.randomUUID(), chute, false, again.plusMillis(1));
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(only(chute).getInt("[0].total_instance_count"))
-                        .as("the old one, %s, does not count", old)
+                        .as("neither the old one, %s, nor one from the moment of the creation counts", old)
                         .isEqualTo(1));
         assertThat(only(chute).getInt("[0].active_instance_count")).isZero();
     }
