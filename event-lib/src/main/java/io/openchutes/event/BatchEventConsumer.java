@@ -19,6 +19,14 @@ public interface BatchEventConsumer {
     /** Whether the record can be read at all; one that can't goes to the dead letters and the batch goes on without it. */
     boolean isReadable(ReceivedEvent event);
 
+    /**
+     * How many readers of this process share the subscription's partitions, each applying batches of its own on its own thread: with
+     * more than one the next batch is read while the database still writes another's. A key's records stay with one reader at a time.
+     */
+    default int readers() {
+        return 1;
+    }
+
     /** Empties what this consumer keeps, inside the rebuild's transaction; of those that read their topic from the start alone. */
     default void clearCopies() {}
 }

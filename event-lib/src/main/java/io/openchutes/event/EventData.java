@@ -6,6 +6,7 @@ import io.openchutes.event.envelope.EventJson;
 public final class EventData {
     private final EventJson json;
     private final byte[] bytes;
+    private Object lastRead;
 
     public EventData(EventJson json, byte[] bytes) {
         this.json = json;
@@ -13,12 +14,16 @@ public final class EventData {
     }
 
     /**
-     * Reads the value as the given record type (snake_case names).
+     * Reads the value as the given record type (snake_case names). Asked for the same type again it gives the same object: what a
+     * consumer has looked at to see whether it can be read is not parsed a second time. An event is in one thread's hands.
      *
      * @throws UnreadableEvent if the JSON does not fit; the record then goes to the dead letters
      */
     public <T> T as(Class<T> type) {
-        return json.read(bytes, type);
+        if (lastRead == null || lastRead.getClass() != type) {
+            lastRead = json.read(bytes, type);
+        }
+        return type.cast(lastRead);
     }
 
     /** The value's bytes as received. */

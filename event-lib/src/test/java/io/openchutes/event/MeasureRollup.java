@@ -18,6 +18,11 @@ public class MeasureRollup implements BatchEventConsumer {
     }
 
     @Override
+    public int readers() {
+        return 2;
+    }
+
+    @Override
     public void apply(List<ReceivedEvent> batch) {
         for (ReceivedEvent event : batch) {
             ThingChanged measured = event.data().as(ThingChanged.class);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.openchutes.event.consume.Consumers;
 import io.openchutes.event.consume.Positions;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -11,6 +12,7 @@ import jakarta.inject.Inject;
 import jakarta.transaction.TransactionalException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** The way of an event from the transaction that causes it to the one that applies it. */
@@ -30,6 +32,9 @@ class OutboxToConsumerTest {
 
     @Inject
     ThingConsumer consumer;
+
+    @Inject
+    Consumers consumers;
 
     @Test
     void aCommittedChangeReachesTheConsumer() {
@@ -76,6 +81,26 @@ class OutboxToConsumerTest {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(things.number("select count(*) from happening_log where name = 'bell'"))
                         .isEqualTo(1));
+    }
+
+    @Test
+    void aRollupHasAsManyReadersAsItAsksForAndTheyCountEveryRecordOnce() {
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .contains("events-measures-1", "events-measures-2", "events-things-1")
+                .doesNotContain("events-measures-3", "events-things-2");
+        try (OutsideProgram outside = new OutsideProgram()) {
+            for (int key = 1; key <= 100; key++) {
+                String json = "{\"thing_name\": \"shared\", \"new_value\": " + key + "}";
+                outside.publish(outside.event(Things.MEASURES, UUID.randomUUID(), "key-" + key, 1, json));
+            }
+        }
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(things.number("select total from rollup where name = 'shared'"))
+                        .isEqualTo(5050));
+        assertThat(things.number("select records from rollup where name = 'shared'"))
+                .isEqualTo(100);
+        assertThat(consumers.progress()).containsOnlyKeys(consumers.names());
     }
 
     @Test

@@ -13,11 +13,25 @@ public interface MetricsConfig {
     @WithDefault("10m")
     Duration clockTolerance();
 
+    /** The ingest of invocations. */
+    Ingest ingest();
+
     /** GET /chutes/utilization. */
     Utilization utilization();
 
     /** The pages and files of miner means. */
     MinerMeans minerMeans();
+
+    interface Ingest {
+        /**
+         * How many threads of this process share the topic's partitions: while one waits for the database, another reads. One a core is
+         * enough.
+         */
+        @WithDefault("2")
+        @Min(1)
+        @Max(64)
+        int readers();
+    }
 
     interface Utilization {
         /** The pause between two looks at the database while changes keep coming; a change shows within this and a second. */

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 
-/** Every consumer of the service, each on its thread. */
+/** Every consumer of the service, each on its thread or threads. */
 @ApplicationScoped
 public class Consumers {
     private final List<RecordApplier> appliers = new ArrayList<>();
@@ -61,17 +61,22 @@ public class Consumers {
     }
 
     /** How a consumer fares: its lag in records, and its fault, empty while all is well. */
-    public record Progress(long lag, String fault) {}
+    public record Progress(long lag, String fault) {
+        private Progress and(Progress other) {
+            return new Progress(lag + other.lag, fault.isEmpty() ? other.fault : fault);
+        }
+    }
 
     /** Starts all threads; each waits for database and Kafka as long as it must. */
     public synchronized void start() {
         for (RecordApplier applier : appliers) {
-            ConsumerWorker worker = worker(applier);
-            Thread thread =
-                    new Thread(worker, "events-" + applier.subscription().name());
-            workers.add(worker);
-            threads.add(thread);
-            thread.start();
+            for (int reader = 1; reader <= applier.readers(); reader++) {
+                ConsumerWorker worker = worker(applier);
+                Thread thread = new Thread(worker, "events-" + worker.name() + "-" + reader);
+                workers.add(worker);
+                threads.add(thread);
+                thread.start();
+            }
         }
     }
 
@@ -89,8 +94,8 @@ public class Consumers {
     /** How each running consumer fares, by name. */
     public Map<String, Progress> progress() {
         Map<String, Progress> progress = new HashMap<>();
-        workers.forEach(worker -> progress.put(
-                worker.name(), new Progress(worker.lag(), worker.fault().orElse(""))));
+        workers.forEach(worker -> progress.merge(
+                worker.name(), new Progress(worker.lag(), worker.fault().orElse("")), Progress::and));
         return progress;
     }
 

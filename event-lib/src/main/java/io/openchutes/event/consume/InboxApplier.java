@@ -27,6 +27,11 @@ final class InboxApplier implements RecordApplier {
     }
 
     @Override
+    public int readers() {
+        return 1;
+    }
+
+    @Override
     public boolean isReadable(ReceivedEvent event) {
         return true;
     }

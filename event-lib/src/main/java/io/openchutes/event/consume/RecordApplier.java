@@ -8,6 +8,9 @@ import java.util.List;
 interface RecordApplier {
     Subscription subscription();
 
+    /** How many threads of this process read the subscription. */
+    int readers();
+
     /** Whether the record can be read as far as can be told before it is applied. */
     boolean isReadable(ReceivedEvent event);
 

@@ -21,6 +21,11 @@ final class RollupApplier implements RecordApplier {
     }
 
     @Override
+    public int readers() {
+        return consumer.readers();
+    }
+
+    @Override
     public boolean isReadable(ReceivedEvent event) {
         return consumer.isReadable(event);
     }

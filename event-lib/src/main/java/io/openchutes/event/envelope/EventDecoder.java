@@ -88,6 +88,10 @@ public final class EventDecoder {
 
     /** Years of four digits, as RFC 3339 has them: no database stores the others that the JDK's parser takes. */
     private static Instant time(String text) {
+        Instant usual = Rfc3339.parseUtc(text);
+        if (usual != null) {
+            return usual;
+        }
         try {
             OffsetDateTime time = OffsetDateTime.parse(text);
             if (time.getYear() >= 0 && time.getYear() <= LAST_YEAR) {

@@ -1,19 +1,27 @@
 package io.openchutes.event.envelope;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.fasterxml.jackson.datatype.jsr310.deser.InstantDeserializer;
 import io.openchutes.event.UnreadableEvent;
 import java.io.IOException;
+import java.time.Instant;
 
 /** The one way events are written as JSON and read back, whatever the service's own ObjectMapper is set to. */
 public final class EventJson {
     private final JsonMapper mapper = JsonMapper.builder()
             .addModule(new JavaTimeModule())
+            .addModule(new SimpleModule("instants").addDeserializer(Instant.class, new InstantReader()))
             .addModule(new Jdk8Module())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -38,6 +46,21 @@ public final class EventJson {
             return value;
         } catch (IOException e) {
             throw new UnreadableEvent("The value is no " + type.getSimpleName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads an Instant in the usual form quickly, and every other form as the module for java.time does. */
+    private static final class InstantReader extends StdDeserializer<Instant> {
+        private static final long serialVersionUID = 1L;
+
+        InstantReader() {
+            super(Instant.class);
+        }
+
+        @Override
+        public Instant deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            Instant time = parser.hasToken(JsonToken.VALUE_STRING) ? Rfc3339.parseUtc(parser.getText()) : null;
+            return time == null ? InstantDeserializer.INSTANT.deserialize(parser, context) : time;
         }
     }
 }

@@ -3,6 +3,7 @@ package io.openchutes.event.envelope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.openchutes.event.EventData;
 import io.openchutes.event.ReceivedEvent;
 import io.openchutes.event.Topic;
 import io.openchutes.event.UnreadableEvent;
@@ -33,6 +34,8 @@ class EnvelopeTest {
     private final EventDecoder decoder = new EventDecoder();
 
     private record Moved(String thingName, Instant movedAt, Optional<String> comment, Integer absent) {}
+
+    private record Named(String thingName) {}
 
     @Test
     void whatIsEncodedIsACloudEventAndReadBackTheSame() {
@@ -66,6 +69,19 @@ class EnvelopeTest {
         assertThat(event.replay()).isTrue();
         assertThat(event.isTombstone()).isFalse();
         assertThat(event.data().as(Moved.class).movedAt()).isEqualTo(TIME);
+    }
+
+    @Test
+    void whatWasReadOnceIsNotParsedAgainUnlessAsAnotherType() {
+        EventData data = new EventData(new EventJson(), "{\"thing_name\": \"one\"}".getBytes(StandardCharsets.UTF_8));
+
+        Moved first = data.as(Moved.class);
+
+        assertThat(data.as(Moved.class)).isSameAs(first);
+        assertThat(data.as(Named.class)).isEqualTo(new Named("one"));
+        assertThat(data.as(Moved.class)).isEqualTo(first);
+        assertThatThrownBy(() -> data.as(UUID.class)).isInstanceOf(UnreadableEvent.class);
+        assertThatThrownBy(() -> data.as(UUID.class)).isInstanceOf(UnreadableEvent.class);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.openchutes.event.BatchEventConsumer;
 import io.openchutes.event.ReceivedEvent;
 import io.openchutes.event.Subscription;
 import io.openchutes.event.UnreadableEvent;
+import io.openchutes.metrics.MetricsConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
@@ -12,14 +13,21 @@ import java.util.List;
 @ApplicationScoped
 public class InvocationConsumer implements BatchEventConsumer {
     private final InvocationService invocations;
+    private final MetricsConfig config;
 
-    public InvocationConsumer(InvocationService invocations) {
+    public InvocationConsumer(InvocationService invocations, MetricsConfig config) {
         this.invocations = invocations;
+        this.config = config;
     }
 
     @Override
     public Subscription subscription() {
         return Subscription.fromStart("invocations", Topics.INVOCATION_EVENTS);
+    }
+
+    @Override
+    public int readers() {
+        return config.ingest().readers();
     }
 
     @Override

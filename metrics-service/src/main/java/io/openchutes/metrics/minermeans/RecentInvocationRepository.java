@@ -35,14 +35,17 @@ public class RecentInvocationRepository {
         this.dataSource = dataSource;
     }
 
-    /** Remembers ids, each given once, and returns those that were not known, in one statement. */
+    /**
+     * Remembers ids, each given once, and returns those that were not known, in one statement; in their order, so that two who are told
+     * the same ids can't wait for each other in a circle.
+     */
     Set<UUID> addNew(Collection<UUID> ids, Instant now) {
         int turn = turn(now);
         String sql = "INSERT INTO " + TABLES.get(turn) + " (invocation_id)"
                 + " SELECT n.id FROM unnest(?::uuid[]) AS n (id)"
                 + " WHERE NOT EXISTS (SELECT 1 FROM " + TABLES.get((turn + 1) % 3) + " a WHERE a.invocation_id = n.id)"
                 + " AND NOT EXISTS (SELECT 1 FROM " + TABLES.get((turn + 2) % 3) + " b WHERE b.invocation_id = n.id)"
-                + " ON CONFLICT DO NOTHING RETURNING invocation_id";
+                + " ORDER BY n.id ON CONFLICT DO NOTHING RETURNING invocation_id";
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             Array array = connection.createArrayOf("uuid", ids.toArray());

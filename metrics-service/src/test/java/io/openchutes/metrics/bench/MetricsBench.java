@@ -10,6 +10,7 @@ import io.openchutes.event.envelope.EventEncoder;
 import io.openchutes.event.topic.TopicCreator;
 import io.openchutes.testing.EventSchemas;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,6 +25,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +50,11 @@ import org.junit.jupiter.api.Test;
  */
 class MetricsBench {
     private static final int INVOCATIONS = Integer.getInteger("invocations", 500_000);
+    /** Further options of the service's JVM, e.g. {@code -XX:StartFlightRecording=filename=/tmp/ingest.jfr}. */
+    private static final String OPTIONS = System.getProperty("service.options", "");
+
+    private static final String PARTS = System.getProperty("parts", "ingest,utilization");
+    private static final String MACHINE = "machine";
     private static final int CHUTES = 5_000;
     private static final int BUSY_CHUTES = 50;
     private static final int INSTANCES = 20;
@@ -70,8 +77,16 @@ class MetricsBench {
         Files.createDirectories(DIRECTORY);
         try {
             start();
-            ingest();
-            utilization();
+            if (PARTS.contains("ingest")) {
+                publishInvocations();
+            }
+            startService();
+            if (PARTS.contains("ingest")) {
+                ingest();
+            }
+            if (PARTS.contains("utilization")) {
+                utilization();
+            }
         } finally {
             stop();
         }
@@ -102,8 +117,12 @@ class MetricsBench {
         if (!Files.exists(jar)) {
             throw new IllegalStateException("Build metrics-service first: bench/metrics.sh does.");
         }
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-jar", jar.toString());
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx512m");
+        Stream.of(OPTIONS.split(" ")).filter(option -> !option.isEmpty()).forEach(command::add);
+        command.addAll(List.of("-jar", jar.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(httpPort));
         builder.environment().put("QUARKUS_DATASOURCE_JDBC_URL", postgreSql.jdbcUrl("metrics"));
         builder.environment().put("QUARKUS_DATASOURCE_USERNAME", "metrics");
@@ -114,37 +133,54 @@ class MetricsBench {
         service = builder.start();
     }
 
-    private void stop() {
-        Stream.ofNullable(service).forEach(Process::destroyForcibly);
+    private void stop() throws InterruptedException {
+        if (service != null) {
+            // In order, so that a flight recording is written.
+            service.destroy();
+            if (!service.waitFor(30, TimeUnit.SECONDS)) {
+                service.destroyForcibly();
+            }
+        }
         Stream.ofNullable(kafka).forEach(EmbeddedKafka::kill);
         Stream.ofNullable(postgreSql).forEach(EmbeddedPostgreSql::kill);
     }
 
     // ---- invocations ----
 
+    /** What was counted when. */
+    private record Sample(long nanos, long count) {}
+
     private void ingest() throws Exception {
-        System.out.printf("%,d invocations of %d instances wait in Kafka…%n", INVOCATIONS, BUSY_CHUTES * INSTANCES);
-        publishInvocations();
-        startService();
         await("the first invocations", () -> counted() > 0);
-        long first = counted();
+        List<Sample> samples = new ArrayList<>(List.of(sample()));
         Map<String, Double> cpuBefore = cpuSeconds();
-        long begin = System.nanoTime();
-        await("all invocations", () -> counted() == INVOCATIONS);
-        double seconds = (System.nanoTime() - begin) / 1e9;
+        await("all invocations", () -> {
+            samples.add(sample());
+            return last(samples).count() == INVOCATIONS;
+        });
+        Sample first = samples.get(0);
+        Sample half = samples.stream()
+                .filter(sample -> sample.count() >= INVOCATIONS / 2)
+                .findFirst()
+                .orElseThrow();
+        double seconds = (last(samples).nanos() - first.nanos()) / 1e9;
         Map<String, Double> cpu = new LinkedHashMap<>();
         cpuSeconds().forEach((name, after) -> cpu.put(name, (after - cpuBefore.get(name)) / seconds));
+        double others = cpu.remove(MACHINE)
+                - cpu.values().stream().mapToDouble(Double::doubleValue).sum();
         System.out.printf(
-                "Ingest: %,.0f invocations/s (%,d in %.1f s), %,d rows in the rollup%n",
-                (INVOCATIONS - first) / seconds,
-                INVOCATIONS - first,
+                "Ingest: %,.0f invocations/s (%,d in %.1f s), %,.0f/s in the second half, %,d rows in the rollup%n",
+                rate(first, last(samples)),
+                INVOCATIONS - first.count(),
                 seconds,
+                rate(half, last(samples)),
                 number("SELECT count(*) FROM invocation_rollup"));
         cpu.forEach((name, used) -> System.out.printf("  %-16s %.2f cores%n", name, used));
         double cores = cpu.values().stream().mapToDouble(Double::doubleValue).sum();
         System.out.printf(
                 "  together %.2f of %d cores: %,.0f invocations for each second of a core%n",
-                cores, Runtime.getRuntime().availableProcessors(), (INVOCATIONS - first) / seconds / cores);
+                cores, Runtime.getRuntime().availableProcessors(), rate(first, last(samples)) / cores);
+        System.out.printf("  %-16s %.2f cores were busy with something else meanwhile%n", "others", others);
         String busiest = cpu.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .orElseThrow()
@@ -152,7 +188,21 @@ class MetricsBench {
         System.out.printf("  busiest, and so the bottleneck: %s%n", busiest);
     }
 
+    private Sample sample() throws SQLException {
+        long count = counted();
+        return new Sample(System.nanoTime(), count);
+    }
+
+    private static Sample last(List<Sample> samples) {
+        return samples.get(samples.size() - 1);
+    }
+
+    private static double rate(Sample from, Sample to) {
+        return (to.count() - from.count()) / ((to.nanos() - from.nanos()) / 1e9);
+    }
+
     private void publishInvocations() {
+        System.out.printf("%,d invocations of %d instances wait in Kafka…%n", INVOCATIONS, BUSY_CHUTES * INSTANCES);
         Random random = new Random(1);
         UUID[] chutes = ids(BUSY_CHUTES, random);
         UUID[] instances = ids(BUSY_CHUTES * INSTANCES, random);
@@ -196,14 +246,6 @@ class MetricsBench {
     private static UUID id(int number, Random random) {
         long time = Instant.now().toEpochMilli();
         return new UUID(time << 16 | 0x7000 | number & 0xfff, 0x8000000000000000L | random.nextLong() >>> 2);
-    }
-
-    private long safeCount() {
-        try {
-            return counted();
-        } catch (SQLException e) {
-            return -1;
-        }
     }
 
     private long counted() throws SQLException {
@@ -348,14 +390,11 @@ class MetricsBench {
                     throw e;
                 }
             }
-            if (System.getProperty("progress") != null) {
-                System.out.printf("[ERROR] %s waits for %s, counted %,d%n", Instant.now(), what, safeCount());
-            }
             if (System.nanoTime() > end || !service.isAlive()) {
                 throw new IllegalStateException(
                         "Waited in vain for " + what + "; see " + DIRECTORY.resolve("service.log"));
             }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1000));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
         }
     }
 
@@ -390,7 +429,21 @@ class MetricsBench {
         seconds.put("metrics-service", cpuSeconds(service.pid()));
         seconds.put("PostgreSQL", cpuSeconds(postgreSql.pid()));
         seconds.put("Kafka", cpuSeconds(kafka.pid()));
+        seconds.put(MACHINE, machineCpuSeconds());
         return seconds;
+    }
+
+    /** Of all processes and the kernel since the start (proc(5): user, nice, system; irq, softirq and steal in ticks of 10 ms). */
+    private static double machineCpuSeconds() {
+        try {
+            String[] fields = Files.readAllLines(Path.of("/proc/stat")).get(0).split(" +");
+            return Stream.of(1, 2, 3, 6, 7, 8)
+                            .mapToLong(field -> Long.parseLong(fields[field]))
+                            .sum()
+                    / 100.0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Of a process and those that it started, living or waited for (proc(5): utime, stime, cutime and cstime in ticks of 10 ms). */
