@@ -17,9 +17,15 @@ import io.openchutes.testing.PlatformResource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -101,6 +107,20 @@ class AuthenticationTest {
         post("/chutes/required", SignedHeaders.version1(alice.key, Instant.now(), odd), odd)
                 .statusCode(200)
                 .body("name", equalTo("\u00e4\u00e4"));
+    }
+
+    @Test
+    void aBodyThatComesInChunksIsDigestedAsItArrived() throws Exception {
+        byte[] odd = ("{\"name\": \"" + "\u00e4".repeat(50_000) + "\"}").getBytes(StandardCharsets.UTF_8);
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/chutes/required"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(odd)));
+        SignedHeaders.version2(alice.key, Instant.now(), "POST", "/chutes/required", odd)
+                .forEach(request::header);
+        HttpResponse<String> answer =
+                HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
     }
 
     @ParameterizedTest
