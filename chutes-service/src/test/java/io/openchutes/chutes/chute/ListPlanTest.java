@@ -149,7 +149,7 @@ class ListPlanTest {
                         "of an account",
                         100,
                         "registered_api_key_name",
-                        () -> keys.page(OWNER, 0, 25)),
+                        () -> keys.page(OWNER, "", 0, 25)),
                 new ListOf(
                         "deployment",
                         "of a day",
