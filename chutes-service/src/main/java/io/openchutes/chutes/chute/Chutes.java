@@ -5,6 +5,7 @@ import io.openchutes.auth.AccountDirectory;
 import io.openchutes.auth.KeyScopes;
 import io.openchutes.auth.KeyScopes.Action;
 import io.openchutes.auth.KeyScopes.ObjectType;
+import io.openchutes.auth.KeyScopes.Verdict;
 import io.openchutes.chutes.chute.ChuteReference.Qualified;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
@@ -34,7 +35,7 @@ public class Chutes {
      * @throws ApiException 403 where an API key may read the chute but not do this
      */
     public Chute findVisible(Optional<Account> caller, KeyScopes scopes, String idOrName, Action action) {
-        Chute chute = visible(caller.orElse(null), idOrName).orElseThrow(ChuteNotFound::new);
+        Chute chute = visible(caller.orElse(null), scopes, idOrName, action).orElseThrow(ChuteNotFound::new);
         requireAllowed(scopes, chute.chuteId(), action);
         return chute;
     }
@@ -44,7 +45,7 @@ public class Chutes {
      * ends.
      */
     public Chute lockOwn(Account caller, KeyScopes scopes, String idOrName, Action action) {
-        UUID chuteId = visible(caller, idOrName)
+        UUID chuteId = visible(caller, scopes, idOrName, action)
                 .filter(found -> found.belongsTo(caller.userId()))
                 .map(Chute::chuteId)
                 .orElseThrow(ChuteNotFound::new);
@@ -64,7 +65,7 @@ public class Chutes {
         }
     }
 
-    private Optional<Chute> visible(Account caller, String idOrName) {
+    private Optional<Chute> visible(Account caller, KeyScopes scopes, String idOrName, Action action) {
         UUID callerId = caller == null ? null : caller.userId();
         List<String> administered = subnets.administeredBy(caller);
         ChuteReference reference = ChuteReference.parse(idOrName);
@@ -74,8 +75,10 @@ public class Chutes {
         if (!isStorable(reference.name())) {
             return Optional.empty();
         }
-        Optional<Chute> byWholeName =
-                repository.visibleByName(reference.name(), callerId, administered, userIdOf(Account.SYSTEM_USERNAME));
+        // What the key's scopes hide is passed over: the search goes on as if it were not there.
+        Optional<Chute> byWholeName = repository
+                .visibleByName(reference.name(), callerId, administered, userIdOf(Account.SYSTEM_USERNAME))
+                .filter(chute -> scopes.verdict(ObjectType.CHUTES, chute.chuteId(), action) != Verdict.HIDDEN);
         if (byWholeName.isPresent()) {
             return byWholeName;
         }

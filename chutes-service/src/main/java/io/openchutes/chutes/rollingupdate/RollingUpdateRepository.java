@@ -24,8 +24,9 @@ public class RollingUpdateRepository implements PanacheRepositoryBase<RollingUpd
     }
 
     public Optional<RollingUpdate> ofChute(UUID chuteId) {
-        return find("select u from RollingUpdate u join fetch u.instances where u.chuteId = ?1", chuteId)
-                .firstResultOptional();
+        // No limit: the join brings a row for each instance, and Hibernate would cut the rows in memory.
+        return list("select u from RollingUpdate u join fetch u.instances where u.chuteId = ?1", chuteId).stream()
+                .findFirst();
     }
 
     /** Waits for events of the chute's instances that are being applied, and keeps others away until the transaction ends. */

@@ -447,7 +447,7 @@ class IsolationTest {
     @Test
     void whatMayNotBeSeenCostsAsManyQueriesAsWhatIsNotThere() {
         Secret absent = secret.thatIsNotThere();
-        for (String caller : List.of("anonymous", "other", "elsewhere", "billing")) {
+        for (String caller : List.of("anonymous", "other", "elsewhere", "billing", "another")) {
             for (String operation : HIDDEN) {
                 assertThat(queries(operation, caller, secret))
                         .as("%s as %s", operation, caller)
