@@ -94,6 +94,13 @@ NAMES = tuple(
     (r"body\.name", text) for text in ("The name is taken by a route", "The name must not be a UUID", "The name must not hold an empty, . or ..")
 )
 EXEMPTIONS = {
+    "a disabled chute is not warmed up": Exemption(
+        "the contract's answer is a 503, until the owner enables the chute again",
+        "not_a_server_error",
+        ("GET /chutes/warmup/{chute_id_or_name}",),
+        (503,),
+        says("This chute is disabled"),
+    ),
     "a blank logo_id leaves the old one": Exemption(
         "blank texts leave a chute as it is, and a blank text is no UUID",
         "negative_data_rejection",
