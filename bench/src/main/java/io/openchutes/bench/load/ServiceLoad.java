@@ -6,22 +6,21 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import io.openchutes.auth.sr25519.SigningKey;
 import io.openchutes.local.platform.Memory;
+import io.openchutes.local.sample.SampleAccount;
+import io.openchutes.local.walk.AuthLibSigner;
 import io.openchutes.local.walk.RunningPlatform;
+import io.openchutes.local.walk.Signer;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -50,9 +49,13 @@ public final class ServiceLoad {
             .addModule(new JavaTimeModule())
             .build();
     private final Clock clock = Clock.systemUTC();
+    private final Signer signer = new AuthLibSigner();
     private final Path home;
     private final Duration each = Duration.ofSeconds(Integer.getInteger("seconds", 10));
     private final int callers = Integer.getInteger("callers", 8);
+
+    private long signedAt;
+    private Map<String, String> signed = Map.of();
 
     private ServiceLoad(Path home) {
         this.home = home;
@@ -99,7 +102,8 @@ public final class ServiceLoad {
                     "%-44s %10s %9s %9s %11s %9s %8s%n",
                     callers + " callers", "requests/s", "p50 ms", "p99 ms", "bytes each", "CPU us", "refused");
             List<Row> rows = new ArrayList<>();
-            JsonNode alice = platform.ready().get("accounts").get(1);
+            SampleAccount alice =
+                    json.convertValue(platform.ready().get("accounts").get(1), SampleAccount.class);
             Load deploying = new Load(
                     Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)),
                     service(platform).get("port").asInt(),
@@ -185,12 +189,12 @@ public final class ServiceLoad {
     }
 
     /** Deployments of the example chat model under the names of these numbers. */
-    private Supplier<Load.Request> deployments(JsonNode account, int from, int to) throws IOException {
+    private Supplier<Load.Request> deployments(SampleAccount account, int from, int to) throws IOException {
         ObjectNode body = (ObjectNode)
                 json.readTree(home.resolve("examples/bodies/chat_model.json").toFile());
         body.put("public", true);
-        Map<String, String> headers = Map.of(
-                "Authorization", "Bearer " + account.get("api_key").asText(), "Content-Type", "application/json");
+        Map<String, String> headers =
+                Map.of("Authorization", "Bearer " + account.apiKey(), "Content-Type", "application/json");
         int[] next = {from};
         return () -> next[0] == to
                 ? null
@@ -202,23 +206,12 @@ public final class ServiceLoad {
     }
 
     /** Signed anew each second, as a client does that signs each call: the service has seen most of them before, but not the first. */
-    private Map<String, String> signature(JsonNode account) {
+    private Map<String, String> signature(SampleAccount account) {
         long nonce = clock.instant().getEpochSecond();
         if (nonce != signedAt) {
-            String hotkey = account.get("hotkey").asText();
-            byte[] signature = SigningKey.fromSeed(
-                            HexFormat.of().parseHex(account.get("seed").asText()))
-                    .sign((hotkey + ":" + nonce + ":chutes").getBytes(StandardCharsets.UTF_8));
-            Map<String, String> headers = new LinkedHashMap<>();
-            headers.put("X-Chutes-Hotkey", hotkey);
-            headers.put("X-Chutes-Nonce", String.valueOf(nonce));
-            headers.put("X-Chutes-Signature", HexFormat.of().formatHex(signature));
-            signed = headers;
+            signed = signer.signPurpose(account, "chutes", nonce);
             signedAt = nonce;
         }
         return signed;
     }
-
-    private long signedAt;
-    private Map<String, String> signed = Map.of();
 }

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Signs with auth-lib's own signing half. */
-final class AuthLibSigner implements Signer {
+public final class AuthLibSigner implements Signer {
     private static final HexFormat HEX = HexFormat.of();
 
     @Override

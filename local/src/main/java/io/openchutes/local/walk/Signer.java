@@ -4,7 +4,7 @@ import io.openchutes.local.sample.SampleAccount;
 import java.util.Map;
 
 /** Makes the headers that prove who is calling; several independent implementations check one another. */
-interface Signer {
+public interface Signer {
     /** What the transcript calls it. */
     String name();
 
