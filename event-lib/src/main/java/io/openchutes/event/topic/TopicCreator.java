@@ -12,8 +12,10 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -38,21 +40,45 @@ public final class TopicCreator {
     }
 
     /**
-     * Creates those topics that are missing.
+     * Creates those topics that are missing, and returns when each partition of them has a leader that answers.
+     *
+     * <p>Kafka acknowledges a topic before its brokers lead it. An idempotent producer that hurries then has some of its first batches refused
+     * and a later one taken, and hears OUT_OF_ORDER_SEQUENCE_NUMBER from that partition until its delivery timeout.
      *
      * @return the names of those that were created
      * @throws KafkaException if Kafka does not answer or refuses one
      */
     public List<String> create(Collection<Topic> topics) throws InterruptedException {
+        List<NewTopic> wanted = wanted(topics);
         try (Admin admin = Admin.create(kafka)) {
-            CreateTopicsResult result = admin.createTopics(wanted(topics));
+            CreateTopicsResult result = admin.createTopics(wanted);
             List<String> created = new ArrayList<>();
             for (Map.Entry<String, KafkaFuture<Void>> outcome : result.values().entrySet()) {
                 if (wasCreated(outcome.getValue())) {
                     created.add(outcome.getKey());
                 }
             }
+            awaitLeaders(
+                    admin,
+                    wanted.stream()
+                            .filter(topic -> created.contains(topic.name()))
+                            .toList());
             return created;
+        }
+    }
+
+    /** Only a partition's leader tells its offsets; the client asks again until it does or its {@code default.api.timeout.ms} is over. */
+    private static void awaitLeaders(Admin admin, List<NewTopic> topics) throws InterruptedException {
+        Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+        for (NewTopic topic : topics) {
+            for (int partition = 0; partition < topic.numPartitions(); partition++) {
+                partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+            }
+        }
+        try {
+            admin.listOffsets(partitions).all().get();
+        } catch (ExecutionException e) {
+            throw new KafkaException("A topic was created, but a partition of it has no leader yet", e.getCause());
         }
     }
 

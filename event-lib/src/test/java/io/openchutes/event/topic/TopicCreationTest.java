@@ -5,13 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.openchutes.embedded.SharedPlatform;
 import io.openchutes.event.Topic;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
 class TopicCreationTest {
@@ -37,6 +45,33 @@ class TopicCreationTest {
         assertThat(partitions(state.name())).isEqualTo(2);
         assertThat(partitions(happenings.name())).isEqualTo(5);
         assertThat(partitions(happenings.deadLetterName())).isEqualTo(1);
+    }
+
+    @Test
+    void aNewTopicsPartitionsTakeEachFirstRecordAtTheFirstTry() throws Exception {
+        int partitions = 50;
+        Topic earlier = Topic.state(prefix + ".earlier");
+        Topic topic = Topic.happenings(prefix + ".hurried", Duration.ofDays(7));
+        TopicCreator creator = new TopicCreator(kafka, partitions, Optional.empty());
+        creator.create(List.of(earlier));
+        Map<String, Object> impatient = new HashMap<>(kafka);
+        impatient.put(ProducerConfig.RETRIES_CONFIG, 0);
+        impatient.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(impatient, new StringSerializer(), new StringSerializer())) {
+            // Connected and warm, so that it comes right behind the creation.
+            producer.send(new ProducerRecord<>(earlier.name(), "key", "value")).get();
+
+            creator.create(List.of(topic));
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            for (int partition = 0; partition < partitions; partition++) {
+                sent.add(producer.send(new ProducerRecord<>(topic.name(), partition, "key", "value")));
+            }
+
+            for (Future<RecordMetadata> record : sent) {
+                assertThat(record.get().offset()).isZero();
+            }
+        }
     }
 
     private String setting(String topic, String name) throws Exception {
