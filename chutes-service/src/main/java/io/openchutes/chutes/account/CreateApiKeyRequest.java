@@ -23,8 +23,7 @@ public record CreateApiKeyRequest(
 
         @Schema(nullable = true, description = "What a key that is not admin may do; ignored for an admin key.")
         @Size(max = 100, message = "A key has at most 100 scopes.")
-        @Valid
-        List<ScopeRequest> scopes) {
+        List<@Valid ScopeRequest> scopes) {
     boolean isAdmin() {
         return Boolean.TRUE.equals(admin);
     }

@@ -198,6 +198,7 @@ class ApiKeyTest {
                 "{\"name\": 5}",
                 "{\"name\": \"x\", \"admin\": \"yes\"}",
                 "{\"name\": \"x\", \"scopes\": [{\"object_type\": \"secrets\"}]}",
+                "{\"name\": \"x\", \"scopes\": [null]}",
                 "{\"name\": \"x\", \"scopes\": [{\"object_type\": \"chutes\", \"action\": \"own\"}]}",
                 "{\"name\": \"x\", \"scopes\": [{\"object_type\": \"chutes\", \"object_id\": \"my-chute\"}]}",
                 "{\"name\": \"x\", \"scopes\": [{}]}",
