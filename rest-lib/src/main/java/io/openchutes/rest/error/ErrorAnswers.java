@@ -17,6 +17,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class ErrorAnswers {
     private static final Logger LOG = Logger.getLogger(ErrorAnswers.class);
+    private static final String READ_ONLY = "25006";
     private static final Duration DATABASE_RETRY = Duration.ofSeconds(2);
 
     private final ObjectMapper mapper;
@@ -102,7 +103,10 @@ public class ErrorAnswers {
         };
     }
 
-    /** Whether the cause is a connection that is broken, not to be had, or ended by the server (classes 08, 57P and 53 of SQLSTATE). */
+    /**
+     * Whether the cause is a connection that is broken, not to be had, or ended by the server (classes 08, 57P and 53 of SQLSTATE), or leads to a
+     * server that a failover left reading only (25006).
+     */
     private static boolean isDatabaseAway(Throwable failure) {
         int depth = 0;
         for (Throwable cause = failure; cause != null && depth < 20; cause = cause.getCause(), depth++) {
@@ -113,7 +117,10 @@ public class ErrorAnswers {
                 String state = sql.getSQLState();
                 if (state == null
                         ? String.valueOf(sql.getMessage()).contains("cquisition timeout")
-                        : state.startsWith("08") || state.startsWith("57P") || state.startsWith("53")) {
+                        : state.startsWith("08")
+                                || state.startsWith("57P")
+                                || state.startsWith("53")
+                                || state.equals(READ_ONLY)) {
                     return true;
                 }
             }
