@@ -1,6 +1,7 @@
 package io.openchutes.event.topic;
 
 import io.openchutes.event.Topic;
+import io.openchutes.event.kafka.Backoff;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,11 +19,13 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Makes topics as the contract describes them, each with its dead-letter topic; usable without Quarkus. Topics that exist stay. */
 public final class TopicCreator {
     private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
     private static final int MAX_DEAD_LETTER_BYTES = 5 * 1024 * 1024;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Map<String, Object> kafka;
     private final int partitions;
@@ -67,8 +70,18 @@ public final class TopicCreator {
         }
     }
 
-    /** Only a partition's leader tells its offsets; the client asks again until it does or its {@code default.api.timeout.ms} is over. */
     private static void awaitLeaders(Admin admin, List<NewTopic> topics) throws InterruptedException {
+        Backoff backoff = new Backoff(Duration.ofMillis(10), Duration.ofMillis(500));
+        long begun = System.nanoTime();
+        while (!areKnown(admin, topics.stream().map(NewTopic::name).toList())) {
+            if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+                throw new KafkaException("Topics were created, but Kafka's brokers don't know them yet: "
+                        + topics.stream().map(NewTopic::name).toList());
+            }
+            Thread.sleep(backoff.next().toMillis());
+        }
+        // Only a partition's leader tells its offsets; the client asks again until it does or its
+        // default.api.timeout.ms is over.
         Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
         for (NewTopic topic : topics) {
             for (int partition = 0; partition < topic.numPartitions(); partition++) {
@@ -79,6 +92,19 @@ public final class TopicCreator {
             admin.listOffsets(partitions).all().get();
         } catch (ExecutionException e) {
             throw new KafkaException("A topic was created, but a partition of it has no leader yet", e.getCause());
+        }
+    }
+
+    private static boolean areKnown(Admin admin, List<String> topics) throws InterruptedException {
+        try {
+            return admin.describeTopics(topics).allTopicNames().get().values().stream()
+                    .flatMap(topic -> topic.partitions().stream())
+                    .allMatch(partition -> partition.leader() != null);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw new KafkaException("The topics that were created can't be described", e.getCause());
         }
     }
 
