@@ -20,6 +20,8 @@ public class KafkaSettings {
         // A broker that comes back is found again within two seconds.
         settings.put("reconnect.backoff.ms", "100");
         settings.put("reconnect.backoff.max.ms", "2000");
+        // What a client measures is at /q/metrics; native executables have no other way (WithoutClientTelemetry).
+        settings.put("enable.metrics.push", false);
         return settings;
     }
 }

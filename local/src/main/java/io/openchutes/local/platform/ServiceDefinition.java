@@ -36,7 +36,7 @@ public record ServiceDefinition(String name, String database, int portOffset) {
         properties.addAll(own);
         if (nativeImages && isBuiltNatively(home)) {
             command.add(executable(home).toString());
-            command.add("-Xmx160m");
+            command.addAll(List.of("-Xmx160m", "-Xmn16m"));
             command.addAll(properties);
             return command;
         }
