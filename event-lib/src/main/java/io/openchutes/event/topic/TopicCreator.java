@@ -71,12 +71,13 @@ public final class TopicCreator {
     }
 
     private static void awaitLeaders(Admin admin, List<NewTopic> topics) throws InterruptedException {
+        // Asked about a topic that a broker has not heard of yet, the listing below would log an ERROR for each try.
+        List<String> names = topics.stream().map(NewTopic::name).toList();
         Backoff backoff = new Backoff(Duration.ofMillis(10), Duration.ofMillis(500));
         long begun = System.nanoTime();
-        while (!areKnown(admin, topics.stream().map(NewTopic::name).toList())) {
+        while (!areKnown(admin, names)) {
             if (System.nanoTime() - begun > PATIENCE.toNanos()) {
-                throw new KafkaException("Topics were created, but Kafka's brokers don't know them yet: "
-                        + topics.stream().map(NewTopic::name).toList());
+                throw new KafkaException("Topics were created, but Kafka's brokers don't know them yet: " + names);
             }
             Thread.sleep(backoff.next().toMillis());
         }
@@ -97,9 +98,8 @@ public final class TopicCreator {
 
     private static boolean areKnown(Admin admin, List<String> topics) throws InterruptedException {
         try {
-            return admin.describeTopics(topics).allTopicNames().get().values().stream()
-                    .flatMap(topic -> topic.partitions().stream())
-                    .allMatch(partition -> partition.leader() != null);
+            admin.describeTopics(topics).allTopicNames().get();
+            return true;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return false;
