@@ -105,7 +105,10 @@ public final class StartUp {
         Path cache = service.jar(home).resolveSibling("app.aot");
         if (Files.exists(cache)) {
             List<String> cached = new ArrayList<>(jar);
-            cached.add(1, "-XX:AOTCache=" + cache);
+            // The JVM takes a cache only for a class path of the same spelling: the one of the training and of the
+            // image.
+            cached.set(cached.size() - 1, service.jar(home).getFileName().toString());
+            cached.addAll(1, List.of("-XX:AOTCache=" + cache, "-XX:AOTMode=on"));
             flavours.put("JVM, AOT cache", cached);
         }
         if (service.isBuiltNatively(home)) {
@@ -131,8 +134,8 @@ public final class StartUp {
         URI first =
                 URI.create("http://127.0.0.1:" + option(command, "-Dquarkus.http.port=") + FIRST_REQUEST.get(service));
         long begun = System.nanoTime();
-        ChildProcess process =
-                ChildProcess.start(command, folder, Map.of(), log, folder.resolve(service.name() + ".pid"));
+        ChildProcess process = ChildProcess.start(
+                command, service.jar(home).getParent(), Map.of(), log, folder.resolve(service.name() + ".pid"));
         try {
             while (!isAnswered(first)) {
                 if (!process.isAlive() || System.nanoTime() - begun > PATIENCE.toNanos()) {
