@@ -19,7 +19,8 @@ import java.time.Instant;
 
 /** The one way events are written as JSON and read back, whatever the service's own ObjectMapper is set to. */
 public final class EventJson {
-    private final JsonMapper mapper = JsonMapper.builder()
+    /** One for the process: each holds caches of half a megabyte. */
+    private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .addModule(new SimpleModule("instants").addDeserializer(Instant.class, new InstantReader()))
             .addModule(new Jdk8Module())
@@ -31,7 +32,7 @@ public final class EventJson {
 
     public byte[] write(Object data) {
         try {
-            return mapper.writeValueAsBytes(data);
+            return MAPPER.writeValueAsBytes(data);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("An event of " + data.getClass() + " can't be written as JSON", e);
         }
@@ -39,7 +40,7 @@ public final class EventJson {
 
     public <T> T read(byte[] json, Class<T> type) {
         try {
-            T value = mapper.readValue(json, type);
+            T value = MAPPER.readValue(json, type);
             if (value == null) {
                 throw new UnreadableEvent("The value is the JSON null where a " + type.getSimpleName() + " is due");
             }

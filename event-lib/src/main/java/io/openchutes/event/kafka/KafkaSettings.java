@@ -20,8 +20,11 @@ public class KafkaSettings {
         // A broker that comes back is found again within two seconds.
         settings.put("reconnect.backoff.ms", "100");
         settings.put("reconnect.backoff.max.ms", "2000");
-        // What a client measures is at /q/metrics; native executables have no other way (WithoutClientTelemetry).
+        // What operators need to know of a client is measured by this library. Its own hundreds of measurements go to
+        // nobody: pushed to the broker they can't be by native executables (WithoutClientTelemetry), and JMX, which no
+        // container opens, costs each start megabytes.
         settings.put("enable.metrics.push", false);
+        settings.putIfAbsent("metric.reporters", "");
         return settings;
     }
 }
