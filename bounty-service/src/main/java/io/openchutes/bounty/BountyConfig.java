@@ -1,17 +1,16 @@
 package io.openchutes.bounty;
 
+import io.openchutes.rest.startup.Bounds;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 
 /** What an operator may set of bounty-service; the figures of a bounty itself are the platform's contract and can't be set. */
+@RegisterForReflection
 @ConfigMapping(prefix = "openchutes.bounty")
 public interface BountyConfig {
     /** The word that makes a chute an affine one where it stands in its name, bounded by / _ . - or an end, digits allowed behind it. */
     @WithDefault("affine")
-    @NotBlank
     String affineWord();
 
     Expiry expiry();
@@ -24,8 +23,7 @@ public interface BountyConfig {
 
         /** How many bounties one look settles at most. */
         @WithDefault("500")
-        @Min(1)
-        @Max(10_000)
+        @Bounds(min = 1, max = 10_000)
         int batch();
     }
 }

@@ -1,10 +1,9 @@
 package io.openchutes.chutes;
 
+import io.openchutes.rest.startup.Bounds;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.DecimalMin;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotNull;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What the operator may set about this service; every key has a default that runs. */
+@RegisterForReflection
 @ConfigMapping(prefix = "openchutes.chutes")
 public interface ChutesConfig {
     /** Where logos are served: {@code {base}/{logo_id}} is shown as {@code logo}. Without it, {@code logo} is null. */
@@ -46,13 +46,12 @@ public interface ChutesConfig {
     interface Deployment {
         /** Successful deployments an account may make within 24 hours. */
         @WithDefault("24")
-        @Min(1)
+        @Bounds(min = 1)
         int dailyLimit();
 
         /** How many hours at the estimated price the first deployment of a name costs. */
         @WithDefault("3")
-        @NotNull
-        @DecimalMin("0")
+        @Bounds(min = 0)
         BigDecimal feeHours();
 
         /** How long the syntax check of one source may take before the source is refused. */
@@ -63,8 +62,7 @@ public interface ChutesConfig {
     interface Prices {
         /** A selector without {@code include} keeps the GPUs that cost at most this many times the cheapest it allows. */
         @WithDefault("2.5")
-        @NotNull
-        @DecimalMin("1")
+        @Bounds(min = 1)
         BigDecimal maxPriceSpread();
 
         /** What a private chute's multiplier is multiplied with. */
@@ -91,12 +89,12 @@ public interface ChutesConfig {
 
         /** How many bytes of anonymous lists are kept ready. */
         @WithDefault("67108864")
-        @Min(0)
+        @Bounds(min = 0)
         long cacheBytes();
 
         /** How many cord lists are kept in memory, counted in characters. */
         @WithDefault("33554432")
-        @Min(0)
+        @Bounds(min = 0)
         long cordCacheCharacters();
     }
 
@@ -115,7 +113,7 @@ public interface ChutesConfig {
 
         /** How many streams one replica keeps open; beyond it: 503. */
         @WithDefault("50000")
-        @Min(1)
+        @Bounds(min = 1)
         int maxOpen();
     }
 
@@ -159,13 +157,12 @@ public interface ChutesConfig {
 
         /** The permissions_bitmask of a new account: developer and free_account. */
         @WithDefault("17")
-        @Min(0)
+        @Bounds(min = 0)
         long newPermissions();
 
         /** The balance of a new account in US dollars. */
         @WithDefault("0")
-        @NotNull
-        @DecimalMin("0")
+        @Bounds(min = 0)
         BigDecimal newBalance();
 
         /** Usernames that nobody can register, ignoring case, besides {@code chutes}. */
@@ -174,7 +171,7 @@ public interface ChutesConfig {
 
         /** How many registrations one address may attempt in {@code registration-window}, counted on all replicas together. */
         @WithDefault("20")
-        @Min(1)
+        @Bounds(min = 1)
         int registrationsPerAddress();
 
         /** The window in which registrations are counted. */
@@ -183,7 +180,7 @@ public interface ChutesConfig {
 
         /** How many API keys an account may have. */
         @WithDefault("100")
-        @Min(1)
+        @Bounds(min = 1)
         int keysPerAccount();
 
         /**

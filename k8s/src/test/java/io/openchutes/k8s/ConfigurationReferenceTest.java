@@ -9,6 +9,7 @@ import com.github.javaparser.ast.body.MethodDeclaration;
 import com.github.javaparser.ast.expr.AnnotationExpr;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.StringLiteralExpr;
+import com.github.javaparser.ast.nodeTypes.NodeWithSimpleName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,7 +17,9 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,7 +143,20 @@ class ConfigurationReferenceTest {
                 .strip();
         String type = method.getTypeAsString();
         boolean mayBeAbsent = type.matches("(Optional|Set|List|Map).*");
-        return new Key(module, name, words(type), mayBeAbsent, standard, description);
+        String range = method.getAnnotationByName("Bounds")
+                .map(ConfigurationReferenceTest::range)
+                .orElse("");
+        return new Key(module, name, words(type) + range, mayBeAbsent, standard, description);
+    }
+
+    private static String range(AnnotationExpr bounds) {
+        Map<String, String> given = bounds.asNormalAnnotationExpr().getPairs().stream()
+                .collect(Collectors.toMap(
+                        NodeWithSimpleName::getNameAsString,
+                        pair -> pair.getValue().toString().replace("_", "")));
+        return given.containsKey("max")
+                ? ", %s to %s".formatted(given.get("min"), given.get("max"))
+                : ", %s or more".formatted(given.get("min"));
     }
 
     private static Optional<ClassOrInterfaceDeclaration> nested(
@@ -173,6 +189,7 @@ class ConfigurationReferenceTest {
                 .replace(">", "")
                 .replace("String", "text")
                 .replace("MemorySize", "size")
+                .replace("BigDecimal", "decimal")
                 .toLowerCase(Locale.ROOT);
     }
 }

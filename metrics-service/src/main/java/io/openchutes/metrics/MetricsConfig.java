@@ -1,12 +1,13 @@
 package io.openchutes.metrics;
 
+import io.openchutes.rest.startup.Bounds;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
 
 /** What an operator may set of metrics-service, beside what the libraries have. */
+@RegisterForReflection
 @ConfigMapping(prefix = "openchutes.metrics")
 public interface MetricsConfig {
     /** How far in the future an invocation or a capacity log may lie before it is dropped and counted as such. */
@@ -28,8 +29,7 @@ public interface MetricsConfig {
          * enough.
          */
         @WithDefault("2")
-        @Min(1)
-        @Max(64)
+        @Bounds(min = 1, max = 64)
         int readers();
     }
 
@@ -50,14 +50,12 @@ public interface MetricsConfig {
 
         /** Chutes on one index page; together with {@code instances-per-page} this keeps every page under 50 KB. */
         @WithDefault("40")
-        @Min(1)
-        @Max(40)
+        @Bounds(min = 1, max = 40)
         int chutesPerPage();
 
         /** Instances on one page of a chute. */
         @WithDefault("25")
-        @Min(1)
-        @Max(25)
+        @Bounds(min = 1, max = 25)
         int instancesPerPage();
     }
 }

@@ -25,6 +25,9 @@ public class ChuteService {
     }
 
     static Pattern affineName(String word) {
+        if (word.isBlank()) {
+            throw new IllegalArgumentException("openchutes.bounty.affine-word is blank");
+        }
         return Pattern.compile("(?:^|[/_.-])" + Pattern.quote(word) + "[0-9]*(?:[/_.-]|$)", Pattern.CASE_INSENSITIVE);
     }
 

@@ -1,8 +1,10 @@
 package io.openchutes.bounty.chute;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,5 +31,12 @@ class AffineNameTest {
     @ValueSource(strings = {"affinity", "paraffine", "affinex", "affine3x", "xaffine", "af-fine", ""})
     void theWordWithinAnotherIsNot(String name) {
         assertThat(affine.matcher(name).find()).isFalse();
+    }
+
+    @Test
+    void aBlankWordIsRefused() {
+        assertThatThrownBy(() -> ChuteService.affineName(" "))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("openchutes.bounty.affine-word");
     }
 }
