@@ -45,6 +45,11 @@ public final class Local {
                 .addModule(new JavaTimeModule())
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .build();
+        if (Boolean.getBoolean("openchutes.endsWithParent")) {
+            // Ctrl-C in a terminal reaches Maven and this process alike; a development environment's stop button ends
+            // Maven alone.
+            ProcessHandle.current().parent().ifPresent(maven -> maven.onExit().thenRun(() -> System.exit(0)));
+        }
         Platform platform = new Platform(options, json, line -> out.println("  " + line), clock);
         CountDownLatch stopped = new CountDownLatch(1);
         Fleet[] fleet = new Fleet[1];

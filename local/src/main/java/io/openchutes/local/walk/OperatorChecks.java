@@ -1,6 +1,7 @@
 package io.openchutes.local.walk;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.openchutes.local.platform.ServiceDefinition;
 import io.openchutes.local.sample.SampleAccount;
 import java.io.IOException;
@@ -30,12 +31,14 @@ final class OperatorChecks {
 
     private final Path home;
     private final Transcript transcript;
+    private final ObjectMapper json;
     private final Map<String, String> services = new LinkedHashMap<>();
     private final HttpClient http = HttpClient.newHttpClient();
 
     /** @param ready what the platform says about itself */
-    OperatorChecks(Path home, Transcript transcript, JsonNode ready) {
+    OperatorChecks(Path home, Transcript transcript, JsonNode ready, ObjectMapper json) {
         this.home = home;
+        this.json = json;
         this.transcript = transcript;
         ServiceDefinition.ALL.forEach(service -> services.put(
                 service.name(),
@@ -77,7 +80,10 @@ final class OperatorChecks {
 
     void exposesWhatAlertsAndDashboardName() {
         String exposed = String.join(
-                "\n", services.values().stream().map(this::metricsOf).toList());
+                "\n",
+                services.values().stream()
+                        .map(service -> get(service + "/q/metrics"))
+                        .toList());
         String asked = read("k8s/templates/monitoring.yaml") + read("k8s/dashboards/openchutes.json");
         Set<String> named = new TreeSet<>();
         METRIC.matcher(asked).results().forEach(match -> named.add(match.group()));
@@ -97,18 +103,34 @@ final class OperatorChecks {
         transcript.check("the labels that they add up by are there", labels.isEmpty(), labels);
     }
 
-    private String metricsOf(String service) {
+    /** Packaged services serve their descriptions another way than the tests' do. */
+    void servesTheCommittedDescriptions() {
+        services.forEach((name, address) -> {
+            String served = get(address + "/openapi.json");
+            transcript.check(
+                    name + " serves its committed description",
+                    tree(served).equals(tree(read("contracts/openapi/" + name + ".json"))),
+                    served.length() + " characters of another");
+        });
+    }
+
+    private JsonNode tree(String text) {
         try {
-            return http.send(
-                            HttpRequest.newBuilder(URI.create(service + "/q/metrics"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
+            return json.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Not JSON", e);
+        }
+    }
+
+    private String get(String address) {
+        try {
+            return http.send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString())
                     .body();
         } catch (IOException e) {
-            throw new UncheckedIOException("No metrics of " + service, e);
+            throw new UncheckedIOException("No answer from " + address, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while reading metrics", e);
+            throw new IllegalStateException("Interrupted while asking " + address, e);
         }
     }
 

@@ -96,10 +96,11 @@ public final class Walk {
             step("A cold chute is warmed up until it is hot", this::warmsUp);
             step("A new version rolls over the running instance", this::redeploys);
             step("The metrics show it", this::measures);
-            OperatorChecks operator = new OperatorChecks(home, transcript, ready);
+            OperatorChecks operator = new OperatorChecks(home, transcript, ready, json);
             step("What the chart builds upon is there", () -> {
                 operator.callsAsHelmTestDoes(alice);
                 operator.exposesWhatAlertsAndDashboardName();
+                operator.servesTheCommittedDescriptions();
             });
             step("What is wrong is refused, and changes nothing", this::isRefused);
             step("What is deleted is gone", this::deletes);
