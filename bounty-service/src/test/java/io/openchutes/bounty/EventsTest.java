@@ -46,7 +46,6 @@ class EventsTest {
     @Inject
     BountyService bounties;
 
-    private final EventJson json = new EventJson();
     private TestEvents kafka;
 
     @BeforeAll
@@ -219,7 +218,7 @@ class EventsTest {
 
     @SuppressWarnings("unchecked")
     private Map<String, Object> sample(String type) {
-        return json.read(EventSchemas.sample(type).getBytes(StandardCharsets.UTF_8), HashMap.class);
+        return EventJson.read(EventSchemas.sample(type).getBytes(StandardCharsets.UTF_8), HashMap.class);
     }
 
     private List<Published> told(Topic topic, UUID chuteId) {

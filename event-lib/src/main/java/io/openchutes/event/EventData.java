@@ -4,12 +4,10 @@ import io.openchutes.event.envelope.EventJson;
 
 /** The JSON value of a record, read on demand; unknown fields are ignored. */
 public final class EventData {
-    private final EventJson json;
     private final byte[] bytes;
     private Object lastRead;
 
-    public EventData(EventJson json, byte[] bytes) {
-        this.json = json;
+    public EventData(byte[] bytes) {
         this.bytes = bytes;
     }
 
@@ -21,7 +19,7 @@ public final class EventData {
      */
     public <T> T as(Class<T> type) {
         if (lastRead == null || lastRead.getClass() != type) {
-            lastRead = json.read(bytes, type);
+            lastRead = EventJson.read(bytes, type);
         }
         return type.cast(lastRead);
     }

@@ -10,16 +10,21 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Starts relay and consumers last, when the schema is there and the service is ready, and stops them first. */
 @ApplicationScoped
 class EventRuntime {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** What the first requests get: the clients and connections that follow keep two cores and the database busy for a moment. */
+    private static final Duration HEAD_START = Duration.ofMillis(250);
 
     private final EventConfig config;
     private final TopicCreation topics;
     private final OutboxRelay relay;
     private final Consumers consumers;
+    private final CountDownLatch stopping = new CountDownLatch(1);
     private Thread starter;
 
     EventRuntime(EventConfig config, TopicCreation topics, OutboxRelay relay, Consumers consumers) {
@@ -39,6 +44,9 @@ class EventRuntime {
     }
 
     private void startAll() {
+        if (isStoppedWithin(HEAD_START)) {
+            return;
+        }
         // Not on the starting thread: without Kafka the service answers all the same.
         if (config.createTopics() && !topics.createWhenKafkaAnswers()) {
             return;
@@ -51,8 +59,18 @@ class EventRuntime {
         }
     }
 
+    private boolean isStoppedWithin(Duration time) {
+        try {
+            return stopping.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
     void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) ShutdownEvent event)
             throws InterruptedException {
+        stopping.countDown();
         topics.giveUp();
         if (starter != null) {
             starter.join(PATIENCE.toMillis());

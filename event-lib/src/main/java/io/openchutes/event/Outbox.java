@@ -33,7 +33,6 @@ public class Outbox {
 
     private final DataSource dataSource;
     private final Clock clock;
-    private final EventJson json = new EventJson();
     private final TraceContext trace = new TraceContext();
 
     Outbox(DataSource dataSource, Clock clock) {
@@ -61,7 +60,7 @@ public class Outbox {
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public Appended appendState(Topic topic, String type, String subject, Object data) {
-        byte[] value = json.write(data);
+        byte[] value = EventJson.write(data);
         if (value.length > MAX_DATA_BYTES) {
             throw new IllegalArgumentException("A " + type + " of " + value.length + " bytes is too large for Kafka");
         }

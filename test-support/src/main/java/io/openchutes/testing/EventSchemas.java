@@ -20,7 +20,6 @@ public final class EventSchemas {
     private final SchemaRegistry schemas = SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
             registry -> registry.schemaIdResolvers(resolvers -> resolvers.mapPrefix(BASE, "classpath:schemas/")));
-    private final EventJson json = new EventJson();
 
     /** Fails if the JSON does not fit the schema of the type, or there is no such type. */
     public static void assertValid(String type, String json) {
@@ -32,7 +31,7 @@ public final class EventSchemas {
 
     /** As {@link #assertValid(String, String)}, of the JSON that the outbox makes of the event record. */
     public static void assertValid(String type, Object event) {
-        assertValid(type, new String(new EventJson().write(event), StandardCharsets.UTF_8));
+        assertValid(type, new String(EventJson.write(event), StandardCharsets.UTF_8));
     }
 
     /** What is wrong with the JSON; empty if nothing is. */
@@ -50,7 +49,7 @@ public final class EventSchemas {
 
     /** As {@link #errors(String, String)}, of the JSON that the outbox makes of the event record. */
     public List<String> errors(String type, Object event) {
-        return errors(type, new String(json.write(event), StandardCharsets.UTF_8));
+        return errors(type, new String(EventJson.write(event), StandardCharsets.UTF_8));
     }
 
     /** The contracts' sample of a type, as JSON. */

@@ -37,7 +37,6 @@ public final class TestEvents implements AutoCloseable {
     private final Map<String, Object> kafka;
     private final KafkaProducer<String, byte[]> producer;
     private final EventEncoder encoder = new EventEncoder("/test");
-    private final EventJson json = new EventJson();
     private final EventSchemas schemas = new EventSchemas();
     /** Higher than any sequence of an earlier test on the same broker. */
     private final AtomicLong sequence = new AtomicLong(Instant.now().toEpochMilli() * 1000);
@@ -164,7 +163,7 @@ public final class TestEvents implements AutoCloseable {
     }
 
     private byte[] bytes(Object data) {
-        return data instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : json.write(data);
+        return data instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : EventJson.write(data);
     }
 
     @Override

@@ -15,8 +15,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 final class ConsumerClient {
     private ConsumerClient() {}
 
-    /** One at a time: made all at once, the clients of a service that starts would take the cores from its first requests. */
-    static synchronized KafkaConsumer<String, byte[]> open(Subscription subscription, ConsumerTools tools) {
+    static KafkaConsumer<String, byte[]> open(Subscription subscription, ConsumerTools tools) {
         int session =
                 Math.toIntExact(tools.config().consumers().sessionTimeout().toMillis());
         Map<String, Object> settings = tools.kafka().copy();

@@ -21,8 +21,6 @@ public final class EventDecoder {
             Pattern.compile("\\p{XDigit}{8}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{12}");
     private static final int LAST_YEAR = 9999;
 
-    private final EventJson json = new EventJson();
-
     /**
      * @param replayUntil records before this offset were written before a rebuild began
      * @throws UnreadableEvent if a CloudEvents attribute that the platform needs is missing or malformed
@@ -57,7 +55,7 @@ public final class EventDecoder {
                 partition,
                 offset,
                 replay,
-                value == null ? null : new EventData(json, value));
+                value == null ? null : new EventData(value));
     }
 
     /** The text of a header, where the record has it. */

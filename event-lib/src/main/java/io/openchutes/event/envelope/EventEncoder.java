@@ -15,7 +15,6 @@ import org.apache.kafka.common.header.Headers;
  */
 public final class EventEncoder {
     private final String source;
-    private final EventJson json = new EventJson();
 
     /** @param source who writes, e.g. {@code /chutes-service}: the CloudEvents source of every record */
     public EventEncoder(String source) {
@@ -38,7 +37,7 @@ public final class EventEncoder {
                 sequence,
                 time,
                 Optional.empty(),
-                data == null ? null : json.write(data));
+                data == null ? null : EventJson.write(data));
     }
 
     /** A tombstone that removes the subject from a state topic. */

@@ -30,7 +30,10 @@ public final class EventJson {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    public byte[] write(Object data) {
+    private EventJson() {}
+
+    /** @throws IllegalArgumentException if Jackson can't write it */
+    public static byte[] write(Object data) {
         try {
             return MAPPER.writeValueAsBytes(data);
         } catch (JsonProcessingException e) {
@@ -38,7 +41,8 @@ public final class EventJson {
         }
     }
 
-    public <T> T read(byte[] json, Class<T> type) {
+    /** @throws UnreadableEvent if the bytes are no such record */
+    public static <T> T read(byte[] json, Class<T> type) {
         try {
             T value = MAPPER.readValue(json, type);
             if (value == null) {

@@ -48,7 +48,7 @@ class EnvelopeTest {
                 7,
                 TIME,
                 Optional.of(PARENT),
-                new EventJson().write(new Moved("one", TIME, Optional.empty(), null)));
+                EventJson.write(new Moved("one", TIME, Optional.empty(), null)));
 
         assertThat(record.key()).isEqualTo("thing-1");
         assertThat(header(record, "ce_specversion")).isEqualTo("1.0");
@@ -73,7 +73,7 @@ class EnvelopeTest {
 
     @Test
     void whatWasReadOnceIsNotParsedAgainUnlessAsAnotherType() {
-        EventData data = new EventData(new EventJson(), "{\"thing_name\": \"one\"}".getBytes(StandardCharsets.UTF_8));
+        EventData data = new EventData("{\"thing_name\": \"one\"}".getBytes(StandardCharsets.UTF_8));
 
         Moved first = data.as(Moved.class);
 
@@ -130,12 +130,11 @@ class EnvelopeTest {
 
     @Test
     void dataIgnoresUnknownFieldsAndRefusesOtherShapes() {
-        EventJson json = new EventJson();
-        assertThat(json.read("{\"thing_name\": \"a\", \"new\": 1}".getBytes(StandardCharsets.UTF_8), Moved.class)
+        assertThat(EventJson.read("{\"thing_name\": \"a\", \"new\": 1}".getBytes(StandardCharsets.UTF_8), Moved.class)
                         .thingName())
                 .isEqualTo("a");
         for (String wrong : new String[] {"", "null", "[1]", "{\"moved_at\": \"soon\"}", "{"}) {
-            assertThatThrownBy(() -> json.read(wrong.getBytes(StandardCharsets.UTF_8), Moved.class))
+            assertThatThrownBy(() -> EventJson.read(wrong.getBytes(StandardCharsets.UTF_8), Moved.class))
                     .isInstanceOf(UnreadableEvent.class);
         }
     }

@@ -15,8 +15,6 @@ class Rfc3339Test {
     private static final long FIRST = Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
     private static final long LAST = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
 
-    private final EventJson json = new EventJson();
-
     private record Moved(Instant at) {}
 
     @Test
@@ -78,7 +76,7 @@ class Rfc3339Test {
     }
 
     private Instant moved(String at) {
-        return json.read(("{\"at\":" + at + "}").getBytes(StandardCharsets.UTF_8), Moved.class)
+        return EventJson.read(("{\"at\":" + at + "}").getBytes(StandardCharsets.UTF_8), Moved.class)
                 .at();
     }
 }

@@ -19,12 +19,14 @@ import jakarta.interceptor.InterceptorBinding;
 import jakarta.interceptor.InvocationContext;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.openapi.OASFilter;
 
 /**
@@ -41,21 +43,31 @@ public class DocumentOfTheBuild {
     @Retention(RetentionPolicy.RUNTIME)
     public @interface Serves {}
 
+    /** What was asked for once stays: some hundred kilobytes a document and format. */
+    private final Map<String, byte[]> asked = new ConcurrentHashMap<>();
+
     @AroundInvoke
-    Object answer(InvocationContext call) throws IOException {
+    Object answer(InvocationContext call) {
         Object[] given = call.getParameters();
-        return call.getMethod().getName().equals("getDocument") ? read((String) given[0], (Format) given[1]) : null;
+        return call.getMethod().getName().equals("getDocument")
+                ? asked.computeIfAbsent(resource((String) given[0], (Format) given[1]), DocumentOfTheBuild::read)
+                : null;
     }
 
-    private static byte[] read(String document, Format format) throws IOException {
+    private static String resource(String document, Format format) {
         String suffix = document.equals(OpenApiConstants.DEFAULT_DOCUMENT_NAME) ? "" : "-" + document;
-        String resource = OpenApiConstants.BASE_NAME + suffix + "." + format;
+        return OpenApiConstants.BASE_NAME + suffix + "." + format;
+    }
+
+    private static byte[] read(String resource) {
         try (InputStream content =
                 Thread.currentThread().getContextClassLoader().getResourceAsStream(resource)) {
             if (content == null) {
                 throw new IllegalStateException("The build left no " + resource);
             }
             return content.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not read " + resource, e);
         }
     }
 
