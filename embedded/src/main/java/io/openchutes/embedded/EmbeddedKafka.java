@@ -33,8 +33,14 @@ public final class EmbeddedKafka implements EmbeddedServer, AutoCloseable {
      * @param port for clients
      * @param controllerPort for the broker's talk with itself
      * @param classPath of the broker's JVM; the running one's is fit
+     * @param more of the broker's properties, which come before those of this class
      */
-    public record Settings(Path directory, Path log, int port, int controllerPort, String classPath) {}
+    public record Settings(
+            Path directory, Path log, int port, int controllerPort, String classPath, Map<String, String> more) {
+        public Settings(Path directory, Path log, int port, int controllerPort, String classPath) {
+            this(directory, log, port, controllerPort, classPath, Map.of());
+        }
+    }
 
     private EmbeddedKafka(Settings settings) {
         this.settings = settings;
@@ -161,6 +167,7 @@ public final class EmbeddedKafka implements EmbeddedServer, AutoCloseable {
                         Map.entry("broker.heartbeat.interval.ms", "500"),
                         Map.entry("initial.broker.registration.timeout.ms", "60000"))
                 .forEach(properties::setProperty);
+        settings.more().forEach(properties::setProperty);
         return properties;
     }
 

@@ -1,0 +1,218 @@
+package io.openchutes.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.openchutes.embedded.ChildProcess;
+import io.openchutes.embedded.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The packaged services, started with the environment that the chart's production set-up renders, as its Jobs and then its Deployments start them:
+ * PostgreSQL lets in who speaks TLS, Kafka who speaks TLS and knows the password.
+ */
+class ProductionSetUpTest {
+    private static final String RIGHT_PASSWORD = "a-password-of-this-test";
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    @TempDir
+    Path folder;
+
+    private SecureStores stores;
+    private Chart.Rendering chart;
+    private String jaas;
+
+    @BeforeEach
+    void startStores() throws Exception {
+        for (String service : List.of("chutes", "bounty")) {
+            assumeTrue(Files.exists(jar(service)), "needs " + jar(service) + ": ./mvnw package builds it");
+        }
+        stores = new SecureStores(folder, List.of("chutes", "bounty"));
+        stores.allow("openchutes", RIGHT_PASSWORD);
+        Files.writeString(folder.resolve("accounts.json"), "[]");
+        jaas = "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"openchutes\" password=\""
+                + RIGHT_PASSWORD + "\";";
+        chart = Chart.render(
+                "production",
+                Map.of("kafka.bootstrapServers", stores.bootstrapServers(), "topics.replicationFactor", "1"));
+    }
+
+    @AfterEach
+    void stopStores() {
+        if (stores != null) {
+            stores.close();
+        }
+    }
+
+    @Test
+    void itsJobsAndServicesReachDatabaseAndKafkaOverTls() throws Exception {
+        runJob("chutes", "openchutes-chutes-migration");
+        runJob("chutes", "openchutes-topics");
+        runJob("bounty", "openchutes-bounty-migration");
+        int port = Ports.free();
+        Path log = folder.resolve("bounty.log");
+        ChildProcess bounty = start("bounty", environment(chart.one("Deployment", "openchutes-bounty"), port), log);
+        try {
+            JsonNode events = awaitEvents(port, bounty, log);
+            assertThat(events.at("/data/state").asText()).isEqualTo("ok");
+            assertThat(events.at("/data/lag.chutes").asInt(-1))
+                    .as("what is left to read from Kafka")
+                    .isZero();
+            assertThat(read(log)).doesNotContain(RIGHT_PASSWORD).contains("\"level\":\"INFO\"");
+        } finally {
+            bounty.stop(PATIENCE);
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsSaidAndKeptToItself() throws Exception {
+        jaas = jaas.replace(RIGHT_PASSWORD, "another-password");
+        runJob("bounty", "openchutes-bounty-migration");
+        int port = Ports.free();
+        Path log = folder.resolve("bounty.log");
+        ChildProcess bounty = start("bounty", environment(chart.one("Deployment", "openchutes-bounty"), port), log);
+        try {
+            await(bounty, log, () -> read(log).contains("Authentication failed"));
+            assertThat(get(port, "/bounties/").statusCode())
+                    .as("without Kafka it answers all the same")
+                    .isEqualTo(200);
+            assertThat(read(log)).doesNotContain("another-password");
+        } finally {
+            bounty.stop(PATIENCE);
+        }
+    }
+
+    private void runJob(String service, String job) throws IOException, InterruptedException {
+        Path log = folder.resolve(job + ".log");
+        ProcessBuilder command =
+                new ProcessBuilder(command(service)).redirectErrorStream(true).redirectOutput(log.toFile());
+        command.environment().putAll(environment(chart.one("Job", job), Ports.free()));
+        Process process = command.start();
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError(job + " does not end: " + read(log));
+        }
+        assertThat(process.exitValue())
+                .as(() -> job + " ended with: " + read(log))
+                .isZero();
+    }
+
+    private static String read(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ChildProcess start(String service, Map<String, String> environment, Path log) {
+        return ChildProcess.start(
+                command(service), folder, environment, log, folder.resolve(log.getFileName() + ".pid"));
+    }
+
+    private static List<String> command(String service) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                jar(service).toString());
+    }
+
+    /** What the first container's environment says, its secrets filled as an operator would have filled them. */
+    private Map<String, String> environment(JsonNode workload, int port) throws IOException {
+        Map<String, String> environment = new HashMap<>();
+        for (JsonNode variable : workload.at("/spec/template/spec/containers/0/env")) {
+            JsonNode secret = variable.at("/valueFrom/secretKeyRef");
+            environment.put(
+                    variable.get("name").asText(),
+                    secret.isMissingNode()
+                            ? variable.get("value").asText().replace("/etc/openchutes/accounts", folder.toString())
+                            : secret(
+                                    secret.get("name").asText(),
+                                    secret.get("key").asText()));
+        }
+        environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        environment.put("QUARKUS_HTTP_PORT", String.valueOf(port));
+        return environment;
+    }
+
+    private String secret(String name, String key) throws IOException {
+        String database = name.replace("-database", "");
+        return switch (key) {
+            case "jdbc-url" ->
+                "jdbc:postgresql://" + stores.databaseHost() + "/" + database + "?sslmode=verify-full&sslrootcert="
+                        + stores.certificate();
+            case "username", "password" -> database;
+            case "ca.crt" -> Files.readString(stores.certificate());
+            case "sasl.jaas.config" -> jaas;
+            default ->
+                throw new AssertionError(
+                        "The set-up refers to a secret that this test doesn't know: " + name + "/" + key);
+        };
+    }
+
+    private JsonNode awaitEvents(int port, ChildProcess service, Path log) throws Exception {
+        JsonNode[] found = new JsonNode[1];
+        await(service, log, () -> {
+            for (JsonNode check :
+                    Chart.YAML.readTree(get(port, "/q/health/well").body()).path("checks")) {
+                if (check.get("name").asText().equals("events")
+                        && check.at("/data/lag.chutes").isInt()) {
+                    found[0] = check;
+                }
+            }
+            return found[0] != null;
+        });
+        return found[0];
+    }
+
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    private static void await(ChildProcess service, Path log, Condition condition) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                if (condition.holds()) {
+                    return;
+                }
+            } catch (IOException e) {
+                // Nobody listens yet.
+            }
+            if (!service.isAlive() || System.nanoTime() > deadline) {
+                throw new AssertionError("It did not come to that: " + read(log));
+            }
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+    }
+
+    private static HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static Path jar(String service) {
+        return Chart.FOLDER.getParent().resolve(service + "-service/target/quarkus-app/quarkus-run.jar");
+    }
+}
