@@ -1,16 +1,14 @@
 package io.openchutes.breaktest;
 
+import io.openchutes.embedded.Jdk;
+import io.openchutes.embedded.LoggedCommand;
 import io.openchutes.local.platform.Platform;
 import io.openchutes.local.platform.ServiceDefinition;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Loses the services' copies, has the documented command rebuild them, in all services at once, and looks whether that restored them and
@@ -37,7 +35,7 @@ final class RebuildProof {
         List<String> causes = inspector.causes();
         Map<ServiceDefinition, List<String>> copies = new LinkedHashMap<>();
         Map<ServiceDefinition, Integer> lost = new LinkedHashMap<>();
-        Map<ServiceDefinition, Process> commands = new LinkedHashMap<>();
+        Map<ServiceDefinition, LoggedCommand> commands = new LinkedHashMap<>();
         for (ServiceDefinition service : ServiceDefinition.ALL) {
             List<String> before = inspector.copies(service.database());
             databases.execute(service.database(), losses(service.database()));
@@ -51,7 +49,7 @@ final class RebuildProof {
         }
         List<Check> checks = new ArrayList<>();
         commands.forEach((service, command) -> {
-            int exit = exitOf(service, command);
+            int exit = command.exit(PATIENCE);
             checks.add(new Check(
                     service.name() + ": the rebuild command succeeds",
                     lost.get(service),
@@ -87,9 +85,9 @@ final class RebuildProof {
         };
     }
 
-    private Process startCommand(ServiceDefinition service) {
+    private LoggedCommand startCommand(ServiceDefinition service) {
         List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Jdk.program("java"),
                 "-Xmx224m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -104,29 +102,7 @@ final class RebuildProof {
                         .resolve(service.name())
                         .resolve("target/quarkus-app/quarkus-run.jar")
                         .toString());
-        try {
-            return new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(platform.logs()
-                            .resolve("rebuild-" + service.name() + ".log")
-                            .toFile())
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not run the rebuild of " + service.name(), e);
-        }
-    }
-
-    private static int exitOf(ServiceDefinition service, Process process) {
-        try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IllegalStateException("the rebuild of " + service.name() + " did not end");
-            }
-            return process.exitValue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while rebuilding " + service.name(), e);
-        }
+        return LoggedCommand.start(command, Map.of(), platform.logs().resolve("rebuild-" + service.name() + ".log"));
     }
 
     static List<String> differences(List<String> before, List<String> after) {

@@ -90,7 +90,7 @@ public final class EmbeddedKafka implements EmbeddedServer, AutoCloseable {
         }
         process = ChildProcess.start(
                 List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        Jdk.program("java"),
                         "-Xms64m",
                         "-Xmx256m",
                         "-Xss512k",

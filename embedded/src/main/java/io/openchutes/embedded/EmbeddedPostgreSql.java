@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -21,6 +22,9 @@ import java.util.concurrent.CompletableFuture;
 public final class EmbeddedPostgreSql implements EmbeddedServer, AutoCloseable {
     private static final String SUPERUSER = "postgres";
     private static final Duration START_PATIENCE = Duration.ofSeconds(300);
+    /** Longer than a start may take, of which its command says itself that it took too long. */
+    private static final Duration COMMAND_PATIENCE = START_PATIENCE.plusMinutes(1);
+
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
     private final Settings settings;
@@ -155,20 +159,7 @@ public final class EmbeddedPostgreSql implements EmbeddedServer, AutoCloseable {
     }
 
     private int run(List<String> command) {
-        try {
-            Files.createDirectories(settings.log().toAbsolutePath().getParent());
-            return new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(
-                            ProcessBuilder.Redirect.appendTo(settings.log().toFile()))
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not run " + command.get(0), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while waiting for PostgreSQL", e);
-        }
+        return LoggedCommand.start(command, Map.of(), settings.log()).exit(COMMAND_PATIENCE);
     }
 
     /** Makes a database, and a role of the same name that owns it with its name as password, unless they exist. */

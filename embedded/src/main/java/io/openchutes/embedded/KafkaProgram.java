@@ -39,14 +39,9 @@ final class KafkaProgram {
 
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "kafka-shutdown"));
-        // A broker whose launcher was killed is of no use to anybody.
-        ProcessHandle.of(Long.parseLong(arguments[3])).ifPresentOrElse(KafkaProgram::exitWith, () -> System.exit(1));
+        ProcessHandle.of(Long.parseLong(arguments[3])).ifPresentOrElse(Launcher::exitWith, () -> System.exit(1));
         server.startup();
         Files.writeString(ready, String.valueOf(ProcessHandle.current().pid()));
         server.awaitShutdown();
-    }
-
-    private static void exitWith(ProcessHandle launcher) {
-        launcher.onExit().thenRun(() -> System.exit(0));
     }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.openchutes.embedded.ChildProcess;
+import io.openchutes.embedded.Jdk;
+import io.openchutes.embedded.LoggedCommand;
 import io.openchutes.embedded.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,11 +20,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -33,8 +38,10 @@ class ProductionSetUpTest {
     private static final String RIGHT_PASSWORD = "a-password-of-this-test";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
+
+    private final HttpClient http = HttpClient.newHttpClient();
 
     private SecureStores stores;
     private Chart.Rendering chart;
@@ -90,7 +97,7 @@ class ProductionSetUpTest {
         Path log = folder.resolve("bounty.log");
         ChildProcess bounty = start("bounty", environment(chart.one("Deployment", "openchutes-bounty"), port), log);
         try {
-            await(bounty, log, () -> read(log).contains("Authentication failed"));
+            await(bounty, log).until(() -> read(log).contains("Authentication failed"));
             assertThat(get(port, "/bounties/").statusCode())
                     .as("without Kafka it answers all the same")
                     .isEqualTo(200);
@@ -100,19 +107,11 @@ class ProductionSetUpTest {
         }
     }
 
-    private void runJob(String service, String job) throws IOException, InterruptedException {
+    private void runJob(String service, String job) throws IOException {
         Path log = folder.resolve(job + ".log");
-        ProcessBuilder command =
-                new ProcessBuilder(command(service)).redirectErrorStream(true).redirectOutput(log.toFile());
-        command.environment().putAll(environment(chart.one("Job", job), Ports.free()));
-        Process process = command.start();
-        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new AssertionError(job + " does not end: " + read(log));
-        }
-        assertThat(process.exitValue())
-                .as(() -> job + " ended with: " + read(log))
-                .isZero();
+        int exit = LoggedCommand.start(command(service), environment(chart.one("Job", job), Ports.free()), log)
+                .exit(PATIENCE);
+        assertThat(exit).as(() -> job + " ended with: " + read(log)).isZero();
     }
 
     private static String read(Path log) {
@@ -129,10 +128,7 @@ class ProductionSetUpTest {
     }
 
     private static List<String> command(String service) {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                jar(service).toString());
+        return List.of(Jdk.program("java"), "-jar", jar(service).toString());
     }
 
     /** What the first container's environment says, its secrets filled as an operator would have filled them. */
@@ -168,48 +164,38 @@ class ProductionSetUpTest {
         };
     }
 
-    private JsonNode awaitEvents(int port, ChildProcess service, Path log) throws Exception {
-        JsonNode[] found = new JsonNode[1];
-        await(service, log, () -> {
-            for (JsonNode check :
-                    Chart.YAML.readTree(get(port, "/q/health/well").body()).path("checks")) {
-                if (check.get("name").asText().equals("events")
-                        && check.at("/data/lag.chutes").isInt()) {
-                    found[0] = check;
-                }
-            }
-            return found[0] != null;
-        });
-        return found[0];
+    private JsonNode awaitEvents(int port, ChildProcess service, Path log) {
+        return await(service, log)
+                .until(
+                        () -> {
+                            JsonNode health = Chart.YAML.readTree(
+                                    get(port, "/q/health/well").body());
+                            return StreamSupport.stream(health.path("checks").spliterator(), false)
+                                    .filter(check -> check.get("name").asText().equals("events")
+                                            && check.at("/data/lag.chutes").isInt())
+                                    .findFirst();
+                        },
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
-    private interface Condition {
-        boolean holds() throws Exception;
+    /** Until then nobody may listen yet; a service that ends before says why. */
+    private static ConditionFactory await(ChildProcess service, Path log) {
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .failFast(() -> {
+                    if (!service.isAlive()) {
+                        throw new IllegalStateException("The service has ended: " + read(log));
+                    }
+                });
     }
 
-    private static void await(ChildProcess service, Path log, Condition condition) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            try {
-                if (condition.holds()) {
-                    return;
-                }
-            } catch (IOException e) {
-                // Nobody listens yet.
-            }
-            if (!service.isAlive() || System.nanoTime() > deadline) {
-                throw new AssertionError("It did not come to that: " + read(log));
-            }
-            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-        }
-    }
-
-    private static HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+    private HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     private static Path jar(String service) {

@@ -2,6 +2,8 @@ package io.openchutes.k8s;
 
 import io.openchutes.embedded.EmbeddedKafka;
 import io.openchutes.embedded.EmbeddedPostgreSql;
+import io.openchutes.embedded.Jdk;
+import io.openchutes.embedded.LoggedCommand;
 import io.openchutes.embedded.Ports;
 import io.openchutes.embedded.SharedPlatform;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,7 @@ import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 final class SecureStores implements AutoCloseable {
     private static final String STORE_PASSWORD = "for-this-test-only";
     private static final int ITERATIONS = 4096;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path folder;
     private final int postgresPort = Ports.free();
@@ -80,7 +84,7 @@ final class SecureStores implements AutoCloseable {
 
     private void makeKey(Path keys) throws IOException {
         List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                Jdk.program("keytool"),
                 "-genkeypair",
                 "-alias",
                 "server",
@@ -98,17 +102,9 @@ final class SecureStores implements AutoCloseable {
                 keys.toString(),
                 "-storepass",
                 STORE_PASSWORD);
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("keytool.log").toFile())
-                    .start();
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException("keytool failed: " + Files.readString(folder.resolve("keytool.log")));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while making a key", e);
+        Path log = folder.resolve("keytool.log");
+        if (LoggedCommand.start(command, Map.of(), log).exit(PATIENCE) != 0) {
+            throw new IllegalStateException("keytool failed: " + Files.readString(log));
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.openchutes.auth.Account;
+import io.openchutes.embedded.Launcher;
 import io.openchutes.local.fleet.Fleet;
 import io.openchutes.local.platform.Platform;
 import io.openchutes.local.sample.EventPublisher;
@@ -48,7 +49,7 @@ public final class Local {
         if (Boolean.getBoolean("openchutes.endsWithParent")) {
             // Ctrl-C in a terminal reaches Maven and this process alike; a development environment's stop button ends
             // Maven alone.
-            ProcessHandle.current().parent().ifPresent(maven -> maven.onExit().thenRun(() -> System.exit(0)));
+            ProcessHandle.current().parent().ifPresent(Launcher::exitWith);
         }
         Platform platform = new Platform(options, json, line -> out.println("  " + line), clock);
         CountDownLatch stopped = new CountDownLatch(1);

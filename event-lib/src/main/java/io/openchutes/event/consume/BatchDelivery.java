@@ -32,7 +32,6 @@ final class BatchDelivery {
     private final HeldPartitions held;
     private final Setbacks setbacks;
     private final BooleanSupplier stopping;
-    private final EventDecoder decoder = new EventDecoder();
     private final Counter applied;
     private final Counter repeated;
     private final Counter dead;
@@ -101,7 +100,8 @@ final class BatchDelivery {
     private InHand read(ConsumerRecord<String, byte[]> record) {
         Position place = held.place(new TopicPartition(record.topic(), record.partition()));
         try {
-            ReceivedEvent event = decoder.decode(subscription.topic(), record, place == null ? 0 : place.replayUntil());
+            ReceivedEvent event =
+                    EventDecoder.decode(subscription.topic(), record, place == null ? 0 : place.replayUntil());
             return applier.isReadable(event)
                     ? new InHand(record, event, null)
                     : new InHand(record, null, "The consumer can't read it");

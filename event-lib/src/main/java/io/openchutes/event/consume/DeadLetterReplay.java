@@ -31,7 +31,6 @@ class DeadLetterReplay {
     private final EventConfig config;
     private final Transactions transactions;
     private final DeadLetters deadLetters;
-    private final EventDecoder decoder = new EventDecoder();
 
     DeadLetterReplay(KafkaSettings kafka, EventConfig config, Transactions transactions, DeadLetters deadLetters) {
         this.kafka = kafka;
@@ -76,7 +75,7 @@ class DeadLetterReplay {
     }
 
     private boolean isFor(Subscription subscription, ConsumerRecord<String, byte[]> letter) {
-        return decoder.text(letter.headers(), EventHeaders.DEAD_CONSUMER)
+        return EventDecoder.text(letter.headers(), EventHeaders.DEAD_CONSUMER)
                 .filter(deadLetters.group(subscription)::equals)
                 .isPresent();
     }
@@ -88,7 +87,7 @@ class DeadLetterReplay {
     }
 
     private long number(Headers headers, String name) {
-        return decoder.text(headers, name)
+        return EventDecoder.text(headers, name)
                 .map(Long::parseLong)
                 .orElseThrow(() -> new KafkaException("A dead letter has no header " + name));
     }
@@ -97,7 +96,7 @@ class DeadLetterReplay {
         Subscription subscription = applier.subscription();
         DeadLetters.Source source = source(letter);
         try {
-            ReceivedEvent event = decoder.decode(
+            ReceivedEvent event = EventDecoder.decode(
                     subscription.topic(), letter.headers(), letter.value(), source.partition(), source.offset(), false);
             if (!applier.isReadable(event)) {
                 throw new UnreadableEvent("The consumer can't read it");

@@ -44,7 +44,6 @@ public class DeadLetters {
     private final KafkaSettings kafka;
     private final EventConfig config;
     private final Clock clock;
-    private final EventDecoder decoder = new EventDecoder();
     private KafkaProducer<String, byte[]> producer;
 
     DeadLetters(DataSource dataSource, KafkaSettings kafka, EventConfig config, Clock clock) {
@@ -93,11 +92,12 @@ public class DeadLetters {
             insert.setLong(4, record.offset());
             insert.setString(
                     5,
-                    storable(decoder.text(record.headers(), EventHeaders.TYPE).orElse(null)));
+                    storable(EventDecoder.text(record.headers(), EventHeaders.TYPE)
+                            .orElse(null)));
             insert.setString(
                     6,
-                    storable(
-                            decoder.text(record.headers(), EventHeaders.SUBJECT).orElse(record.key())));
+                    storable(EventDecoder.text(record.headers(), EventHeaders.SUBJECT)
+                            .orElse(record.key())));
             insert.setString(7, shortened(reason));
             insert.setObject(8, now());
             insert.executeUpdate();

@@ -29,7 +29,6 @@ class SequenceRecovery {
     private final KafkaSettings kafka;
     private final DataSource dataSource;
     private final String source;
-    private final EventDecoder decoder = new EventDecoder();
 
     SequenceRecovery(
             Instance<TopicCatalogue> catalogues, KafkaSettings kafka, DataSource dataSource, EventConfig config) {
@@ -56,10 +55,10 @@ class SequenceRecovery {
             List<ConsumerRecord<String, byte[]>> records = reader.next();
             while (!records.isEmpty()) {
                 for (ConsumerRecord<String, byte[]> record : records) {
-                    if (decoder.text(record.headers(), EventHeaders.SOURCE)
+                    if (EventDecoder.text(record.headers(), EventHeaders.SOURCE)
                             .filter(source::equals)
                             .isPresent()) {
-                        long sequence = decoder.decode(topic, record, 0).sequence();
+                        long sequence = EventDecoder.decode(topic, record, 0).sequence();
                         newest.merge(record.key(), sequence, Math::max);
                     }
                 }

@@ -21,11 +21,13 @@ public final class EventDecoder {
             Pattern.compile("\\p{XDigit}{8}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{12}");
     private static final int LAST_YEAR = 9999;
 
+    private EventDecoder() {}
+
     /**
      * @param replayUntil records before this offset were written before a rebuild began
      * @throws UnreadableEvent if a CloudEvents attribute that the platform needs is missing or malformed
      */
-    public ReceivedEvent decode(Topic topic, ConsumerRecord<String, byte[]> record, long replayUntil) {
+    public static ReceivedEvent decode(Topic topic, ConsumerRecord<String, byte[]> record, long replayUntil) {
         return decode(
                 topic,
                 record.headers(),
@@ -35,7 +37,7 @@ public final class EventDecoder {
                 record.offset() < replayUntil);
     }
 
-    public ReceivedEvent decode(
+    public static ReceivedEvent decode(
             Topic topic, Headers headers, byte[] value, int partition, long offset, boolean replay) {
         String specVersion = required(headers, EventHeaders.SPECVERSION);
         if (!specVersion.equals("1.0")) {
@@ -59,14 +61,14 @@ public final class EventDecoder {
     }
 
     /** The text of a header, where the record has it. */
-    public Optional<String> text(Headers headers, String name) {
+    public static Optional<String> text(Headers headers, String name) {
         Header header = headers.lastHeader(name);
         return header == null || header.value() == null
                 ? Optional.empty()
                 : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
     }
 
-    private String required(Headers headers, String name) {
+    private static String required(Headers headers, String name) {
         String value = text(headers, name)
                 .filter(text -> !text.isBlank())
                 .orElseThrow(() -> new UnreadableEvent("The header " + name + " is missing"));

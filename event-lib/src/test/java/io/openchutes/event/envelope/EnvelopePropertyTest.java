@@ -37,7 +37,6 @@ class EnvelopePropertyTest {
             EventHeaders.SEQUENCE);
 
     private final EventEncoder encoder = new EventEncoder("/some-service");
-    private final EventDecoder decoder = new EventDecoder();
 
     private record Data(String name, Integer count, Instant at, Map<String, List<Double>> more) {}
 
@@ -50,7 +49,7 @@ class EnvelopePropertyTest {
         UUID id = UUID.randomUUID();
         ProducerRecord<String, byte[]> record =
                 encoder.encode(STATE.name(), id, type, subject, sequence, time, Optional.empty(), new byte[] {'1'});
-        ReceivedEvent event = decoder.decode(STATE, record.headers(), record.value(), 0, 0, false);
+        ReceivedEvent event = EventDecoder.decode(STATE, record.headers(), record.value(), 0, 0, false);
         assertThat(List.of(event.id(), event.type(), event.subject(), event.sequence(), event.time()))
                 .isEqualTo(List.of(id, type, subject, sequence, time));
     }
@@ -62,7 +61,7 @@ class EnvelopePropertyTest {
         headers.remove(name).add(name, value);
         ReceivedEvent event;
         try {
-            event = decoder.decode(STATE, headers, new byte[] {'1'}, 0, 0, false);
+            event = EventDecoder.decode(STATE, headers, new byte[] {'1'}, 0, 0, false);
         } catch (UnreadableEvent refused) {
             assertThat(refused.getMessage()).contains(name);
             return;
@@ -89,7 +88,7 @@ class EnvelopePropertyTest {
 
     @Property
     void anyValueIsDataOrUnreadable(@ForAll("documents") byte[] value) {
-        ReceivedEvent event = decoder.decode(
+        ReceivedEvent event = EventDecoder.decode(
                 HAPPENINGS, encoder.encode(STATE, "t", "s", 1, TIME, "x").headers(), value, 0, 0, false);
         try {
             assertThat(event.data().as(Data.class)).isNotNull();

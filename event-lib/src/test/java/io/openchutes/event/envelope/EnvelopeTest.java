@@ -31,7 +31,6 @@ class EnvelopeTest {
     private static final String PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private final EventEncoder encoder = new EventEncoder("/some-service");
-    private final EventDecoder decoder = new EventDecoder();
 
     private record Moved(String thingName, Instant movedAt, Optional<String> comment, Integer absent) {}
 
@@ -59,7 +58,7 @@ class EnvelopeTest {
                 .isEqualTo("{\"thing_name\":\"one\",\"moved_at\":\"2026-01-02T03:04:05.678901Z\","
                         + "\"comment\":null,\"absent\":null}");
 
-        ReceivedEvent event = decoder.decode(STATE, record.headers(), record.value(), 3, 99, true);
+        ReceivedEvent event = EventDecoder.decode(STATE, record.headers(), record.value(), 3, 99, true);
         assertThat(event.id()).isEqualTo(id);
         assertThat(event.type()).isEqualTo("thing-moved");
         assertThat(event.subject()).isEqualTo("thing-1");
@@ -88,9 +87,10 @@ class EnvelopeTest {
     void aTombstoneHasHeadersAndNoValueAndOnlyStateHasIt() {
         ProducerRecord<String, byte[]> record = encoder.tombstone(STATE, "thing-1", 8, TIME);
         assertThat(record.value()).isNull();
-        assertThat(decoder.decode(STATE, record.headers(), null, 0, 0, false).isTombstone())
+        assertThat(EventDecoder.decode(STATE, record.headers(), null, 0, 0, false)
+                        .isTombstone())
                 .isTrue();
-        assertThatThrownBy(() -> decoder.decode(HAPPENINGS, record.headers(), null, 0, 0, false))
+        assertThatThrownBy(() -> EventDecoder.decode(HAPPENINGS, record.headers(), null, 0, 0, false))
                 .isInstanceOf(UnreadableEvent.class);
     }
 
@@ -107,7 +107,7 @@ class EnvelopeTest {
     void aRecordWithoutAnAttributeIsUnreadable(String name) {
         ProducerRecord<String, byte[]> record = encoder.encode(STATE, "thing-moved", "thing-1", 1, TIME, "x");
         record.headers().remove(name);
-        assertThatThrownBy(() -> decoder.decode(STATE, record.headers(), record.value(), 0, 0, false))
+        assertThatThrownBy(() -> EventDecoder.decode(STATE, record.headers(), record.value(), 0, 0, false))
                 .isInstanceOf(UnreadableEvent.class)
                 .hasMessageContaining(name);
     }
@@ -124,7 +124,7 @@ class EnvelopeTest {
     void aMalformedAttributeIsUnreadable(String name, String value) {
         ProducerRecord<String, byte[]> record = encoder.encode(STATE, "thing-moved", "thing-1", 1, TIME, "x");
         record.headers().remove(name).add(name, value.getBytes(StandardCharsets.UTF_8));
-        assertThatThrownBy(() -> decoder.decode(STATE, record.headers(), record.value(), 0, 0, false))
+        assertThatThrownBy(() -> EventDecoder.decode(STATE, record.headers(), record.value(), 0, 0, false))
                 .isInstanceOf(UnreadableEvent.class);
     }
 

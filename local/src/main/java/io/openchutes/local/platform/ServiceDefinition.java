@@ -1,5 +1,6 @@
 package io.openchutes.local.platform;
 
+import io.openchutes.embedded.Jdk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ public record ServiceDefinition(String name, String database, int portOffset) {
             command.addAll(properties);
             return command;
         }
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(Jdk.program("java"));
         command.addAll(List.of("-Xms48m", "-Xmx224m", "-Xss512k", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
         command.addAll(properties);
         command.add("-jar");

@@ -2,6 +2,7 @@ package io.openchutes.local.walk;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.openchutes.embedded.Jdk;
 import io.openchutes.local.platform.ServiceDefinition;
 import io.openchutes.local.sample.SampleAccount;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class OperatorChecks {
     private CommandLine.Outcome signedCall(String seed) {
         return CommandLine.run(
                 List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        Jdk.program("java"),
                         "-Xmx64m",
                         "-cp",
                         home.resolve("chutes-service/target/quarkus-app/lib/main") + "/*",

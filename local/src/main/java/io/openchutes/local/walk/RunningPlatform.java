@@ -3,6 +3,7 @@ package io.openchutes.local.walk;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.openchutes.embedded.ChildProcess;
+import io.openchutes.embedded.Jdk;
 import io.openchutes.embedded.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +40,7 @@ public final class RunningPlatform implements AutoCloseable {
      */
     public static RunningPlatform start(Path home, Path data, String classPath, List<String> more, ObjectMapper json) {
         List<String> command = new java.util.ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Jdk.program("java"),
                 "-Xmx96m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.openchutes.contracts.Topics;
 import io.openchutes.embedded.EmbeddedKafka;
 import io.openchutes.embedded.EmbeddedPostgreSql;
+import io.openchutes.embedded.Jdk;
 import io.openchutes.embedded.SharedPlatform;
 import io.openchutes.event.envelope.EventEncoder;
 import io.openchutes.event.topic.TopicCreator;
@@ -118,7 +119,7 @@ class MetricsBench {
             throw new IllegalStateException("Build metrics-service first: bench/metrics.sh does.");
         }
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(Jdk.program("java"));
         command.add("-Xmx512m");
         Stream.of(OPTIONS.split(" ")).filter(option -> !option.isEmpty()).forEach(command::add);
         command.addAll(List.of("-jar", jar.toString()));
