@@ -10,4 +10,9 @@ class ArchitectureTest {
     Stream<DynamicTest> importRulesHold() {
         return ArchitectureRules.of("io.openchutes.bounty");
     }
+
+    @TestFactory
+    Stream<DynamicTest> packagesAreInOrder() {
+        return ArchitectureRules.ofPackages("io.openchutes.bounty");
+    }
 }

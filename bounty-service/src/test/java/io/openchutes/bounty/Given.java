@@ -2,9 +2,9 @@ package io.openchutes.bounty;
 
 import io.openchutes.auth.Account;
 import io.openchutes.auth.Permission;
-import io.openchutes.bounty.chute.ChuteService;
 import io.openchutes.bounty.chute.ChuteState;
-import io.openchutes.bounty.instance.InstanceService;
+import io.openchutes.bounty.inbound.ChuteService;
+import io.openchutes.bounty.inbound.InstanceService;
 import io.openchutes.bounty.instance.InstanceState;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;

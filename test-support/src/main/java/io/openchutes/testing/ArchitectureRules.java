@@ -25,6 +25,9 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +53,8 @@ public final class ArchitectureRules {
             "java.lang.System.currentTimeMillis()",
             "java.util.Date.<init>()");
 
+    private static final int MOST_COLLABORATORS = 8;
+
     private ArchitectureRules() {}
 
     /** One test a rule, over the classes (not the tests) of a module's package. */
@@ -65,6 +70,56 @@ public final class ArchitectureRules {
                 .map(rule -> DynamicTest.dynamicTest(
                         rule.getKey(),
                         () -> rule.getValue().allowEmptyShould(true).check(classes)));
+    }
+
+    /** One test a rule on the size and order of a module's packages: for modules that keep them already. */
+    public static Stream<DynamicTest> ofPackages(String modulePackage) {
+        JavaClasses classes = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(modulePackage);
+        return ofPackages(classes);
+    }
+
+    static Stream<DynamicTest> ofPackages(JavaClasses classes) {
+        Map<String, ArchRule> rules = new LinkedHashMap<>();
+        rules.put("packages have no cycles", packagesHaveNoCycles());
+        rules.put("a service has at most eight collaborators", servicesHaveFewCollaborators());
+        return rules.entrySet().stream()
+                .map(rule -> DynamicTest.dynamicTest(
+                        rule.getKey(),
+                        () -> rule.getValue().allowEmptyShould(true).check(classes)));
+    }
+
+    private static ArchRule packagesHaveNoCycles() {
+        // Every package for itself, the module's own included; ArchUnit's matching("…(*)..") would leave that out.
+        return SlicesRuleDefinition.slices()
+                .assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass type) {
+                        return SliceIdentifier.of(type.getPackageName());
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "packages";
+                    }
+                })
+                .should()
+                .beFreeOfCycles();
+    }
+
+    private static ArchRule servicesHaveFewCollaborators() {
+        return classes()
+                .that()
+                .haveSimpleNameEndingWith("Service")
+                .should(new ArchCondition<JavaClass>("have at most " + MOST_COLLABORATORS + " collaborators") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents events) {
+                        type.getConstructors().stream()
+                                .filter(made -> made.getRawParameterTypes().size() > MOST_COLLABORATORS)
+                                .forEach(made -> events.add(SimpleConditionEvent.violated(type, made.getFullName())));
+                    }
+                });
     }
 
     private static Map<String, ArchRule> rules(String modulePackage) {

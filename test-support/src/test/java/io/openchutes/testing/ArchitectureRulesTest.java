@@ -18,7 +18,7 @@ class ArchitectureRulesTest {
     @TestFactory
     Stream<DynamicTest> findsTheRulebreaker() {
         JavaClasses breakers = new ClassFileImporter().importPackages(PACKAGE);
-        return ArchitectureRules.of(PACKAGE, breakers)
+        return Stream.concat(ArchitectureRules.of(PACKAGE, breakers), ArchitectureRules.ofPackages(breakers))
                 .filter(rule -> !NOT_BREAKABLE_HERE.contains(rule.getDisplayName()))
                 .map(rule -> DynamicTest.dynamicTest(
                         rule.getDisplayName(),

@@ -1,5 +1,6 @@
 package io.openchutes.metrics.minermeans;
 
+import io.openchutes.metrics.rollup.MinerMean;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

@@ -1,5 +1,6 @@
 package io.openchutes.metrics.minermeans;
 
+import io.openchutes.metrics.rollup.MinerMean;
 import java.math.BigDecimal;
 import java.util.List;
 

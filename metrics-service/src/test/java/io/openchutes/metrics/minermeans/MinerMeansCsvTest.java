@@ -2,7 +2,8 @@ package io.openchutes.metrics.minermeans;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.openchutes.metrics.minermeans.MinerMean.State;
+import io.openchutes.metrics.rollup.MinerMean;
+import io.openchutes.metrics.rollup.MinerMean.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

@@ -12,6 +12,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import io.openchutes.metrics.World;
+import io.openchutes.metrics.rollup.InvocationCompleted;
+import io.openchutes.metrics.rollup.InvocationService;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;

@@ -1,6 +1,0 @@
-package io.openchutes.metrics.minermeans;
-
-import java.util.UUID;
-
-/** A chute as these pages may show it: the name is that of everybody's eyes. */
-record ChuteView(UUID chuteId, String name, boolean isPublic) {}

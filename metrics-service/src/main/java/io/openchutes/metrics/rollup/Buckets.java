@@ -1,0 +1,30 @@
+package io.openchutes.metrics.rollup;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** How time is cut up: buckets of five minutes, means over 24 hours. */
+public final class Buckets {
+    static final Duration WIDTH = Duration.ofMinutes(5);
+    static final Duration WINDOW = Duration.ofHours(24);
+
+    private Buckets() {}
+
+    /** The start of the bucket that a time falls in. */
+    static Instant startOf(Instant time) {
+        return Instant.ofEpochSecond(Math.floorDiv(time.getEpochSecond(), WIDTH.toSeconds()) * WIDTH.toSeconds());
+    }
+
+    /**
+     * The first bucket that counts at a time: the one that the window's edge falls in counts whole, so an invocation counts for 24
+     * hours at least and five minutes longer at most.
+     */
+    public static Instant firstCounting(Instant now) {
+        return startOf(now.minus(WINDOW));
+    }
+
+    /** Whether an invocation that completed then comes too late to count at all. */
+    static boolean isOver(Instant completedAt, Instant now) {
+        return completedAt.isBefore(now.minus(WINDOW));
+    }
+}

@@ -1,0 +1,50 @@
+package io.openchutes.metrics.rollup;
+
+import io.openchutes.metrics.PlausibleTimes;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+
+/** An invocation that ended, as the invocation gateway tells it. */
+@RegisterForReflection
+public record InvocationCompleted(
+        UUID invocationId,
+        UUID chuteId,
+        UUID instanceId,
+        String minerHotkey,
+        Instant startedAt,
+        Instant completedAt,
+        Long outputTokens,
+        Double tokensPerSecond,
+        String status) {
+
+    private static final long MOST_TOKENS = 1_000_000_000L;
+    private static final double HIGHEST_RATE = 1e9;
+    private static final int LONGEST_HOTKEY = 128;
+
+    public InvocationCompleted {
+        Objects.requireNonNull(invocationId, "invocation_id");
+        Objects.requireNonNull(chuteId, "chute_id");
+        Objects.requireNonNull(instanceId, "instance_id");
+        Objects.requireNonNull(minerHotkey, "miner_hotkey");
+        Objects.requireNonNull(startedAt, "started_at");
+        Objects.requireNonNull(completedAt, "completed_at");
+        Objects.requireNonNull(status, "status");
+    }
+
+    /** Only these enter the means; any other word, known or not, is a failure. */
+    boolean succeeded() {
+        return status.equals("success");
+    }
+
+    /** What no sum or column can hold makes the record unreadable: it must not stop the batch that it comes in. */
+    boolean fitsItsColumns() {
+        return (outputTokens == null || (outputTokens >= 0 && outputTokens <= MOST_TOKENS))
+                && (tokensPerSecond == null || (tokensPerSecond >= 0 && tokensPerSecond <= HIGHEST_RATE))
+                && minerHotkey.length() <= LONGEST_HOTKEY
+                && minerHotkey.indexOf('\0') < 0
+                && PlausibleTimes.include(startedAt)
+                && PlausibleTimes.include(completedAt);
+    }
+}

@@ -1,0 +1,131 @@
+package io.openchutes.metrics.rollup;
+
+import io.agroal.api.AgroalDataSource;
+import io.openchutes.metrics.rollup.InvocationTally.ChuteKey;
+import io.openchutes.metrics.rollup.InvocationTally.Key;
+import io.openchutes.metrics.rollup.InvocationTally.Sums;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Adds to the rollups: one statement for all rows of a batch, their columns sent as arrays. */
+@ApplicationScoped
+public class InvocationRollupRepository {
+    private static final String ADD_BY_INSTANCE = """
+            INSERT INTO invocation_rollup AS r
+                (chute_id, bucket_start, instance_id, miner_hotkey, invocations, failures,
+                 tps_count, tps_sum, output_count, output_sum, first_started_at)
+            SELECT * FROM unnest(?::uuid[], ?::timestamptz[], ?::uuid[], ?::text[], ?::bigint[], ?::bigint[],
+                                 ?::bigint[], ?::float8[], ?::bigint[], ?::bigint[], ?::timestamptz[])
+            ON CONFLICT (chute_id, bucket_start, instance_id, miner_hotkey) DO UPDATE SET
+                invocations = r.invocations + EXCLUDED.invocations,
+                failures = r.failures + EXCLUDED.failures,
+                tps_count = r.tps_count + EXCLUDED.tps_count,
+                tps_sum = r.tps_sum + EXCLUDED.tps_sum,
+                output_count = r.output_count + EXCLUDED.output_count,
+                output_sum = r.output_sum + EXCLUDED.output_sum,
+                first_started_at = least(r.first_started_at, EXCLUDED.first_started_at)""";
+
+    private static final String ADD_BY_CHUTE = """
+            INSERT INTO chute_activity AS a (chute_id, bucket_start, invocations, failures, output_tokens)
+            SELECT * FROM unnest(?::uuid[], ?::timestamptz[], ?::bigint[], ?::bigint[], ?::bigint[])
+            ON CONFLICT (chute_id, bucket_start) DO UPDATE SET
+                invocations = a.invocations + EXCLUDED.invocations,
+                failures = a.failures + EXCLUDED.failures,
+                output_tokens = a.output_tokens + EXCLUDED.output_tokens""";
+
+    private final AgroalDataSource dataSource;
+
+    public InvocationRollupRepository(AgroalDataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    void add(InvocationTally tally) {
+        try (Connection connection = dataSource.getConnection()) {
+            List<Map.Entry<Key, Sums>> rows = tally.byInstance();
+            try (PreparedStatement statement = connection.prepareStatement(ADD_BY_INSTANCE)) {
+                bind(statement, 1, "uuid", rows, row -> row.getKey().chuteId());
+                bind(statement, 2, "timestamptz", rows, row -> utc(row.getKey().bucketStart()));
+                bind(statement, 3, "uuid", rows, row -> row.getKey().instanceId());
+                bind(statement, 4, "text", rows, row -> row.getKey().minerHotkey());
+                bind(statement, 5, "bigint", rows, row -> row.getValue().invocations());
+                bind(statement, 6, "bigint", rows, row -> row.getValue().failures());
+                bind(statement, 7, "bigint", rows, row -> row.getValue().tpsCount());
+                bind(statement, 8, "float8", rows, row -> row.getValue().tpsSum());
+                bind(statement, 9, "bigint", rows, row -> row.getValue().outputCount());
+                bind(statement, 10, "bigint", rows, row -> row.getValue().outputSum());
+                bind(
+                        statement,
+                        11,
+                        "timestamptz",
+                        rows,
+                        row -> utc(row.getValue().firstStartedAt()));
+                statement.executeUpdate();
+            }
+            List<Map.Entry<ChuteKey, Sums>> chutes = tally.byChute();
+            try (PreparedStatement statement = connection.prepareStatement(ADD_BY_CHUTE)) {
+                bind(statement, 1, "uuid", chutes, row -> row.getKey().chuteId());
+                bind(
+                        statement,
+                        2,
+                        "timestamptz",
+                        chutes,
+                        row -> utc(row.getKey().bucketStart()));
+                bind(statement, 3, "bigint", chutes, row -> row.getValue().invocations());
+                bind(statement, 4, "bigint", chutes, row -> row.getValue().failures());
+                bind(statement, 5, "bigint", chutes, row -> row.getValue().outputSum());
+                statement.executeUpdate();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Adding to the rollups failed.", e);
+        }
+    }
+
+    /** Drops the buckets that no read looks at any more. */
+    int deleteBefore(Instant firstCounting) {
+        return delete("invocation_rollup", firstCounting) + delete("chute_activity", firstCounting);
+    }
+
+    void deleteAll() {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DELETE FROM invocation_rollup");
+            statement.execute("DELETE FROM chute_activity");
+        } catch (SQLException e) {
+            throw new IllegalStateException("Emptying the rollups failed.", e);
+        }
+    }
+
+    private int delete(String table, Instant before) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement("DELETE FROM " + table + " WHERE bucket_start < ?")) {
+            statement.setObject(1, before.atOffset(ZoneOffset.UTC));
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Dropping old buckets failed.", e);
+        }
+    }
+
+    /** The driver writes arrays of times in the JVM's zone; as text with its offset a time is the same everywhere. */
+    private static String utc(Instant time) {
+        return time.toString();
+    }
+
+    private static <T> void bind(
+            PreparedStatement statement, int index, String type, List<T> rows, Function<T, Object> column)
+            throws SQLException {
+        Object[] values = new Object[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = column.apply(rows.get(i));
+        }
+        statement.setArray(index, statement.getConnection().createArrayOf(type, values));
+    }
+}

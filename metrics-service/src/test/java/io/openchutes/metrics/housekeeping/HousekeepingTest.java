@@ -1,0 +1,103 @@
+package io.openchutes.metrics.housekeeping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.openchutes.metrics.World;
+import io.openchutes.metrics.instance.InstanceService;
+import io.openchutes.metrics.rollup.InvocationService;
+import io.openchutes.metrics.utilization.UtilizationService;
+import io.openchutes.testing.PlatformResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(PlatformResource.class)
+class HousekeepingTest {
+    private static final String BUCKET =
+            "INSERT INTO invocation_rollup VALUES (?, ?, '5Old', ?, 1, 0, 1, 1, 1, 1, now())";
+    private static final String ACTIVITY = "INSERT INTO chute_activity VALUES (?, ?, 1, 0, 1)";
+
+    @Inject
+    World world;
+
+    @Inject
+    InvocationService invocations;
+
+    @Inject
+    InstanceService instances;
+
+    @Inject
+    UtilizationService utilization;
+
+    @Test
+    void dropsTheBucketsThatNoReadLooksAt() {
+        UUID chute = UUID.randomUUID();
+        Instant edge = bucketOf(Instant.now().minus(Duration.ofHours(24)));
+        for (Instant bucket : new Instant[] {edge.minusSeconds(600), edge.plusSeconds(300)}) {
+            world.run(BUCKET, chute, chute, bucket);
+            world.run(ACTIVITY, chute, bucket);
+        }
+
+        housekeeping(Duration.ZERO).purge();
+
+        assertThat(world.number("SELECT count(*) FROM invocation_rollup WHERE chute_id = ?", chute))
+                .isEqualTo(1);
+        assertThat(world.number("SELECT count(*) FROM chute_activity WHERE chute_id = ?", chute))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void forgetsARemovedInstanceOnceItsFiguresAreGone() {
+        UUID living = world.instance(UUID.randomUUID(), true);
+        UUID removed = world.instance(UUID.randomUUID(), true);
+        world.removeInstance(removed);
+
+        housekeeping(Duration.ofHours(24)).purge();
+        assertThat(instances(removed)).as("within the day").isEqualTo(1);
+
+        housekeeping(Duration.ofHours(26)).purge();
+        assertThat(instances(removed)).isZero();
+        assertThat(instances(living)).isEqualTo(1);
+    }
+
+    @Test
+    void forgetsTheLogsOfChutesThatNeverBecameKnown() {
+        UUID known = world.publicChute("kept/llama");
+        UUID unknown = UUID.randomUUID();
+        for (UUID chute : new UUID[] {known, unknown}) {
+            world.run(
+                    "INSERT INTO capacity_log VALUES (?, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 'no_action', 1, 1)",
+                    chute,
+                    Instant.now());
+        }
+
+        housekeeping(Duration.ofDays(6)).purge();
+        assertThat(logs(unknown)).isEqualTo(1);
+
+        housekeeping(Duration.ofDays(8)).purge();
+        assertThat(logs(unknown)).isZero();
+        assertThat(logs(known)).isEqualTo(1);
+    }
+
+    private Housekeeping housekeeping(Duration later) {
+        return new Housekeeping(invocations, instances, utilization, Clock.offset(Clock.systemUTC(), later));
+    }
+
+    private long instances(UUID id) {
+        return world.number("SELECT count(*) FROM instance WHERE instance_id = ?", id);
+    }
+
+    private long logs(UUID chute) {
+        return world.number("SELECT count(*) FROM capacity_log WHERE chute_id = ?", chute);
+    }
+
+    private static Instant bucketOf(Instant time) {
+        return Instant.ofEpochSecond(time.getEpochSecond() / 300 * 300);
+    }
+}
