@@ -11,8 +11,8 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.WebApplicationException;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Hands failures from outside REST (routes, security, the HTTP layer) to {@link ErrorAnswers}, so that they look the same. */
@@ -52,22 +52,15 @@ public class RoutingFailures {
                 .end(Buffer.buffer(answer.body()));
     }
 
-    /** Whether it is one at all, e.g. for its percent-encoding. */
-    public static boolean isTarget(String text) {
-        try {
-            new URI(text);
-            return true;
-        } catch (URISyntaxException e) {
-            return false;
-        }
-    }
-
     private ErrorAnswers.Answer answer(RoutingContext context) {
         Throwable failure = context.failure();
-        if (failure instanceof IllegalArgumentException
-                && !isTarget(context.request().uri())) {
-            // The router stumbles over the path before it comes to a filter.
-            return answers.of(400);
+        if (failure instanceof IllegalArgumentException) {
+            // The router fails on a path that it can't decode before any filter runs.
+            Optional<String> defect = TargetRules.defect(
+                    context.request().uri(), context.request().path());
+            if (defect.isPresent()) {
+                return answers.of(400, defect.get(), Map.of());
+            }
         }
         if (failure instanceof ApiException refusal) {
             return answers.of(refusal);

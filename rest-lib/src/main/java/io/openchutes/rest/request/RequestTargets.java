@@ -2,12 +2,15 @@ package io.openchutes.rest.request;
 
 import io.openchutes.rest.error.ErrorAnswers;
 import io.openchutes.rest.error.RoutingFailures;
+import io.openchutes.rest.error.TargetRules;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Map;
 
-/** Refuses a request target that is none, e.g. for its percent-encoding, as any other mistake is refused. */
+/** Refuses a request target that is badly encoded, or whose path an ingress might read otherwise than this service. */
 @ApplicationScoped
 public class RequestTargets {
     /** After the request id, so that the refusal carries it, and before whatever reads the path. */
@@ -26,10 +29,8 @@ public class RequestTargets {
     }
 
     private void handle(RoutingContext context) {
-        if (RoutingFailures.isTarget(context.request().uri())) {
-            context.next();
-        } else {
-            failures.send(context, answers.of(400));
-        }
+        HttpServerRequest request = context.request();
+        TargetRules.defect(request.uri(), request.path())
+                .ifPresentOrElse(defect -> failures.send(context, answers.of(400, defect, Map.of())), context::next);
     }
 }

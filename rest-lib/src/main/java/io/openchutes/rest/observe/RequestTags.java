@@ -1,0 +1,64 @@
+package io.openchutes.rest.observe;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.openchutes.rest.request.RequestIds;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.impl.HttpServerRequestInternal;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Set;
+
+/** Keeps what callers send out of the tags of the requests' metrics: each new value would be a time series of its own, for ever. */
+@Singleton
+class RequestTags {
+    private static final String UNKNOWN = "UNKNOWN";
+    /** Where Quarkus REST leaves a matched resource's template for the metrics. */
+    private static final String TEMPLATE = "UrlPathTemplate";
+    /** Not measured at all, by Quarkus' default, which looks at the path only where there is no template. */
+    private static final String NOT_MEASURED = "/q/";
+
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT");
+
+    /** Every request is of an unknown path until a resource is found for it. */
+    void register(@Observes Filters filters) {
+        filters.register(RequestTags::begin, RequestIds.FILTER_PRIORITY + 1);
+    }
+
+    private static void begin(RoutingContext context) {
+        if (!context.request().path().startsWith(NOT_MEASURED)) {
+            ((HttpServerRequestInternal) context.request()).context().putLocal(TEMPLATE, UNKNOWN);
+        }
+        context.next();
+    }
+
+    @Produces
+    @Singleton
+    MeterFilter boundedTags() {
+        return new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                return id.getName().equals("http.server.requests")
+                        ? id.replaceTags(
+                                id.getTags().stream().map(RequestTags::bounded).toList())
+                        : id;
+            }
+        };
+    }
+
+    private static Tag bounded(Tag tag) {
+        return switch (tag.getKey()) {
+            case "uri" ->
+                List.of("/" + UNKNOWN, "NOT_FOUND", "REDIRECTION").contains(tag.getValue())
+                        ? Tag.of("uri", UNKNOWN)
+                        : tag;
+            case "method" -> METHODS.contains(tag.getValue()) ? tag : Tag.of("method", "OTHER");
+            default -> tag;
+        };
+    }
+}
