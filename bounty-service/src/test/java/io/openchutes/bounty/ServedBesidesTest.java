@@ -12,8 +12,10 @@ import io.openchutes.auth.Permission;
 import io.openchutes.bounty.bounty.BountyService;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(PlatformResource.class)
 class ServedBesidesTest {
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
+
     @Inject
     Given start;
 
@@ -103,7 +108,9 @@ class ServedBesidesTest {
     @Test
     void healthIsUp() {
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> given().get("/q/health/ready").then().statusCode(200));
+                .untilAsserted(() -> given().get(management.resolve("/q/health/ready"))
+                        .then()
+                        .statusCode(200));
     }
 
     @Test
@@ -115,11 +122,11 @@ class ServedBesidesTest {
         for (String type : List.of("bounty-increased", "bounty-claimed", "bounty-expired", "bounty-withdrawn")) {
             assertThat(counted(type)).isNotNegative();
         }
-        given().get("/q/metrics").then().body(containsString("openchutes_bounty_open "));
+        given().get(management.resolve("/q/metrics")).then().body(containsString("openchutes_bounty_open "));
     }
 
-    private static double counted(String type) {
-        return given().get("/q/metrics")
+    private double counted(String type) {
+        return given().get(management.resolve("/q/metrics"))
                 .asString()
                 .lines()
                 .filter(line -> line.startsWith("openchutes_bounty_events_total{") && line.contains(type + "\""))

@@ -81,7 +81,7 @@ final class AbsenceProof {
             Thread.sleep(BETWEEN_ROUNDS_MILLIS);
         }
         for (ServiceProcess service : platform.services().values()) {
-            Api direct = new Api(service.url(), json);
+            Api direct = new Api(service.managementUrl(), json);
             if (!Readiness.await(NOTICED_WITHIN, () -> "degraded".equals(state(direct)))) {
                 health.add(service.name() + " says " + state(direct));
             }
@@ -105,7 +105,7 @@ final class AbsenceProof {
         }
         List<String> healthAfter = new ArrayList<>();
         for (ServiceProcess service : platform.services().values()) {
-            Api direct = new Api(service.url(), json);
+            Api direct = new Api(service.managementUrl(), json);
             if (!Readiness.await(NOTICED_WITHIN, () -> "ok".equals(state(direct)))) {
                 healthAfter.add(service.name() + " says "
                         + direct.get(null, "/q/health/well").text());

@@ -40,7 +40,6 @@ public final class BreakTest {
     private static final int WRITERS = 4;
     private static final int FIRST_PORT = 21_000;
     private static final int LAST_PORT = 29_000;
-    private static final int PORTS_USED = 13;
     private static final Duration RECOVERY = Duration.ofMinutes(4);
     private static final int VIOLATIONS_SHOWN = 5;
     private static final int LEAST_KILLS = 5;
@@ -250,14 +249,14 @@ public final class BreakTest {
         BooleanSupplier listening = () -> platform.servers().stream().allMatch(each -> Readiness.listens(each.port()));
         return listening.getAsBoolean()
                 && platform.services().values().stream()
-                        .allMatch(each -> new Api(each.url(), json)
+                        .allMatch(each -> new Api(each.managementUrl(), json)
                                 .get(null, "/q/health/ready")
                                 .isAcknowledged());
     }
 
     private static int freePorts() {
-        return IntStream.iterate(FIRST_PORT, port -> port < LAST_PORT, port -> port + PORTS_USED)
-                .filter(first -> IntStream.range(first, first + PORTS_USED).allMatch(Ports::isFree))
+        return IntStream.iterate(FIRST_PORT, port -> port < LAST_PORT, port -> port + Platform.PORTS)
+                .filter(first -> IntStream.range(first, first + Platform.PORTS).allMatch(Ports::isFree))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("No free ports"));
     }

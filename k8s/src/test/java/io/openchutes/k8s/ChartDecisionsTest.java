@@ -74,6 +74,14 @@ class ChartDecisionsTest {
         assertThat(container.at("/startupProbe/httpGet/path").asText()).isEqualTo("/q/health/started");
         assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/q/health/ready");
         assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/q/health/live");
+        for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
+            assertThat(container.at("/" + probe + "/httpGet/port").asText())
+                    .as(probe)
+                    .isEqualTo("management");
+        }
+        assertThat(container.at("/ports").toString())
+                .isEqualTo(
+                        "[{\"name\":\"http\",\"containerPort\":8080},{\"name\":\"management\",\"containerPort\":9000}]");
     }
 
     @ParameterizedTest

@@ -92,7 +92,44 @@ class ChartNetworkPolicyTest {
     }
 
     @Test
+    void healthAndMetricsAreOnAPortThatPrometheusAloneReaches() {
+        assertThat(ingressPeers(Chart.render("production"), "management").toString())
+                .contains("monitoring")
+                .doesNotContain("traefik");
+        assertThat(ingressPeers(Chart.render("production"), "http").toString())
+                .contains("traefik")
+                .doesNotContain("monitoring");
+        Chart.Rendering open = Chart.render("dev", Map.of("networkPolicy.enabled", "true"));
+        assertThat(ingressPeers(open, "http").toString())
+                .as("callers that nobody limits")
+                .isEqualTo("[[{\"namespaceSelector\":{}}]]");
+        assertThat(ingressPeers(open, "management")).isEmpty();
+    }
+
+    @Test
+    void monitorsAskTheManagementPort() {
+        assertThat(Chart.render("production").text())
+                .contains("- port: management\n      path: /q/metrics")
+                .doesNotContain("- port: http\n      path");
+    }
+
+    private static List<JsonNode> ingressPeers(Chart.Rendering rendering, String port) {
+        return StreamSupport.stream(
+                        rendering
+                                .one("NetworkPolicy", "openchutes-services")
+                                .at("/spec/ingress")
+                                .spliterator(),
+                        false)
+                .filter(rule -> rule.at("/ports/0/port").asText().equals(port))
+                .map(rule -> rule.get("from"))
+                .toList();
+    }
+
+    @Test
     void aMonitorThatPrometheusCouldNotFollowIsRefused() {
+        assertThatThrownBy(() ->
+                        Chart.render("dev", Map.of("networkPolicy.enabled", "true", "monitoring.scrape", "podMonitor")))
+                .hasMessageContaining("networkPolicy.metricsFrom is needed");
         assertThatThrownBy(() -> Chart.render("operators", Map.of("networkPolicy.metricsFrom", "null")))
                 .hasMessageContaining("networkPolicy.metricsFrom is needed");
     }

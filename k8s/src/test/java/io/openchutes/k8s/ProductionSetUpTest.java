@@ -74,11 +74,12 @@ class ProductionSetUpTest {
         runJob("chutes", "openchutes-chutes-migration");
         runJob("chutes", "openchutes-topics");
         runJob("bounty", "openchutes-bounty-migration");
-        int port = Ports.free();
+        int managementPort = Ports.free();
         Path log = folder.resolve("bounty.log");
-        ChildProcess bounty = start("bounty", environment(chart.one("Deployment", "openchutes-bounty"), port), log);
+        ChildProcess bounty = start(
+                "bounty", environment(chart.one("Deployment", "openchutes-bounty"), Ports.free(), managementPort), log);
         try {
-            JsonNode events = awaitEvents(port, bounty, log);
+            JsonNode events = awaitEvents(managementPort, bounty, log);
             assertThat(events.at("/data/state").asText()).isEqualTo("ok");
             assertThat(events.at("/data/lag.chutes").asInt(-1))
                     .as("what is left to read from Kafka")
@@ -95,7 +96,8 @@ class ProductionSetUpTest {
         runJob("bounty", "openchutes-bounty-migration");
         int port = Ports.free();
         Path log = folder.resolve("bounty.log");
-        ChildProcess bounty = start("bounty", environment(chart.one("Deployment", "openchutes-bounty"), port), log);
+        ChildProcess bounty =
+                start("bounty", environment(chart.one("Deployment", "openchutes-bounty"), port, Ports.free()), log);
         try {
             await(bounty, log).until(() -> read(log).contains("Authentication failed"));
             assertThat(get(port, "/bounties/").statusCode())
@@ -109,7 +111,8 @@ class ProductionSetUpTest {
 
     private void runJob(String service, String job) throws IOException {
         Path log = folder.resolve(job + ".log");
-        int exit = LoggedCommand.start(command(service), environment(chart.one("Job", job), Ports.free()), log)
+        int exit = LoggedCommand.start(
+                        command(service), environment(chart.one("Job", job), Ports.free(), Ports.free()), log)
                 .exit(PATIENCE);
         assertThat(exit).as(() -> job + " ended with: " + read(log)).isZero();
     }
@@ -132,7 +135,7 @@ class ProductionSetUpTest {
     }
 
     /** What the first container's environment says, its secrets filled as an operator would have filled them. */
-    private Map<String, String> environment(JsonNode workload, int port) throws IOException {
+    private Map<String, String> environment(JsonNode workload, int port, int managementPort) throws IOException {
         Map<String, String> environment = new HashMap<>();
         for (JsonNode variable : workload.at("/spec/template/spec/containers/0/env")) {
             JsonNode secret = variable.at("/valueFrom/secretKeyRef");
@@ -146,6 +149,7 @@ class ProductionSetUpTest {
         }
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", String.valueOf(port));
+        environment.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(managementPort));
         return environment;
     }
 
@@ -164,12 +168,12 @@ class ProductionSetUpTest {
         };
     }
 
-    private JsonNode awaitEvents(int port, ChildProcess service, Path log) {
+    private JsonNode awaitEvents(int managementPort, ChildProcess service, Path log) {
         return await(service, log)
                 .until(
                         () -> {
                             JsonNode health = Chart.YAML.readTree(
-                                    get(port, "/q/health/well").body());
+                                    get(managementPort, "/q/health/well").body());
                             return StreamSupport.stream(health.path("checks").spliterator(), false)
                                     .filter(check -> check.get("name").asText().equals("events")
                                             && check.at("/data/lag.chutes").isInt())

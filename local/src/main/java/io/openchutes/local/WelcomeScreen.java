@@ -28,7 +28,9 @@ final class WelcomeScreen {
         out.println();
         out.println("    API            " + base);
         platform.services()
-                .forEach((definition, service) -> out.printf("    %-14s %s/docs%n", definition.name(), service.url()));
+                .forEach((definition, service) -> out.printf(
+                        "    %-14s %s/docs, health and metrics on %s/q%n",
+                        definition.name(), service.url(), service.managementUrl()));
         out.println("    Logs           " + platform.logs());
         out.println();
         print(out, accounts.developerWithRights(), "may deploy publicly and raise bounties");

@@ -9,8 +9,10 @@ import io.openchutes.contracts.Topics;
 import io.openchutes.embedded.SharedPlatform;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -22,12 +24,18 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(PlatformResource.class)
 class PlatformTest {
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
+
     @Inject
     AgroalDataSource database;
 
     @Test
     void answersWithARealDatabaseAndARealBroker() throws Exception {
-        given().get("/q/health/ready").then().statusCode(200).body("status", is("UP"));
+        given().get(management.resolve("/q/health/ready"))
+                .then()
+                .statusCode(200)
+                .body("status", is("UP"));
 
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -17,6 +18,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AnswersTest {
     @TestHTTPResource
     URI base;
+
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
 
     @Test
     void refusalsSayWhyAndWhenToComeAgain() {
@@ -229,9 +234,22 @@ class AnswersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/openapi.json", "/docs/", "/q/health", "/q/metrics"})
-    void operatorsAndReadersFindTheirPages(String path) {
+    @ValueSource(strings = {"/openapi.json", "/docs/"})
+    void readersFindTheirPages(String path) {
         given().get(path).then().statusCode(200);
+        given().get(management.resolve(path)).then().statusCode(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/health", "/q/health/ready", "/q/health/well", "/q/metrics"})
+    void operatorsFindTheirsOnThePortThatCallersCannotReach(String path) {
+        given().get(management.resolve(path)).then().statusCode(200);
+        for (String way : List.of(path, "/parcels/.." + path, "/parcels/%2e%2e" + path)) {
+            assertThat(raw("GET " + way + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                    .as(way)
+                    .startsWith("HTTP/1.1 40");
+        }
+        given().get(path).then().statusCode(404).body("detail", notNullValue());
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.openchutes.auth.sr25519.SigningKey;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
@@ -45,6 +46,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(PlatformResource.class)
 class AuthenticationTest {
     private static final byte[] THING = "{\"name\": \"x\"}".getBytes(StandardCharsets.UTF_8);
+
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
 
     @Inject
     TestAccounts accounts;
@@ -485,14 +489,16 @@ class AuthenticationTest {
     void attemptsAreCountedWithoutNames() {
         get("/chutes/required", v1(alice, "chutes")).statusCode(200);
         given().get("/chutes/required").then().statusCode(401);
-        String metrics = given().get("/q/metrics").asString();
+        String metrics = given().get(management.resolve("/q/metrics")).asString();
         assertThat(metrics)
                 .contains("openchutes_auth_attempts_total{outcome=\"accepted\",way=\"signature_v1\"}")
                 .contains("outcome=\"missing\"")
                 .contains("openchutes_auth_directory_age_seconds")
                 .doesNotContain(alice.username)
                 .doesNotContain(alice.key.hotkey().text());
-        given().get("/q/health").then().body("checks.name", org.hamcrest.Matchers.hasItem("account-directory"));
+        given().get(management.resolve("/q/health"))
+                .then()
+                .body("checks.name", org.hamcrest.Matchers.hasItem("account-directory"));
     }
 
     @Test

@@ -9,10 +9,12 @@ import io.openchutes.auth.TestAccounts.Person;
 import io.openchutes.auth.signature.SignedHeaders;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,9 @@ class StaleDirectoryTest {
         }
     }
 
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
+
     @Inject
     TestAccounts accounts;
 
@@ -50,7 +55,10 @@ class StaleDirectoryTest {
                 .then()
                 .statusCode(200);
         given().get("/chutes/optional").then().statusCode(200);
-        given().get("/q/health").then().statusCode(200).body("checks.data.state", hasItem("degraded"));
+        given().get(management.resolve("/q/health"))
+                .then()
+                .statusCode(200)
+                .body("checks.data.state", hasItem("degraded"));
     }
 
     @Test

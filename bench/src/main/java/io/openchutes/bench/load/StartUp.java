@@ -122,6 +122,7 @@ public final class StartUp {
                 home,
                 isNative,
                 Ports.free(),
+                Ports.free(),
                 ready.get("databases").get(service.name()).get("jdbc_url").asText(),
                 ready.get("bootstrap_servers").asText(),
                 List.of("-Dquarkus.flyway.migrate-at-start=false"));

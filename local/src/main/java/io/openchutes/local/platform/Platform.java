@@ -25,6 +25,9 @@ import java.util.function.Supplier;
 
 /** Everything that runs, each in a process of its own but for the gateway: started in order, brought back when it dies, stopped in order. */
 public final class Platform implements AutoCloseable {
+    /** How many ports from the gateway's on are the platform's: nobody else's, whichever of them is in use. */
+    public static final int PORTS = 30;
+
     private static final int POSTGRESQL_OFFSET = 10;
     private static final int KAFKA_OFFSET = 11;
     private static final int KAFKA_CONTROLLER_OFFSET = 12;
@@ -97,7 +100,10 @@ public final class Platform implements AutoCloseable {
     private void refuseBusyPorts() {
         Map<String, Integer> wanted = new LinkedHashMap<>();
         wanted.put("the gateway", options.port());
-        ServiceDefinition.ALL.forEach(service -> wanted.put(service.name(), options.port() + service.portOffset()));
+        ServiceDefinition.ALL.forEach(service -> {
+            wanted.put(service.name(), options.port() + service.portOffset());
+            wanted.put(service.name() + "'s health and metrics", options.port() + service.managementPortOffset());
+        });
         wanted.put("PostgreSQL", options.port() + POSTGRESQL_OFFSET);
         wanted.put("Kafka", options.port() + KAFKA_OFFSET);
         wanted.put("Kafka's controller", options.port() + KAFKA_CONTROLLER_OFFSET);
@@ -151,10 +157,12 @@ public final class Platform implements AutoCloseable {
                 console.accept(service.name() + " has no native executable here, and runs from its jar.");
             }
             int port = options.port() + service.portOffset();
+            int managementPort = options.port() + service.managementPortOffset();
             List<String> command = service.command(
                     options.home(),
                     options.nativeImages(),
                     port,
+                    managementPort,
                     postgreSql.jdbcUrl(service.database()),
                     kafka.bootstrapServers(),
                     service.equals(ServiceDefinition.CHUTES)
@@ -162,7 +170,8 @@ public final class Platform implements AutoCloseable {
                             : List.of());
             services.put(
                     service,
-                    new ServiceProcess(service.name(), port, command, data.processes(), data.log(service.name())));
+                    new ServiceProcess(
+                            service.name(), port, managementPort, command, data.processes(), data.log(service.name())));
         }
         console.accept("Starting "
                 + String.join(
@@ -210,9 +219,13 @@ public final class Platform implements AutoCloseable {
             content.put("bootstrap_servers", kafka.bootstrapServers());
             Map<String, Object> processes = new LinkedHashMap<>();
             for (EmbeddedServer server : servers()) {
-                processes.put(
-                        server.name().toLowerCase(java.util.Locale.ROOT),
-                        Map.of("pid", server.pid(), "port", server.port()));
+                Map<String, Object> process = new LinkedHashMap<>();
+                process.put("pid", server.pid());
+                process.put("port", server.port());
+                if (server instanceof ServiceProcess service) {
+                    process.put("management_port", service.managementPort());
+                }
+                processes.put(server.name().toLowerCase(java.util.Locale.ROOT), process);
             }
             content.put("processes", processes);
             Map<String, Object> databases = new LinkedHashMap<>();

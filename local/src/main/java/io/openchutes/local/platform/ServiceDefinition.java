@@ -14,6 +14,9 @@ import java.util.List;
  * @param portOffset from the gateway's port
  */
 public record ServiceDefinition(String name, String database, int portOffset) {
+    /** How far the port of health and metrics is from the service's own. */
+    private static final int MANAGEMENT_OFFSET = 20;
+
     public static final ServiceDefinition CHUTES = new ServiceDefinition("chutes-service", "chutes", 1);
     public static final ServiceDefinition BOUNTIES = new ServiceDefinition("bounty-service", "bounty", 2);
     public static final ServiceDefinition METRICS = new ServiceDefinition("metrics-service", "metrics", 3);
@@ -22,14 +25,22 @@ public record ServiceDefinition(String name, String database, int portOffset) {
     /**
      * What the service's program is started with, the same for a jar and for a native executable.
      *
+     * @param managementPort where it answers for its health and metrics
      * @param own what this service alone is told
      */
     public List<String> command(
-            Path home, boolean nativeImages, int port, String jdbcUrl, String brokers, List<String> own) {
+            Path home,
+            boolean nativeImages,
+            int port,
+            int managementPort,
+            String jdbcUrl,
+            String brokers,
+            List<String> own) {
         List<String> command = new ArrayList<>();
         List<String> properties = new ArrayList<>(List.of(
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.http.port=" + port,
+                "-Dquarkus.management.port=" + managementPort,
                 "-Dquarkus.datasource.jdbc.url=" + jdbcUrl,
                 "-Dquarkus.datasource.username=" + database,
                 "-Dquarkus.datasource.password=" + database,
@@ -47,6 +58,10 @@ public record ServiceDefinition(String name, String database, int portOffset) {
         command.add("-jar");
         command.add(jar(home).toString());
         return command;
+    }
+
+    int managementPortOffset() {
+        return portOffset + MANAGEMENT_OFFSET;
     }
 
     /** The built service, as a runnable folder. */

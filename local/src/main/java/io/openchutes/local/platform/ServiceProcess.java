@@ -21,6 +21,7 @@ public final class ServiceProcess implements EmbeddedServer {
 
     private final String name;
     private final int port;
+    private final int managementPort;
     private final List<String> command;
     private final Path directory;
     private final Path log;
@@ -28,9 +29,10 @@ public final class ServiceProcess implements EmbeddedServer {
     private ChildProcess process;
 
     /** @param directory holds the pid file and is the process's working directory */
-    public ServiceProcess(String name, int port, List<String> command, Path directory, Path log) {
+    ServiceProcess(String name, int port, int managementPort, List<String> command, Path directory, Path log) {
         this.name = name;
         this.port = port;
+        this.managementPort = managementPort;
         this.command = List.copyOf(command);
         this.directory = directory;
         this.log = log;
@@ -63,7 +65,7 @@ public final class ServiceProcess implements EmbeddedServer {
     }
 
     private boolean isReady() {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/q/health/ready"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(managementUrl() + "/q/health/ready"))
                 .timeout(Duration.ofSeconds(5))
                 .build();
         try {
@@ -80,6 +82,15 @@ public final class ServiceProcess implements EmbeddedServer {
     /** Where the service itself answers, past the gateway. */
     public String url() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** Where it answers for its health and metrics. */
+    public String managementUrl() {
+        return "http://127.0.0.1:" + managementPort;
+    }
+
+    public int managementPort() {
+        return managementPort;
     }
 
     @Override

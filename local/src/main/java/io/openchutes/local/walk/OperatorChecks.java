@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class OperatorChecks {
     private final Transcript transcript;
     private final ObjectMapper json;
     private final Map<String, String> services = new LinkedHashMap<>();
+    private final List<String> management = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
 
     /** @param ready what the platform says about itself */
@@ -41,10 +43,12 @@ final class OperatorChecks {
         this.home = home;
         this.json = json;
         this.transcript = transcript;
-        ServiceDefinition.ALL.forEach(service -> services.put(
-                service.name(),
-                "http://127.0.0.1:"
-                        + ready.at("/processes/" + service.name() + "/port").asInt()));
+        ServiceDefinition.ALL.forEach(service -> {
+            JsonNode process = ready.at("/processes/" + service.name());
+            services.put(
+                    service.name(), "http://127.0.0.1:" + process.get("port").asInt());
+            management.add("http://127.0.0.1:" + process.get("management_port").asInt());
+        });
     }
 
     /** The command, the arguments and the environment that the chart gives its test pod. */
@@ -82,9 +86,7 @@ final class OperatorChecks {
     void exposesWhatAlertsAndDashboardName() {
         String exposed = String.join(
                 "\n",
-                services.values().stream()
-                        .map(service -> get(service + "/q/metrics"))
-                        .toList());
+                management.stream().map(address -> get(address + "/q/metrics")).toList());
         String asked = read("k8s/templates/monitoring.yaml") + read("k8s/dashboards/openchutes.json");
         Set<String> named = new TreeSet<>();
         METRIC.matcher(asked).results().forEach(match -> named.add(match.group()));

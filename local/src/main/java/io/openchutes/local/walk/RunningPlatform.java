@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.openchutes.embedded.ChildProcess;
 import io.openchutes.embedded.Jdk;
 import io.openchutes.embedded.Ports;
+import io.openchutes.local.platform.Platform;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +21,6 @@ public final class RunningPlatform implements AutoCloseable {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
     private static final int FIRST_PORT = 21_000;
     private static final int LAST_PORT = 29_000;
-    private static final int PORTS_USED = 13;
 
     private final ChildProcess launcher;
     private final Path data;
@@ -70,8 +70,8 @@ public final class RunningPlatform implements AutoCloseable {
 
     /** A port with the free ones behind it that the platform takes too. */
     private static int freePorts() {
-        return IntStream.iterate(FIRST_PORT, port -> port < LAST_PORT, port -> port + PORTS_USED)
-                .filter(first -> IntStream.range(first, first + PORTS_USED).allMatch(Ports::isFree))
+        return IntStream.iterate(FIRST_PORT, port -> port < LAST_PORT, port -> port + Platform.PORTS)
+                .filter(first -> IntStream.range(first, first + Platform.PORTS).allMatch(Ports::isFree))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("No free ports"));
     }

@@ -125,6 +125,7 @@ class MetricsBench {
         command.addAll(List.of("-jar", jar.toString()));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(httpPort));
+        builder.environment().put("QUARKUS_MANAGEMENT_PORT", String.valueOf(freePort()));
         builder.environment().put("QUARKUS_DATASOURCE_JDBC_URL", postgreSql.jdbcUrl("metrics"));
         builder.environment().put("QUARKUS_DATASOURCE_USERNAME", "metrics");
         builder.environment().put("QUARKUS_DATASOURCE_PASSWORD", "metrics");

@@ -20,11 +20,13 @@ import io.openchutes.testing.PlatformResource;
 import io.openchutes.testing.TestEvents;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,7 +87,11 @@ class IsolationTest {
             "/chutes/miner_means/ID?ext=csv",
             "/chutes/miner_means/ID.csv");
 
-    private static final List<String> BESIDES = List.of("/q/metrics", "/q/health", "/q/health/well", "/openapi.json");
+    private static final List<String> BESIDES =
+            List.of("/openapi.json", "MANAGEMENT/q/metrics", "MANAGEMENT/q/health", "MANAGEMENT/q/health/well");
+
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
 
     @Inject
     World world;
@@ -330,7 +336,9 @@ class IsolationTest {
     private Response ask(String path, Map<String, String> credentials) {
         return given().headers(credentials)
                 .urlEncodingEnabled(false)
-                .get(path.replace("ID", chuteId.toString())
+                .get(path.replace(
+                                "MANAGEMENT", management.resolve("/").toString().replaceAll("/$", ""))
+                        .replace("ID", chuteId.toString())
                         .replace("HALF", half)
                         .replace("OWNER", owner.username));
     }
