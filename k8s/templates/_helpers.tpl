@@ -47,41 +47,98 @@ app.kubernetes.io/component: {{ $name }}
 {{- mergeOverwrite (deepCopy $root.Values.defaults) (deepCopy (default dict (index $root.Values.services $name))) | toYaml }}
 {{- end }}
 
+{{/* An image, pulled from `global.imageRegistry` if that is set. Takes (list root image). */}}
+{{- define "openchutes.fromRegistry" -}}
+{{- $registry := (first .).Values.global.imageRegistry }}{{ $image := last . -}}
+{{- if $registry }}
+{{- $parts := splitList "/" $image }}
+{{- /* The first part is a registry if it looks like a host, as docker and containerd decide it. */}}
+{{- if and (gt (len $parts) 1) (or (contains "." (first $parts)) (contains ":" (first $parts)) (eq (first $parts) "localhost")) }}
+{{- $parts = rest $parts }}
+{{- end }}
+{{- printf "%s/%s" $registry (join "/" $parts) }}
+{{- else }}
+{{- $image }}
+{{- end }}
+{{- end }}
+
 {{/* A service's image. Takes (list root name values). */}}
 {{- define "openchutes.image" -}}
 {{- $root := index . 0 }}{{ $name := index . 1 }}{{ $svc := index . 2 -}}
-{{- if $svc.imageOverride }}
-{{- $svc.imageOverride }}
-{{- else }}
 {{- $tag := default $root.Chart.AppVersion $root.Values.image.tag }}
-{{- printf "%s-%s:%s%s" $root.Values.image.repository $name $tag (ternary "-native" "" (eq $root.Values.image.flavour "native")) }}
+{{- $image := printf "%s-%s:%s%s" $root.Values.image.repository $name $tag (ternary "-native" "" (eq $root.Values.image.flavour "native")) }}
+{{- include "openchutes.fromRegistry" (list $root (default $image $svc.imageOverride)) }}
+{{- end }}
+
+{{/* The service account of a service's pods. Takes (list root name). */}}
+{{- define "openchutes.serviceAccount" -}}
+{{- $root := first . -}}
+{{- if $root.Values.serviceAccount.create }}{{ include "openchutes.fullname" $root }}-{{ last . }}{{ else }}{{ default "default" $root.Values.serviceAccount.name }}{{ end }}
+{{- end }}
+
+{{/* Labels and annotations of a pod. Takes (list root values component annotations). */}}
+{{- define "openchutes.podMetadata" -}}
+{{- $root := index . 0 -}}
+labels:
+  {{- include "openchutes.labels" $root | nindent 2 }}
+  app.kubernetes.io/component: {{ index . 2 }}
+  {{- with (index . 1).podLabels }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- with index . 3 }}
+annotations:
+  {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
 
-{{- define "openchutes.podSecurityContext" -}}
-runAsNonRoot: true
-runAsUser: 10001
-runAsGroup: 10001
-fsGroup: 10001
-seccompProfile:
-  type: RuntimeDefault
-{{- end }}
-
-{{- define "openchutes.containerSecurityContext" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-runAsNonRoot: true
-capabilities:
-  drop: [ALL]
-{{- end }}
-
-{{- define "openchutes.pullSecrets" -}}
-{{- with .Values.image.pullSecrets }}
+{{/* What the specs of all pods of the chart have in common: as whom they run, and where they may. Takes (list root values service-account pod-security-context). */}}
+{{- define "openchutes.podSpec" -}}
+{{- $root := index . 0 }}{{ $svc := index . 1 -}}
+serviceAccountName: {{ index . 2 }}
+automountServiceAccountToken: false
+enableServiceLinks: false
+{{- with $root.Values.image.pullSecrets }}
 imagePullSecrets:
-{{- range . }}
+  {{- range . }}
   - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- with index . 3 }}
+securityContext:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $svc.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with $svc.runtimeClassName }}
+runtimeClassName: {{ . }}
+{{- end }}
+{{- with $svc.dnsConfig }}
+dnsConfig:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $svc.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $svc.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $svc.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
+
+{{/* Replicas that a service may have at most, one included that an update starts before it stops another. Takes its values. */}}
+{{- define "openchutes.mostReplicas" -}}
+{{- add (ternary .autoscaling.maxReplicas .replicas .autoscaling.enabled) 1 }}
+{{- end }}
+
+{{/* Connections that a service's replicas may hold: the pool, and four beside it (relay, LISTEN, locks). Takes its values. */}}
+{{- define "openchutes.connections" -}}
+{{- mul (include "openchutes.mostReplicas" .) (add (default 24 (index .config "quarkus.datasource.jdbc.max-size")) 4) }}
 {{- end }}
 
 {{/* Whether the schema is migrated by a hook before the install: only where the database exists before the release. */}}
@@ -132,10 +189,22 @@ imagePullSecrets:
 {{- end }}
 {{- end }}
 
+{{/* Secret that Strimzi makes for the KafkaUser, if pods can read it: only in their own namespace. */}}
+{{- define "openchutes.kafkaUserSecret" -}}
+{{- with .Values.kafka.strimzi.user }}
+{{- if and .create (has .namespace (list "" $.Release.Namespace)) }}{{ include "openchutes.kafkaUser" $ }}{{ end }}
+{{- end }}
+{{- end }}
+
+{{- define "openchutes.kafkaUser" -}}
+{{- default (include "openchutes.fullname" .) .Values.kafka.strimzi.user.name }}
+{{- end }}
+
 {{/* How Kafka is reached: each `kafka.*` client property as KAFKA_…, certificates as PEM in the variable itself. */}}
 {{- define "openchutes.kafkaEnv" -}}
 - name: KAFKA_BOOTSTRAP_SERVERS
   value: {{ include "openchutes.bootstrapServers" . | quote }}
+{{- $client := include "openchutes.kafkaUserSecret" . }}
 {{- with .Values.kafka }}
 {{- if and (ne .securityProtocol "PLAINTEXT") (eq .mode "external") }}
 - name: KAFKA_SECURITY_PROTOCOL
@@ -150,19 +219,20 @@ imagePullSecrets:
       name: {{ .tls.caSecret }}
       key: {{ .tls.caKey }}
 {{- end }}
-{{- if .tls.clientSecret }}
+{{- $certificate := default (ternary $client "" (eq .securityProtocol "SSL")) .tls.clientSecret }}
+{{- if $certificate }}
 - name: KAFKA_SSL_KEYSTORE_TYPE
   value: PEM
 - name: KAFKA_SSL_KEYSTORE_CERTIFICATE_CHAIN
   valueFrom:
     secretKeyRef:
-      name: {{ .tls.clientSecret }}
-      key: {{ .tls.clientCertificateKey }}
+      name: {{ $certificate }}
+      key: {{ if .tls.clientSecret }}{{ .tls.clientCertificateKey }}{{ else }}user.crt{{ end }}
 - name: KAFKA_SSL_KEYSTORE_KEY
   valueFrom:
     secretKeyRef:
-      name: {{ .tls.clientSecret }}
-      key: {{ .tls.clientKeyKey }}
+      name: {{ $certificate }}
+      key: {{ if .tls.clientSecret }}{{ .tls.clientKeyKey }}{{ else }}user.key{{ end }}
 {{- end }}
 {{- end }}
 {{- if has .securityProtocol (list "SASL_PLAINTEXT" "SASL_SSL") }}
@@ -171,7 +241,7 @@ imagePullSecrets:
 - name: KAFKA_SASL_JAAS_CONFIG
   valueFrom:
     secretKeyRef:
-      name: {{ required "kafka.sasl.existingSecret is needed for SASL" .sasl.existingSecret }}
+      name: {{ required "kafka.sasl.existingSecret is needed for SASL" (default $client .sasl.existingSecret) }}
       key: {{ .sasl.jaasKey }}
 {{- end }}
 {{- end }}
@@ -208,39 +278,47 @@ imagePullSecrets:
 {{- end }}
 {{- end }}
 
-{{/* Hook annotations of a job that must run when its database or broker is there. Takes (list root mode weight). */}}
-{{- define "openchutes.jobHooks" -}}
-{{- $mode := index . 1 -}}
-helm.sh/hook: {{ ternary "pre-install,pre-upgrade" "post-install,pre-upgrade" (eq $mode "external") }}
-helm.sh/hook-weight: {{ index . 2 | quote }}
-helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
+{{/* Annotations of a hook; `hooks.annotations` wins. Takes (list root hook weight). */}}
+{{- define "openchutes.hook" -}}
+{{- $own := dict "helm.sh/hook" (index . 1) "helm.sh/hook-weight" (index . 2) "helm.sh/hook-delete-policy" "before-hook-creation,hook-succeeded" -}}
+{{- mergeOverwrite $own (index . 0).Values.hooks.annotations | toYaml }}
 {{- end }}
 
-{{/* The pod of a job that runs a service's image once. Takes (list root service values component environment-of-its-own). */}}
+{{/* The hook of a job that must run when its database or broker is there. Takes a mode. */}}
+{{- define "openchutes.hookOf" -}}
+{{- ternary "pre-install,pre-upgrade" "post-install,pre-upgrade" (eq . "external") }}
+{{- end }}
+
+{{/* The service account of the hooks: the services' own do not exist yet when the first hooks run. */}}
+{{- define "openchutes.hookAccount" -}}
+{{- include "openchutes.serviceAccount" (list . "hooks") }}
+{{- end }}
+
+{{/* The pod of a job that runs a service's image once. Takes (list root service values component service-account annotations environment-of-its-own). */}}
 {{- define "openchutes.jobPod" -}}
 {{- $root := index . 0 }}{{ $name := index . 1 }}{{ $svc := index . 2 }}{{ $component := index . 3 -}}
 metadata:
-  labels:
-    {{- include "openchutes.labels" $root | nindent 4 }}
-    app.kubernetes.io/component: {{ $component }}
+  {{- include "openchutes.podMetadata" (list $root $svc $component (index . 5)) | nindent 2 }}
 spec:
   restartPolicy: Never
-  automountServiceAccountToken: false
-  enableServiceLinks: false
-  {{- include "openchutes.pullSecrets" $root | nindent 2 }}
-  securityContext:
-    {{- include "openchutes.podSecurityContext" $root | nindent 4 }}
+  {{- include "openchutes.podSpec" (list $root $svc (index . 4) $svc.podSecurityContext) | nindent 2 }}
+  {{- with $svc.initContainers }}
+  initContainers:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
   containers:
     - name: {{ $component }}
       image: {{ include "openchutes.image" (list $root $name $svc) | quote }}
       imagePullPolicy: {{ $root.Values.image.pullPolicy }}
+      {{- with $svc.securityContext }}
       securityContext:
-        {{- include "openchutes.containerSecurityContext" $root | nindent 8 }}
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
       {{- if eq $root.Values.image.flavour "native" }}
       args: {{ splitList " " $svc.nativeOptions | toJson }}
       {{- end }}
       env:
-        {{- range $key, $value := index . 4 }}
+        {{- range $key, $value := index . 6 }}
         - name: {{ $key }}
           value: {{ $value | quote }}
         {{- end }}
@@ -248,14 +326,14 @@ spec:
       resources:
         {{- toYaml $svc.resources | nindent 8 }}
       volumeMounts:
-        {{- include "openchutes.volumeMounts" (list $root $name) | nindent 8 }}
+        {{- include "openchutes.volumeMounts" (list $root $name $svc) | nindent 8 }}
   volumes:
-    {{- include "openchutes.volumes" (list $root $name) | nindent 4 }}
+    {{- include "openchutes.volumes" (list $root $name $svc) | nindent 4 }}
 {{- end }}
 
-{{/* What a service's pods and jobs may write to, and the files of secrets that they read. Takes (list root name). */}}
+{{/* What a service's pods and jobs may write to, and the files of secrets that they read. Takes (list root name values). */}}
 {{- define "openchutes.volumes" -}}
-{{- $root := first . }}{{ $name := last . -}}
+{{- $root := index . 0 }}{{ $name := index . 1 -}}
 - name: tmp
   emptyDir:
     sizeLimit: 128Mi
@@ -272,10 +350,13 @@ spec:
   secret:
     secretName: {{ $root.Values.accounts.existingSecret }}
 {{- end }}
+{{- with (index . 2).extraVolumes }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{- define "openchutes.volumeMounts" -}}
-{{- $root := first . }}{{ $name := last . -}}
+{{- $root := index . 0 }}{{ $name := index . 1 -}}
 - name: tmp
   mountPath: /tmp
 {{- if $root.Values.database.tls.caSecret }}
@@ -287,5 +368,8 @@ spec:
 - name: accounts
   mountPath: /etc/openchutes/accounts
   readOnly: true
+{{- end }}
+{{- with (index . 2).extraVolumeMounts }}
+{{ toYaml . }}
 {{- end }}
 {{- end }}

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The chart of this folder, rendered by Helm itself (its library, so that no binary is needed). */
@@ -22,19 +24,26 @@ final class Chart {
     private static final String HOOK_ANNOTATION = "helm.sh/hook";
     private static final String UNHOOKED_ANNOTATION = "unhooked.helm.sh/hook";
 
-    /** A copy whose hooks are plain objects: Helm's library leaves hooks out of a rendering, and they need tests as well. */
-    private static final Path UNHOOKED = unhooked();
+    /** What a template asks a cluster; none answers here. */
+    private static final Pattern LOOKUP = Pattern.compile("lookup \"apps/v1\" \"Deployment\"[^}]*");
+
+    /**
+     * A copy whose hooks are plain objects: Helm's library leaves hooks out of a rendering, and they need tests as well. As in
+     * {@code helm template}, no Deployment is found in the cluster.
+     */
+    private static final Path UNHOOKED = unhooked("target/unhooked-chart", "dict");
 
     private Chart() {}
 
-    private static Path unhooked() {
+    private static Path unhooked(String folder, String running) {
         try {
-            Path copy = copyTo(Files.createDirectories(FOLDER.resolve("target/unhooked-chart")));
+            Path copy = copyTo(Files.createDirectories(FOLDER.resolve(folder)));
             Files.copy(FOLDER.resolve("values.yaml"), copy.resolve("values.yaml"), StandardCopyOption.REPLACE_EXISTING);
             try (Stream<Path> templates = Files.walk(copy.resolve("templates"))) {
                 for (Path template : templates.filter(Files::isRegularFile).toList()) {
+                    String text = Files.readString(template).replace(HOOK_ANNOTATION, UNHOOKED_ANNOTATION);
                     Files.writeString(
-                            template, Files.readString(template).replace(HOOK_ANNOTATION, UNHOOKED_ANNOTATION));
+                            template, LOOKUP.matcher(text).replaceAll(Matcher.quoteReplacement(running + " ")));
                 }
             }
             return copy;
@@ -89,7 +98,17 @@ final class Chart {
     }
 
     static Rendering render(String setUp, Map<String, String> set) {
-        TemplateCommand command = new Helm(UNHOOKED)
+        return render(UNHOOKED, setUp, set);
+    }
+
+    /** The rendering of an upgrade that finds this many replicas of each service in the cluster. */
+    static Rendering renderWhereRun(int replicas, String setUp, Map<String, String> set) {
+        String found = "dict \"spec\" (dict \"replicas\" %d)".formatted(replicas);
+        return render(unhooked("target/unhooked-chart-" + replicas, found), setUp, set);
+    }
+
+    private static Rendering render(Path chart, String setUp, Map<String, String> set) {
+        TemplateCommand command = new Helm(chart)
                 .template()
                 .withName("openchutes")
                 .withNamespace("openchutes")

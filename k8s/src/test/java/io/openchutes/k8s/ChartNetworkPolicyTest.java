@@ -126,6 +126,37 @@ class ChartNetworkPolicyTest {
     }
 
     @Test
+    void withoutCallersNamedEveryNamespaceMayCallOnlyWhereARouteLeadsIn() {
+        assertThat(callers(Map.of("networkPolicy.enabled", "true"))).isEqualTo("[{\"namespaceSelector\":{}}]");
+        assertThat(callers(Map.of("networkPolicy.enabled", "true", "ingress.enabled", "false")))
+                .as("the release's own namespace")
+                .isEqualTo("[{\"podSelector\":{}}]");
+        assertThat(callers(Map.of(
+                        "networkPolicy.enabled", "true",
+                        "ingress.enabled", "false",
+                        "gateway.enabled", "true",
+                        "gateway.parentRefs[0].name", "public")))
+                .isEqualTo("[{\"namespaceSelector\":{}}]");
+    }
+
+    private static String callers(Map<String, String> values) {
+        JsonNode rules = Chart.render("dev", values)
+                .one("NetworkPolicy", "openchutes-services")
+                .at("/spec/ingress");
+        assertThat(rules.findValuesAsText("port")).as("open ports").containsExactly("http");
+        return rules.at("/0/from").toString();
+    }
+
+    @Test
+    void dnsIsReachedAtOpenShiftsPortToo() {
+        for (int port : new int[] {53, 5353}) {
+            assertThat(egress(Chart.render("production"), port).get(0).findValuesAsText("protocol"))
+                    .as("port %s", port)
+                    .contains("UDP", "TCP");
+        }
+    }
+
+    @Test
     void aMonitorThatPrometheusCouldNotFollowIsRefused() {
         assertThatThrownBy(() ->
                         Chart.render("dev", Map.of("networkPolicy.enabled", "true", "monitoring.scrape", "podMonitor")))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +67,42 @@ class ChartRoutesTest {
                     ? "(Path(\"%s\") || PathPrefix(\"%s/\"))".formatted(stem, stem)
                     : "PathPrefix(\"%s\")".formatted(path);
         }
+    }
+
+    @Test
+    void eachControllerLimitsRatesInItsOwnWords() {
+        Map<String, String> limits = Map.of(
+                "ingress.rateLimit.requestsPerSecond", "50",
+                "ingress.rateLimit.connections", "200",
+                "ingress.rateLimit.traefikMiddleware", "edge-limit@kubernetescrd");
+        assertThat(annotations("nginx", limits))
+                .containsEntry("nginx.ingress.kubernetes.io/limit-rps", "50")
+                .containsEntry("nginx.ingress.kubernetes.io/limit-burst-multiplier", "5")
+                .containsEntry("nginx.ingress.kubernetes.io/limit-connections", "200");
+        assertThat(annotations("haproxy", limits))
+                .containsEntry("haproxy.org/timeout-server", "660s")
+                .containsEntry("haproxy.org/rate-limit-requests", "50")
+                .containsEntry("haproxy.org/rate-limit-period", "1s")
+                .containsEntry("haproxy.org/rate-limit-status-code", "429");
+        assertThat(annotations("traefik", limits))
+                .containsEntry("traefik.ingress.kubernetes.io/router.middlewares", "edge-limit@kubernetescrd");
+        for (String controller : List.of("nginx", "haproxy", "traefik")) {
+            assertThat(annotations(controller, Map.of()).keySet())
+                    .noneMatch(name -> name.matches(".*(limit|middle).*"));
+        }
+    }
+
+    private static Map<String, String> annotations(String controller, Map<String, String> limits) {
+        Map<String, String> values = new HashMap<>(limits);
+        values.put("ingress.controller", controller);
+        Map<String, String> annotations = new HashMap<>();
+        Chart.render("dev", values)
+                .ofKind("Ingress")
+                .forEach(ingress -> ingress.at("/metadata/annotations")
+                        .properties()
+                        .forEach(one ->
+                                annotations.put(one.getKey(), one.getValue().asText())));
+        return annotations;
     }
 
     @Test
