@@ -38,7 +38,7 @@ class EventsTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     @Inject
-    Given given;
+    BountyFixtures fixtures;
 
     @Inject
     MutableClock clock;
@@ -69,7 +69,7 @@ class EventsTest {
                 chuteId.toString(),
                 Map.of("chute_id", chuteId, "user_id", UUID.randomUUID(), "at", clock.instant()));
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(given.events(chuteId)).containsExactly("bounty-created"));
+                .untilAsserted(() -> assertThat(fixtures.events(chuteId)).containsExactly("bounty-created"));
 
         UUID instanceId = UUID.randomUUID();
         instance("instance-launched", instanceId, chuteId, false, false);
@@ -89,7 +89,8 @@ class EventsTest {
         instance("instance-removed", instanceId, chuteId, false, true);
         kafka.tombstone(Topics.INSTANCE_EVENTS, instanceId.toString());
         await().atMost(SOON)
-                .until(() -> given.count("select count(*) from instance_copy where instance_id = ?", instanceId) == 0);
+                .until(() ->
+                        fixtures.count("select count(*) from instance_copy where instance_id = ?", instanceId) == 0);
     }
 
     @Test
@@ -104,9 +105,9 @@ class EventsTest {
                 chuteId.toString(),
                 Map.of("chute_id", chuteId, "user_id", UUID.randomUUID(), "at", clock.instant()));
         await().atMost(SOON).untilAsserted(() -> {
-            assertThat(given.count("select count(*) from instance_copy where instance_id = ?", instanceId))
+            assertThat(fixtures.count("select count(*) from instance_copy where instance_id = ?", instanceId))
                     .isEqualTo(1);
-            assertThat(given.count("select count(*) from waiting_warmup where chute_id = ?", chuteId))
+            assertThat(fixtures.count("select count(*) from waiting_warmup where chute_id = ?", chuteId))
                     .isEqualTo(1);
         });
 
@@ -114,8 +115,8 @@ class EventsTest {
 
         awaitCopy(chuteId, 1);
         await().atMost(SOON)
-                .until(() -> given.count("select count(*) from waiting_warmup where chute_id = ?", chuteId) == 0);
-        assertThat(given.events(chuteId)).isEmpty();
+                .until(() -> fixtures.count("select count(*) from waiting_warmup where chute_id = ?", chuteId) == 0);
+        assertThat(fixtures.events(chuteId)).isEmpty();
         for (Topic topic : List.of(Topics.CHUTE_EVENTS, Topics.INSTANCE_EVENTS, Topics.CHUTE_ACTIVITY)) {
             assertThat(kafka.readAll(topic.deadLetterName()))
                     .extracting(Published::subject)
@@ -130,7 +131,7 @@ class EventsTest {
         deploy(chuteId, created, false);
         awaitCopy(chuteId, 1);
         bounties.increase(
-                Given.account(Permission.BILLING_ADMIN),
+                BountyFixtures.account(Permission.BILLING_ADMIN),
                 KeyScopes.UNLIMITED,
                 chuteId.toString(),
                 new BigDecimal("1.5"));
@@ -159,7 +160,8 @@ class EventsTest {
         chute.put("user_id", owner);
         kafka.publish(Topics.CHUTE_EVENTS, "chute-deployed", chuteId.toString(), chute);
         awaitCopy(chuteId, 1);
-        bounties.increase(Given.account(Permission.BILLING_ADMIN), KeyScopes.UNLIMITED, chuteId.toString(), null);
+        bounties.increase(
+                BountyFixtures.account(Permission.BILLING_ADMIN), KeyScopes.UNLIMITED, chuteId.toString(), null);
 
         kafka.publish(
                 Topics.ACCOUNT_EVENTS,
@@ -168,7 +170,7 @@ class EventsTest {
                 Map.of("user_id", owner, "username", "closed_one", "closed_at", clock.instant()));
 
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(given.data(chuteId, "bounty-withdrawn"))
+                .untilAsserted(() -> assertThat(fixtures.data(chuteId, "bounty-withdrawn"))
                         .singleElement()
                         .asString()
                         .contains("\"reason\":\"account closed\""));
@@ -227,6 +229,6 @@ class EventsTest {
 
     private void awaitCopy(UUID chuteId, long copies) {
         await().atMost(SOON)
-                .until(() -> given.count("select count(*) from chute_copy where chute_id = ?", chuteId) == copies);
+                .until(() -> fixtures.count("select count(*) from chute_copy where chute_id = ?", chuteId) == copies);
     }
 }

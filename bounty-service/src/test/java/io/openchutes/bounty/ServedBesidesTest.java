@@ -30,7 +30,7 @@ class ServedBesidesTest {
     URI management;
 
     @Inject
-    Given start;
+    BountyFixtures start;
 
     @Inject
     BountyService bounties;
@@ -117,7 +117,8 @@ class ServedBesidesTest {
     void metricsCountWhatHappensToBounties() {
         UUID chuteId = start.publicChute().chuteId();
         double before = counted("bounty-created");
-        bounties.increase(Given.account(Permission.BILLING_ADMIN), KeyScopes.UNLIMITED, chuteId.toString(), null);
+        bounties.increase(
+                BountyFixtures.account(Permission.BILLING_ADMIN), KeyScopes.UNLIMITED, chuteId.toString(), null);
         assertThat(counted("bounty-created")).isEqualTo(before + 1);
         for (String type : List.of("bounty-increased", "bounty-claimed", "bounty-expired", "bounty-withdrawn")) {
             assertThat(counted(type)).isNotNegative();

@@ -13,7 +13,7 @@ import io.openchutes.auth.directory.AccountClosed;
 import io.openchutes.auth.key.ApiKey;
 import io.openchutes.auth.signature.SignedHeaders;
 import io.openchutes.auth.sr25519.SigningKey;
-import io.openchutes.bounty.Given;
+import io.openchutes.bounty.BountyFixtures;
 import io.openchutes.bounty.MutableClock;
 import io.openchutes.bounty.chute.ChuteState;
 import io.openchutes.bounty.inbound.ChuteService;
@@ -41,7 +41,7 @@ class BountyAccessTest {
     private static final String NOT_FOUND = "Chute not found, or does not belong to you";
 
     @Inject
-    Given start;
+    BountyFixtures start;
 
     @Inject
     MutableClock clock;

@@ -2,7 +2,7 @@ package io.openchutes.bounty.bounty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.openchutes.bounty.Given;
+import io.openchutes.bounty.BountyFixtures;
 import io.openchutes.bounty.MutableClock;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.WithTestResource;
@@ -40,22 +40,22 @@ class BountyPlanTest {
                   from generate_series(1, 100000) n) rows""";
 
     @Inject
-    Given given;
+    BountyFixtures fixtures;
 
     @Inject
     MutableClock clock;
 
     @BeforeAll
     void fill() {
-        given.run("truncate bounty, bounty_book");
-        given.run(ROWS);
-        given.run("vacuum analyze bounty");
+        fixtures.run("truncate bounty, bounty_book");
+        fixtures.run(ROWS);
+        fixtures.run("vacuum analyze bounty");
     }
 
     @AfterAll
     void empty() {
-        given.run("delete from bounty where chute_version = 'plan'");
-        given.run("vacuum analyze bounty");
+        fixtures.run("delete from bounty where chute_version = 'plan'");
+        fixtures.run("vacuum analyze bounty");
     }
 
     @Test
@@ -119,7 +119,7 @@ class BountyPlanTest {
             text = text.replace(":" + value.getKey(), value.getValue());
         }
         return String.join(
-                "\n", given.texts("explain (analyze, costs off, timing off, summary off, buffers off) " + text));
+                "\n", fixtures.texts("explain (analyze, costs off, timing off, summary off, buffers off) " + text));
     }
 
     /** What the scan gave to the limit above it. */

@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import io.openchutes.auth.KeyScopes;
 import io.openchutes.auth.Permission;
-import io.openchutes.bounty.Given;
+import io.openchutes.bounty.BountyFixtures;
 import io.openchutes.bounty.MutableClock;
 import io.openchutes.bounty.chute.ChuteState;
 import io.openchutes.testing.PlatformResource;
@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(PlatformResource.class)
 class BountyResourceTest {
     @Inject
-    Given start;
+    BountyFixtures start;
 
     @Inject
     MutableClock clock;
@@ -216,7 +216,7 @@ class BountyResourceTest {
     private UUID withBounty(boolean isPublic) {
         ChuteState chute = start.chute("org/model", isPublic);
         bounties.increase(
-                Given.account(Permission.BILLING_ADMIN),
+                BountyFixtures.account(Permission.BILLING_ADMIN),
                 KeyScopes.UNLIMITED,
                 chute.chuteId().toString(),
                 null);

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.openchutes.auth.Account;
 import io.openchutes.auth.KeyScopes;
 import io.openchutes.auth.Permission;
-import io.openchutes.bounty.Given;
+import io.openchutes.bounty.BountyFixtures;
 import io.openchutes.bounty.MutableClock;
 import io.openchutes.bounty.chute.ChuteState;
 import io.openchutes.bounty.inbound.ChuteService;
@@ -41,14 +41,14 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(PlatformResource.class)
 class BountyUnderFireTest {
     private static final Logger LOG = Logger.getLogger(BountyUnderFireTest.class);
-    private static final Account ADMIN = Given.account(Permission.BILLING_ADMIN);
+    private static final Account ADMIN = BountyFixtures.account(Permission.BILLING_ADMIN);
     private static final List<String> VERSIONS =
             List.of(UUID.randomUUID().toString(), UUID.randomUUID().toString());
     private static final int THREADS = 8;
     private static final int STEPS = 250;
 
     @Inject
-    Given given;
+    BountyFixtures fixtures;
 
     @Inject
     MutableClock clock;
@@ -78,8 +78,10 @@ class BountyUnderFireTest {
     void theEventsObeyTheContract() throws Exception {
         long seed = Long.getLong("bounty.seed", System.nanoTime());
         LOG.infof("seed %d (repeat with -Dbounty.seed=%d; threads still race)", seed, seed);
-        List<ChuteState> targets =
-                List.of(given.chute("org/model", true), given.chute("org/model", false), given.chute("affine-1", true));
+        List<ChuteState> targets = List.of(
+                fixtures.chute("org/model", true),
+                fixtures.chute("org/model", false),
+                fixtures.chute("affine-1", true));
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             List<Future<?>> runs = new ArrayList<>();
@@ -116,7 +118,7 @@ class BountyUnderFireTest {
                 UUID id = UUID.randomUUID();
                 Instant at = clock.instant().minusSeconds(random.nextInt(3) == 0 ? 120 : 0);
                 activations.put(id, at);
-                instances.exists(Given.instance(id, chuteId, at.minusSeconds(60), true, at), false);
+                instances.exists(BountyFixtures.instance(id, chuteId, at.minusSeconds(60), true, at), false);
                 if (random.nextBoolean()) {
                     instances.isGone(id);
                 }
@@ -165,7 +167,7 @@ class BountyUnderFireTest {
     }
 
     private void check(UUID chuteId) throws Exception {
-        List<String> rows = given.texts(
+        List<String> rows = fixtures.texts(
                 "select type || ' ' || convert_from(data, 'UTF8') from event_outbox"
                         + " where topic = 'chutes.bounty-events' and subject = ? order by sequence",
                 chuteId.toString());
@@ -209,9 +211,9 @@ class BountyUnderFireTest {
                 noneBefore = at.plusSeconds(600);
             }
         }
-        assertThat(given.count("select count(*) from bounty where chute_id = ? and outcome is null", chuteId))
+        assertThat(fixtures.count("select count(*) from bounty where chute_id = ? and outcome is null", chuteId))
                 .isEqualTo(open == null ? 0 : 1);
-        assertThat(given.count(
+        assertThat(fixtures.count(
                         "select count(distinct sequence) from event_outbox where topic = 'chutes.bounty-events' and subject = ?",
                         chuteId.toString()))
                 .isEqualTo(rows.size());

@@ -2,7 +2,7 @@ package io.openchutes.metrics.housekeeping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.openchutes.metrics.World;
+import io.openchutes.metrics.MetricsFixtures;
 import io.openchutes.metrics.instance.InstanceService;
 import io.openchutes.metrics.rollup.InvocationService;
 import io.openchutes.metrics.utilization.UtilizationService;
@@ -24,7 +24,7 @@ class HousekeepingTest {
     private static final String ACTIVITY = "INSERT INTO chute_activity VALUES (?, ?, 1, 0, 1)";
 
     @Inject
-    World world;
+    MetricsFixtures fixtures;
 
     @Inject
     InvocationService invocations;
@@ -40,23 +40,23 @@ class HousekeepingTest {
         UUID chute = UUID.randomUUID();
         Instant edge = bucketOf(Instant.now().minus(Duration.ofHours(24)));
         for (Instant bucket : new Instant[] {edge.minusSeconds(600), edge.plusSeconds(300)}) {
-            world.run(BUCKET, chute, chute, bucket);
-            world.run(ACTIVITY, chute, bucket);
+            fixtures.run(BUCKET, chute, chute, bucket);
+            fixtures.run(ACTIVITY, chute, bucket);
         }
 
         housekeeping(Duration.ZERO).purge();
 
-        assertThat(world.number("SELECT count(*) FROM invocation_rollup WHERE chute_id = ?", chute))
+        assertThat(fixtures.number("SELECT count(*) FROM invocation_rollup WHERE chute_id = ?", chute))
                 .isEqualTo(1);
-        assertThat(world.number("SELECT count(*) FROM chute_activity WHERE chute_id = ?", chute))
+        assertThat(fixtures.number("SELECT count(*) FROM chute_activity WHERE chute_id = ?", chute))
                 .isEqualTo(1);
     }
 
     @Test
     void forgetsARemovedInstanceOnceItsFiguresAreGone() {
-        UUID living = world.instance(UUID.randomUUID(), true);
-        UUID removed = world.instance(UUID.randomUUID(), true);
-        world.removeInstance(removed);
+        UUID living = fixtures.instance(UUID.randomUUID(), true);
+        UUID removed = fixtures.instance(UUID.randomUUID(), true);
+        fixtures.removeInstance(removed);
 
         housekeeping(Duration.ofHours(24)).purge();
         assertThat(instances(removed)).as("within the day").isEqualTo(1);
@@ -68,10 +68,10 @@ class HousekeepingTest {
 
     @Test
     void forgetsTheLogsOfChutesThatNeverBecameKnown() {
-        UUID known = world.publicChute("kept/llama");
+        UUID known = fixtures.publicChute("kept/llama");
         UUID unknown = UUID.randomUUID();
         for (UUID chute : new UUID[] {known, unknown}) {
-            world.run(
+            fixtures.run(
                     "INSERT INTO capacity_log VALUES (?, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 'no_action', 1, 1)",
                     chute,
                     Instant.now());
@@ -90,11 +90,11 @@ class HousekeepingTest {
     }
 
     private long instances(UUID id) {
-        return world.number("SELECT count(*) FROM instance WHERE instance_id = ?", id);
+        return fixtures.number("SELECT count(*) FROM instance WHERE instance_id = ?", id);
     }
 
     private long logs(UUID chute) {
-        return world.number("SELECT count(*) FROM capacity_log WHERE chute_id = ?", chute);
+        return fixtures.number("SELECT count(*) FROM capacity_log WHERE chute_id = ?", chute);
     }
 
     private static Instant bucketOf(Instant time) {

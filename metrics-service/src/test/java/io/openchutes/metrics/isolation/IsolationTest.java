@@ -14,7 +14,7 @@ import io.openchutes.auth.key.ApiKey;
 import io.openchutes.auth.signature.SignedHeaders;
 import io.openchutes.auth.sr25519.SigningKey;
 import io.openchutes.contracts.Topics;
-import io.openchutes.metrics.World;
+import io.openchutes.metrics.MetricsFixtures;
 import io.openchutes.testing.EventSchemas;
 import io.openchutes.testing.PlatformResource;
 import io.openchutes.testing.TestEvents;
@@ -94,7 +94,7 @@ class IsolationTest {
     URI management;
 
     @Inject
-    World world;
+    MetricsFixtures fixtures;
 
     @Inject
     AccountDirectory directory;
@@ -192,7 +192,7 @@ class IsolationTest {
 
     /** As the other services tell it: the record holds all that nobody may learn here. */
     private void publishTheChute() throws IOException {
-        Instant created = World.now().minus(Duration.ofHours(2));
+        Instant created = MetricsFixtures.now().minus(Duration.ofHours(2));
         ObjectNode chute = sample("chute-deployed")
                 .put("chute_id", chuteId.toString())
                 .put("name", name)
@@ -213,13 +213,13 @@ class IsolationTest {
         ObjectNode history = sample("chute-history-changed").put("chute_id", chuteId.toString());
         ObjectNode log = sample("capacity-logged")
                 .put("chute_id", chuteId.toString())
-                .put("timestamp", World.now().toString());
+                .put("timestamp", MetricsFixtures.now().toString());
         ObjectNode invocation = sample("invocation-completed")
                 .put("invocation_id", UUID.randomUUID().toString())
                 .put("chute_id", chuteId.toString())
                 .put("instance_id", instanceId.toString())
-                .put("started_at", World.now().minusSeconds(2).toString())
-                .put("completed_at", World.now().minusSeconds(1).toString())
+                .put("started_at", MetricsFixtures.now().minusSeconds(2).toString())
+                .put("completed_at", MetricsFixtures.now().minusSeconds(1).toString())
                 .put("status", "success");
         try (TestEvents events = new TestEvents()) {
             String id = chuteId.toString();
@@ -232,9 +232,9 @@ class IsolationTest {
         await().atMost(PATIENCE)
                 .until(() ->
                         List.of("chute", "instance", "chute_gpu_count", "capacity_log", "invocation_rollup").stream()
-                                .allMatch(table ->
-                                        world.number("SELECT count(*) FROM " + table + " WHERE chute_id = ?", chuteId)
-                                                == 1));
+                                .allMatch(table -> fixtures.number(
+                                                "SELECT count(*) FROM " + table + " WHERE chute_id = ?", chuteId)
+                                        == 1));
         // The board of utilization may be a moment behind.
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(ask("/chutes/utilization?chute_id=ID", Map.of())

@@ -11,7 +11,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
-import io.openchutes.metrics.World;
+import io.openchutes.metrics.MetricsFixtures;
 import io.openchutes.metrics.rollup.InvocationCompleted;
 import io.openchutes.metrics.rollup.InvocationService;
 import io.openchutes.testing.PlatformResource;
@@ -58,7 +58,7 @@ class PageBrowserTest {
     URI root;
 
     @Inject
-    World world;
+    MetricsFixtures fixtures;
 
     @Inject
     InvocationService invocations;
@@ -121,12 +121,12 @@ class PageBrowserTest {
             "openai/gpt-oss-120b"
         };
         for (int m = 0; m < models.length; m++) {
-            UUID id = world.publicChute(models[m] + "-" + mark);
+            UUID id = fixtures.publicChute(models[m] + "-" + mark);
             if (m == 0) {
                 chute = id;
             }
             for (int i = 0; i < (m == 0 ? 12 : 4); i++) {
-                UUID instance = world.instance(id, i % 5 != 4);
+                UUID instance = fixtures.instance(id, i % 5 != 4);
                 for (int hour = 0; hour < 24; hour++) {
                     if (i % 4 == 2 && hour > 9) {
                         continue;
@@ -139,7 +139,7 @@ class PageBrowserTest {
             }
         }
         invocations.count(all);
-        world.publicChute("any/other-" + mark);
+        fixtures.publicChute("any/other-" + mark);
     }
 
     @Test
@@ -303,7 +303,7 @@ class PageBrowserTest {
 
     private static InvocationCompleted invocation(
             UUID chute, UUID instance, String hotkey, int hoursAgo, Random random, double speed) {
-        Instant end = World.now().minus(Duration.ofHours(hoursAgo)).minusSeconds(1);
+        Instant end = MetricsFixtures.now().minus(Duration.ofHours(hoursAgo)).minusSeconds(1);
         boolean failed = random.nextInt(60) == 0;
         return new InvocationCompleted(
                 UUID.randomUUID(),

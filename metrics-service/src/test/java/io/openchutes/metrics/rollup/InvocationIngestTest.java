@@ -11,7 +11,7 @@ import io.openchutes.event.consume.ConsumerCommands;
 import io.openchutes.event.envelope.EventEncoder;
 import io.openchutes.metrics.CommittedCounters;
 import io.openchutes.metrics.MetricsConfig;
-import io.openchutes.metrics.World;
+import io.openchutes.metrics.MetricsFixtures;
 import io.openchutes.testing.PlatformResource;
 import io.openchutes.testing.TestEvents;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -47,7 +47,7 @@ class InvocationIngestTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Inject
-    World world;
+    MetricsFixtures fixtures;
 
     @Inject
     InvocationService invocations;
@@ -74,7 +74,7 @@ class InvocationIngestTest {
     void countsWhatArrivesAndARepeatOnce() {
         UUID chute = UUID.randomUUID();
         double repeats = counter("openchutes.metrics.invocations.repeats");
-        InvocationCompleted invocation = invocation(chute, World.now(), 100L, 50.0);
+        InvocationCompleted invocation = invocation(chute, MetricsFixtures.now(), 100L, 50.0);
         try (TestEvents events = new TestEvents()) {
             UUID id = events.publish(Topics.INVOCATION_EVENTS, "invocation-completed", chute.toString(), invocation);
             events.repeat(Topics.INVOCATION_EVENTS, id, "invocation-completed", chute.toString(), 1, invocation);
@@ -83,18 +83,18 @@ class InvocationIngestTest {
                     Topics.INVOCATION_EVENTS,
                     "invocation-completed",
                     chute.toString(),
-                    invocation(chute, World.now(), 300L, 70.0));
+                    invocation(chute, MetricsFixtures.now(), 300L, 70.0));
         }
 
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(counted(chute)).isEqualTo(2);
             assertThat(counter("openchutes.metrics.invocations.repeats")).isGreaterThanOrEqualTo(repeats + 2);
         });
-        assertThat(world.number("SELECT sum(output_sum) FROM invocation_rollup WHERE chute_id = ?", chute))
+        assertThat(fixtures.number("SELECT sum(output_sum) FROM invocation_rollup WHERE chute_id = ?", chute))
                 .isEqualTo(400);
-        assertThat(world.number("SELECT sum(tps_sum) FROM invocation_rollup WHERE chute_id = ?", chute))
+        assertThat(fixtures.number("SELECT sum(tps_sum) FROM invocation_rollup WHERE chute_id = ?", chute))
                 .isEqualTo(120);
-        assertThat(world.number("SELECT sum(invocations) FROM chute_activity WHERE chute_id = ?", chute))
+        assertThat(fixtures.number("SELECT sum(invocations) FROM chute_activity WHERE chute_id = ?", chute))
                 .isEqualTo(2);
     }
 
@@ -104,9 +104,11 @@ class InvocationIngestTest {
         double late = counter("openchutes.metrics.invocations.dropped", "reason", "late");
 
         invocations.count(List.of(
-                invocation(chute, World.now().minus(Duration.ofHours(24)).minusSeconds(5), 1L, 1.0),
-                invocation(chute, World.now().minus(Duration.ofHours(24)).plusSeconds(60), 1L, 1.0),
-                invocation(chute, World.now().minus(Duration.ofHours(3)), 1L, 1.0)));
+                invocation(
+                        chute, MetricsFixtures.now().minus(Duration.ofHours(24)).minusSeconds(5), 1L, 1.0),
+                invocation(
+                        chute, MetricsFixtures.now().minus(Duration.ofHours(24)).plusSeconds(60), 1L, 1.0),
+                invocation(chute, MetricsFixtures.now().minus(Duration.ofHours(3)), 1L, 1.0)));
 
         assertThat(counted(chute)).as("a late one within the day counts").isEqualTo(2);
         assertThat(counter("openchutes.metrics.invocations.dropped", "reason", "late"))
@@ -119,8 +121,8 @@ class InvocationIngestTest {
         double future = counter("openchutes.metrics.invocations.dropped", "reason", "future");
 
         invocations.count(List.of(
-                invocation(chute, World.now().plus(Duration.ofMinutes(11)), 1L, 1.0),
-                invocation(chute, World.now().plus(Duration.ofMinutes(5)), 1L, 1.0)));
+                invocation(chute, MetricsFixtures.now().plus(Duration.ofMinutes(11)), 1L, 1.0),
+                invocation(chute, MetricsFixtures.now().plus(Duration.ofMinutes(5)), 1L, 1.0)));
 
         assertThat(counted(chute)).as("clocks may differ a little").isEqualTo(1);
         assertThat(counter("openchutes.metrics.invocations.dropped", "reason", "future"))
@@ -130,7 +132,7 @@ class InvocationIngestTest {
     @Test
     void aRepeatIsKnownForTenMinutesAndItsIdNotKeptForEver() {
         UUID chute = UUID.randomUUID();
-        InvocationCompleted invocation = invocation(chute, World.now(), 1L, 1.0);
+        InvocationCompleted invocation = invocation(chute, MetricsFixtures.now(), 1L, 1.0);
         invocations.count(List.of(invocation));
 
         for (int minutes = 1; minutes <= 10; minutes++) {
@@ -153,7 +155,7 @@ class InvocationIngestTest {
     void aRollbackLeavesNothingBehindAndCountsNothing() {
         UUID chute = UUID.randomUUID();
         double ingested = counter("openchutes.metrics.invocations.ingested");
-        List<InvocationCompleted> batch = List.of(invocation(chute, World.now(), 1L, 1.0));
+        List<InvocationCompleted> batch = List.of(invocation(chute, MetricsFixtures.now(), 1L, 1.0));
 
         assertThatThrownBy(() -> QuarkusTransaction.requiringNew().run(() -> {
                     invocations.count(batch);
@@ -172,8 +174,10 @@ class InvocationIngestTest {
     void anUnreadableRecordStopsNothing() {
         UUID chute = UUID.randomUUID();
         String good = "{\"invocation_id\":\"%s\",\"chute_id\":\"" + chute + "\",\"instance_id\":\"" + chute
-                + "\",\"miner_hotkey\":\"" + HOTKEY + "\",\"started_at\":\"" + World.now() + "\",\"completed_at\":\""
-                + World.now() + "\",\"output_tokens\":%s,\"tokens_per_second\":%s,\"status\":\"success\",\"new\":1}";
+                + "\",\"miner_hotkey\":\"" + HOTKEY + "\",\"started_at\":\"" + MetricsFixtures.now()
+                + "\",\"completed_at\":\""
+                + MetricsFixtures.now()
+                + "\",\"output_tokens\":%s,\"tokens_per_second\":%s,\"status\":\"success\",\"new\":1}";
         List<String> values = List.of(
                 "not json",
                 "null",
@@ -196,7 +200,7 @@ class InvocationIngestTest {
                         "invocation-completed",
                         chute.toString(),
                         1,
-                        World.now(),
+                        MetricsFixtures.now(),
                         Optional.empty(),
                         value.getBytes(StandardCharsets.UTF_8)));
             }
@@ -245,9 +249,9 @@ class InvocationIngestTest {
         }
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(counted(chute)).isEqualTo(ids.size()));
-        world.run("DELETE FROM recent_invocation_0");
-        world.run("DELETE FROM recent_invocation_1");
-        world.run("DELETE FROM recent_invocation_2");
+        fixtures.run("DELETE FROM recent_invocation_0");
+        fixtures.run("DELETE FROM recent_invocation_1");
+        fixtures.run("DELETE FROM recent_invocation_2");
         await().during(Duration.ofSeconds(3))
                 .atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(counted(chute))
@@ -278,8 +282,8 @@ class InvocationIngestTest {
                         "invocation-completed",
                         chute.toString(),
                         i + 1,
-                        World.now(),
-                        invocation(chute, World.now(), 1L, 1.0)));
+                        MetricsFixtures.now(),
+                        invocation(chute, MetricsFixtures.now(), 1L, 1.0)));
                 if (i == total / 3) {
                     producer.flush();
                     platform.postgreSql().kill();
@@ -320,27 +324,27 @@ class InvocationIngestTest {
     }
 
     private List<String> figures(UUID chute) {
-        return world.lines(
+        return fixtures.lines(
                 "SELECT row_to_json(r)::text FROM invocation_rollup r WHERE chute_id = ? ORDER BY bucket_start, instance_id",
                 chute);
     }
 
     private void publish(TestEvents events, UUID chute, int number, Set<UUID> ids) {
         for (int i = 0; i < number; i++) {
-            InvocationCompleted invocation = invocation(chute, World.now(), 10L, 5.0);
+            InvocationCompleted invocation = invocation(chute, MetricsFixtures.now(), 10L, 5.0);
             events.publish(Topics.INVOCATION_EVENTS, "invocation-completed", chute.toString(), invocation);
             ids.add(invocation.invocationId());
         }
     }
 
     private long counted(UUID chute) {
-        return world.number("SELECT coalesce(sum(invocations), 0) FROM invocation_rollup WHERE chute_id = ?", chute);
+        return fixtures.number("SELECT coalesce(sum(invocations), 0) FROM invocation_rollup WHERE chute_id = ?", chute);
     }
 
     private long known(InvocationCompleted invocation) {
         List<String> found = new ArrayList<>();
         for (int table = 0; table < 3; table++) {
-            found.addAll(world.lines(
+            found.addAll(fixtures.lines(
                     "SELECT invocation_id::text FROM recent_invocation_" + table + " WHERE invocation_id = ?",
                     invocation.invocationId()));
         }

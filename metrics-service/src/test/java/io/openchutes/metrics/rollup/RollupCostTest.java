@@ -2,7 +2,7 @@ package io.openchutes.metrics.rollup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.openchutes.metrics.World;
+import io.openchutes.metrics.MetricsFixtures;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -32,7 +32,7 @@ class RollupCostTest {
     private static final Pattern BLOCKS = Pattern.compile("Buffers: shared (?:hit=(\\d+))?\\s*(?:read=(\\d+))?");
 
     @Inject
-    World world;
+    MetricsFixtures fixtures;
 
     @Inject
     InvocationRollupRepository rollups;
@@ -51,16 +51,16 @@ class RollupCostTest {
 
     @Test
     void theMeansOfOneOfManyChutesAreReadByAnIndex() {
-        UUID chute = world.publicChute("plan/llama");
-        world.run(
+        UUID chute = fixtures.publicChute("plan/llama");
+        fixtures.run(
                 "INSERT INTO invocation_rollup SELECT CASE WHEN n % 200 = 0 THEN ?::uuid ELSE gen_random_uuid() END,"
                         + " gen_random_uuid(), '5Miner', date_bin('5 minutes', now(), 'epoch') - (n % 280) * interval '5 minutes',"
                         + " 1, 0, 1, 1, 1, 1, now() FROM generate_series(1, 100000) n",
                 chute);
-        world.run("ANALYZE invocation_rollup");
+        fixtures.run("ANALYZE invocation_rollup");
 
         List<String> plan = explain("EXPLAIN ", chute);
-        world.run("DELETE FROM invocation_rollup WHERE miner_hotkey = '5Miner'");
+        fixtures.run("DELETE FROM invocation_rollup WHERE miner_hotkey = '5Miner'");
 
         assertThat(String.join("\n", plan))
                 .contains("invocation_rollup_pkey")
@@ -68,8 +68,8 @@ class RollupCostTest {
     }
 
     private Cost costAfter(int invocations) {
-        UUID chute = world.publicChute("cost/" + invocations);
-        Instant end = World.now();
+        UUID chute = fixtures.publicChute("cost/" + invocations);
+        Instant end = MetricsFixtures.now();
         Random random = new Random(1);
         List<UUID> instances = new ArrayList<>();
         for (int i = 0; i < INSTANCES; i++) {
@@ -95,15 +95,15 @@ class RollupCostTest {
             }
             io.quarkus.narayana.jta.QuarkusTransaction.requiringNew().run(() -> rollups.add(InvocationTally.of(part)));
         }
-        world.run("VACUUM ANALYZE invocation_rollup");
-        assertThat(world.number("SELECT sum(invocations) FROM invocation_rollup WHERE chute_id = ?", chute))
+        fixtures.run("VACUUM ANALYZE invocation_rollup");
+        assertThat(fixtures.number("SELECT sum(invocations) FROM invocation_rollup WHERE chute_id = ?", chute))
                 .isEqualTo(invocations);
         List<String> plan = explain("EXPLAIN (ANALYZE, BUFFERS) ", chute);
         return new Cost(rows(plan), blocks(plan));
     }
 
     private List<String> explain(String how, UUID chute) {
-        return world.lines(
+        return fixtures.lines(
                 how + MinerMeansRepository.MEANS, chute, Instant.now().minus(Duration.ofHours(25)));
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.openchutes.event.ReplicaSignals;
 import io.openchutes.metrics.MetricsConfig;
-import io.openchutes.metrics.World;
+import io.openchutes.metrics.MetricsFixtures;
 import io.openchutes.rest.caching.PublicAnswers;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.WithTestResource;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(PlatformResource.class)
 class UtilizationBoardTest {
     @Inject
-    World world;
+    MetricsFixtures fixtures;
 
     @Inject
     UtilizationService utilization;
@@ -49,7 +49,7 @@ class UtilizationBoardTest {
     void readOnce() {
         board = new UtilizationBoard(logs, signals, answers, new NeverRunning(), config, clock);
         board.onRestored();
-        chute = world.publicChute("board/llama");
+        chute = fixtures.publicChute("board/llama");
         log(1);
         assertThat(shown()).isEqualTo(1);
         log(2);
@@ -103,7 +103,28 @@ class UtilizationBoardTest {
 
     private void log(long total) {
         utilization.take(List.of(new CapacityLogged(
-                chute, World.now(), 0, 0, 0, 0, 0, 0, 0, 0, 0, total, 0, 0, 0, 0, 0, 0, 1, "no_action", 1, 1)));
+                chute,
+                MetricsFixtures.now(),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                total,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                1,
+                "no_action",
+                1,
+                1)));
     }
 
     private long shown() {

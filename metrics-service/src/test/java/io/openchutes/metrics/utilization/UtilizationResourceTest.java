@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
-import io.openchutes.metrics.World;
+import io.openchutes.metrics.MetricsFixtures;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -27,19 +27,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(PlatformResource.class)
 class UtilizationResourceTest {
     @Inject
-    World world;
+    MetricsFixtures fixtures;
 
     @Inject
     UtilizationService utilization;
 
     @Test
     void answersEveryColumnOfTheContract() {
-        UUID chute = world.publicChute("columns/llama");
-        UUID removed = world.instance(chute, true);
-        world.instance(chute, true);
-        world.instance(chute, false);
-        world.removeInstance(removed);
-        Instant at = World.now();
+        UUID chute = fixtures.publicChute("columns/llama");
+        UUID removed = fixtures.instance(chute, true);
+        fixtures.instance(chute, true);
+        fixtures.instance(chute, false);
+        fixtures.removeInstance(removed);
+        Instant at = MetricsFixtures.now();
         utilization.take(List.of(new CapacityLogged(
                 chute,
                 at,
@@ -103,8 +103,8 @@ class UtilizationResourceTest {
 
     @Test
     void aLaterLogReplacesAnEarlierOneAndNeverTheOtherWayRound() {
-        UUID chute = world.publicChute("order/llama");
-        Instant noon = World.now().minusSeconds(600);
+        UUID chute = fixtures.publicChute("order/llama");
+        Instant noon = MetricsFixtures.now().minusSeconds(600);
 
         utilization.take(List.of(log(chute, noon, 10)));
         utilization.take(List.of(log(chute, noon.minusSeconds(60), 9)));
@@ -121,9 +121,10 @@ class UtilizationResourceTest {
 
     @Test
     void aLogFromTheFutureKeepsNoTrueOneOut() {
-        UUID chute = world.publicChute("future/llama");
+        UUID chute = fixtures.publicChute("future/llama");
 
-        utilization.take(List.of(log(chute, World.now().plus(Duration.ofHours(1)), 99), log(chute, World.now(), 1)));
+        utilization.take(List.of(
+                log(chute, MetricsFixtures.now().plus(Duration.ofHours(1)), 99), log(chute, MetricsFixtures.now(), 1)));
 
         assertThat(shownTotal(chute)).isEqualTo(1);
     }
@@ -131,31 +132,31 @@ class UtilizationResourceTest {
     @Test
     void aDeletedChuteIsDroppedAndAnUnknownOneShowsOnceItIsKnown() {
         UUID chute = UUID.randomUUID();
-        utilization.take(List.of(log(chute, World.now(), 5)));
+        utilization.take(List.of(log(chute, MetricsFixtures.now(), 5)));
         assertThat(shown(chute)).isEmpty();
 
-        world.chute(chute, "late/llama", true, "vllm", World.now().minus(Duration.ofHours(1)));
+        fixtures.chute(chute, "late/llama", true, "vllm", MetricsFixtures.now().minus(Duration.ofHours(1)));
         awaitShown(chute, 1);
 
-        world.delete(chute);
+        fixtures.delete(chute);
         awaitShown(chute, 0);
     }
 
     @Test
     void aChuteDeployedAgainShowsNeitherTheOldLogNorTheOldInstances() {
-        UUID chute = world.publicChute("again/llama");
-        UUID old = world.instance(chute, true);
-        utilization.take(List.of(log(chute, World.now().minusSeconds(60), 5)));
+        UUID chute = fixtures.publicChute("again/llama");
+        UUID old = fixtures.instance(chute, true);
+        utilization.take(List.of(log(chute, MetricsFixtures.now().minusSeconds(60), 5)));
         awaitShown(chute, 1);
 
-        world.delete(chute);
-        Instant again = World.now();
-        world.chute(chute, "again/llama", true, "vllm", again);
+        fixtures.delete(chute);
+        Instant again = MetricsFixtures.now();
+        fixtures.chute(chute, "again/llama", true, "vllm", again);
         awaitShown(chute, 0);
 
-        utilization.take(List.of(log(chute, World.now(), 6)));
-        world.instance(UUID.randomUUID(), chute, true, again);
-        world.instance(UUID.randomUUID(), chute, false, again.plusMillis(1));
+        utilization.take(List.of(log(chute, MetricsFixtures.now(), 6)));
+        fixtures.instance(UUID.randomUUID(), chute, true, again);
+        fixtures.instance(UUID.randomUUID(), chute, false, again.plusMillis(1));
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(only(chute).getInt("[0].total_instance_count"))
                         .as("neither the old one, %s, nor one from the moment of the creation counts", old)
@@ -165,12 +166,12 @@ class UtilizationResourceTest {
 
     @Test
     void scalesByActiveInstancesAgainstTheTarget() {
-        UUID chute = world.publicChute("scaled/llama");
-        utilization.take(List.of(log(chute, World.now(), 5)));
-        world.instance(chute, true);
-        world.instance(chute, true);
-        world.instance(chute, true);
-        world.instance(chute, true);
+        UUID chute = fixtures.publicChute("scaled/llama");
+        utilization.take(List.of(log(chute, MetricsFixtures.now(), 5)));
+        fixtures.instance(chute, true);
+        fixtures.instance(chute, true);
+        fixtures.instance(chute, true);
+        fixtures.instance(chute, true);
 
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(only(chute).getInt("[0].active_instance_count"))
@@ -184,8 +185,8 @@ class UtilizationResourceTest {
     @Test
     void saysThatARollingUpdateIsOpen() {
         UUID chute = UUID.randomUUID();
-        world.updatingChute(chute, "rolling/llama");
-        utilization.take(List.of(log(chute, World.now(), 5)));
+        fixtures.updatingChute(chute, "rolling/llama");
+        utilization.take(List.of(log(chute, MetricsFixtures.now(), 5)));
 
         awaitShown(chute, 1);
         assertThat(only(chute).getBoolean("[0].update_in_progress")).isTrue();
@@ -194,8 +195,8 @@ class UtilizationResourceTest {
     @Test
     void aPrivateChuteShowsItsFiguresAndNeverItsName() {
         String secret = "secret" + UUID.randomUUID();
-        UUID chute = world.privateChute(secret);
-        utilization.take(List.of(log(chute, World.now(), 5)));
+        UUID chute = fixtures.privateChute(secret);
+        utilization.take(List.of(log(chute, MetricsFixtures.now(), 5)));
         awaitShown(chute, 1);
 
         assertThat(only(chute).getString("[0].name")).isEqualTo("[private chute]");
@@ -205,8 +206,8 @@ class UtilizationResourceTest {
     @Test
     void thePrivateChutesNameFindsNothing() {
         String secret = "secret" + UUID.randomUUID();
-        UUID chute = world.privateChute(secret);
-        utilization.take(List.of(log(chute, World.now(), 5)));
+        UUID chute = fixtures.privateChute(secret);
+        utilization.take(List.of(log(chute, MetricsFixtures.now(), 5)));
         awaitShown(chute, 1);
 
         given().queryParam("name", secret)
@@ -228,12 +229,12 @@ class UtilizationResourceTest {
 
     @Test
     void aChuteThatBecomesPrivateLosesItsName() {
-        UUID chute = world.publicChute("once/open");
-        utilization.take(List.of(log(chute, World.now(), 5)));
+        UUID chute = fixtures.publicChute("once/open");
+        utilization.take(List.of(log(chute, MetricsFixtures.now(), 5)));
         awaitShown(chute, 1);
         assertThat(only(chute).getString("[0].name")).isEqualTo("once/open");
 
-        world.chute(chute, "once/open", false, "vllm", World.now().minus(World.AGE));
+        fixtures.chute(chute, "once/open", false, "vllm", MetricsFixtures.now().minus(MetricsFixtures.AGE));
 
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(
@@ -243,9 +244,9 @@ class UtilizationResourceTest {
     @Test
     void filtersByNameIgnoringCase() {
         String mark = UUID.randomUUID().toString();
-        UUID one = world.publicChute("Filter/" + mark + "-Llama");
-        UUID two = world.publicChute("filter/" + mark + "-qwen");
-        utilization.take(List.of(log(one, World.now(), 5), log(two, World.now(), 6)));
+        UUID one = fixtures.publicChute("Filter/" + mark + "-Llama");
+        UUID two = fixtures.publicChute("filter/" + mark + "-qwen");
+        utilization.take(List.of(log(one, MetricsFixtures.now(), 5), log(two, MetricsFixtures.now(), 6)));
         awaitShown(one, 1);
 
         given().queryParam("name", mark + "-lLAMA")
@@ -268,8 +269,8 @@ class UtilizationResourceTest {
         List<CapacityLogged> logs = new ArrayList<>();
         List<UUID> ids = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            ids.add(world.publicChute("busy/llama-" + i));
-            logs.add(log(ids.get(i), World.now(), (i * 37) % 11));
+            ids.add(fixtures.publicChute("busy/llama-" + i));
+            logs.add(log(ids.get(i), MetricsFixtures.now(), (i * 37) % 11));
         }
         utilization.take(logs);
         awaitShown(ids.get(19), 1);
@@ -292,8 +293,8 @@ class UtilizationResourceTest {
 
     @Test
     void answersAreCacheableByEverybodyForFiveSeconds() {
-        UUID chute = world.publicChute("cache/llama");
-        utilization.take(List.of(log(chute, World.now(), 5)));
+        UUID chute = fixtures.publicChute("cache/llama");
+        utilization.take(List.of(log(chute, MetricsFixtures.now(), 5)));
         awaitShown(chute, 1);
 
         var answer = given().queryParam("chute_id", chute).get("/chutes/utilization");
@@ -323,7 +324,7 @@ class UtilizationResourceTest {
     }
 
     private int shownTotal(UUID chute) {
-        return (int) world.number("SELECT total_requests_1h FROM capacity_log WHERE chute_id = ?", chute);
+        return (int) fixtures.number("SELECT total_requests_1h FROM capacity_log WHERE chute_id = ?", chute);
     }
 
     private static List<Object> shown(UUID chute) {

@@ -22,13 +22,13 @@ import javax.sql.DataSource;
 
 /** What the tests start from, and what the database holds in the end. */
 @ApplicationScoped
-public class Given {
+public class BountyFixtures {
     private final ChuteService chutes;
     private final InstanceService instances;
     private final DataSource dataSource;
     private final MutableClock clock;
 
-    Given(ChuteService chutes, InstanceService instances, DataSource dataSource, MutableClock clock) {
+    BountyFixtures(ChuteService chutes, InstanceService instances, DataSource dataSource, MutableClock clock) {
         this.chutes = chutes;
         this.instances = instances;
         this.dataSource = dataSource;

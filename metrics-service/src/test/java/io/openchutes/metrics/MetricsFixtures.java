@@ -20,14 +20,14 @@ import java.util.UUID;
 
 /** What the tests of several features need to be there: chutes, instances, and a look into the database. */
 @ApplicationScoped
-public class World {
+public class MetricsFixtures {
     public static final Duration AGE = Duration.ofDays(2);
 
     private final ChuteService chutes;
     private final InstanceService instances;
     private final AgroalDataSource dataSource;
 
-    World(ChuteService chutes, InstanceService instances, AgroalDataSource dataSource) {
+    MetricsFixtures(ChuteService chutes, InstanceService instances, AgroalDataSource dataSource) {
         this.chutes = chutes;
         this.instances = instances;
         this.dataSource = dataSource;
