@@ -13,9 +13,11 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The broker or the database is killed while events flow: in the end each has arrived once. */
+@Tag("slow")
 @QuarkusTest
 @WithTestResource(EventPlatform.class)
 class OutageTest {

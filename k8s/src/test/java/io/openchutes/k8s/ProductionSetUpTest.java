@@ -26,6 +26,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The packaged services, started with the environment that the chart's production set-up renders, as its Jobs and then its Deployments start them:
  * PostgreSQL lets in who speaks TLS, Kafka who speaks TLS and knows the password.
  */
+@Tag("slow")
 class ProductionSetUpTest {
     private static final String RIGHT_PASSWORD = "a-password-of-this-test";
     private static final Duration PATIENCE = Duration.ofMinutes(5);

@@ -62,12 +62,14 @@ class MigrationsTest {
     private static Map<String, List<Integer>> series() throws IOException {
         Map<String, List<Integer>> series = new TreeMap<>();
         try (Stream<Path> modules = Files.list(ROOT)) {
-            for (Path module : modules.filter(m -> Files.isDirectory(m.resolve(FOLDER)))
-                    .toList()) {
+            for (Path module :
+                    modules.filter(m -> Files.isDirectory(m.resolve(FOLDER))).toList()) {
                 try (Stream<Path> files = Files.walk(module.resolve(FOLDER))) {
                     for (Path file : files.filter(Files::isRegularFile).toList()) {
                         Matcher name = NAME.matcher(file.getFileName().toString());
-                        assertThat(name.matches()).as("%s is named like V7__what_it_does.sql", file).isTrue();
+                        assertThat(name.matches())
+                                .as("%s is named like V7__what_it_does.sql", file)
+                                .isTrue();
                         series.computeIfAbsent(module.getFileName() + " V" + name.group(1), key -> new ArrayList<>())
                                 .add(Integer.valueOf(name.group(2)));
                     }

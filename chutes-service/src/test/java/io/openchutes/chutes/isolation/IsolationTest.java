@@ -36,9 +36,11 @@ import java.util.stream.Collectors;
 import org.hibernate.SessionFactory;
 import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One private chute of a subnet, every kind of caller, every operation: who gets what, and that nobody else learns that it is there. */
+@Tag("slow")
 @QuarkusTest
 @WithTestResource(PlatformResource.class)
 class IsolationTest {

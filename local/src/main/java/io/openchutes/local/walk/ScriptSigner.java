@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Signs with the JavaScript signer of the test vectors, an implementation that shares no line with auth-lib. */
+/** Signs with scripts/sign, an implementation that shares no line with auth-lib. */
 final class ScriptSigner implements Signer {
     private final Path script;
     private final ObjectMapper json;
