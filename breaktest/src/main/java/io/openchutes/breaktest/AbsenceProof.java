@@ -21,21 +21,21 @@ final class AbsenceProof {
 
     private final Options options;
     private final Platform platform;
-    private final Api api;
+    private final LoadClient api;
     private final ObjectMapper json;
     private final Databases databases;
     private final Inspector inspector;
-    private final Rest rest;
+    private final Quiescence quiescence;
     private final Consumer<String> console;
 
     AbsenceProof(
             Options options,
             Platform platform,
-            Api api,
+            LoadClient api,
             ObjectMapper json,
             Databases databases,
             Inspector inspector,
-            Rest rest,
+            Quiescence quiescence,
             Consumer<String> console) {
         this.options = options;
         this.platform = platform;
@@ -43,7 +43,7 @@ final class AbsenceProof {
         this.json = json;
         this.databases = databases;
         this.inspector = inspector;
-        this.rest = rest;
+        this.quiescence = quiescence;
         this.console = console;
     }
 
@@ -56,7 +56,7 @@ final class AbsenceProof {
         long slowest = 0;
         ModelledChute known = writer.another();
         writer.deploy(known);
-        rest.await(PATIENCE);
+        quiescence.await(PATIENCE);
         ModelledChute chute = writer.another();
         platform.takeAway(kafka);
         long gone = System.nanoTime();
@@ -81,7 +81,7 @@ final class AbsenceProof {
             Thread.sleep(BETWEEN_ROUNDS_MILLIS);
         }
         for (ServiceProcess service : platform.services().values()) {
-            Api direct = new Api(service.managementUrl(), json);
+            LoadClient direct = new LoadClient(service.managementUrl(), json);
             if (!Readiness.await(NOTICED_WITHIN, () -> "degraded".equals(state(direct)))) {
                 health.add(service.name() + " says " + state(direct));
             }
@@ -93,9 +93,9 @@ final class AbsenceProof {
         Duration away = Duration.ofNanos(System.nanoTime() - gone);
         platform.bringBack(kafka);
         long back = System.nanoTime();
-        boolean drained = Readiness.await(PATIENCE, rest::drained);
+        boolean drained = Readiness.await(PATIENCE, quiescence::drained);
         long drainMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - back);
-        rest.await(PATIENCE);
+        quiescence.await(PATIENCE);
         console.accept("Kafka was away for " + away.toSeconds() + " s: " + calls + " calls, the slowest "
                 + TimeUnit.NANOSECONDS.toMillis(slowest) + " ms; " + waiting
                 + " events waited in chutes-service, drained " + drainMillis + " ms after its return.");
@@ -105,7 +105,7 @@ final class AbsenceProof {
         }
         List<String> healthAfter = new ArrayList<>();
         for (ServiceProcess service : platform.services().values()) {
-            Api direct = new Api(service.managementUrl(), json);
+            LoadClient direct = new LoadClient(service.managementUrl(), json);
             if (!Readiness.await(NOTICED_WITHIN, () -> "ok".equals(state(direct)))) {
                 healthAfter.add(service.name() + " says "
                         + direct.get(null, "/q/health/well").text());
@@ -125,7 +125,7 @@ final class AbsenceProof {
     private record Call(String method, String target, Map<String, ?> body) {}
 
     /** What the check named events says. */
-    private static String state(Api service) {
+    private static String state(LoadClient service) {
         for (JsonNode check : service.get(null, "/q/health/well").json().path("checks")) {
             if (check.path("name").asText().equals("events")) {
                 return check.path("data").path("state").asText();

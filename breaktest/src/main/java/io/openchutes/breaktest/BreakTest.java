@@ -101,7 +101,7 @@ public final class BreakTest {
             });
             test(platform, samples[0]);
         } catch (IllegalStateException e) {
-            // The rest can't be asked any more: that too is a failure, not an accident.
+            // What is left to check cannot be asked any more: that is a failure too.
             report(new Check("the test ran to its end", 1, List.of(String.valueOf(e.getMessage()))));
         } finally {
             platform.close();
@@ -114,10 +114,10 @@ public final class BreakTest {
     private void test(Platform platform, SampleAccounts samples) throws InterruptedException {
         int postgreSqlPort = server(platform, "PostgreSQL").port();
         Databases databases = new Databases(postgreSqlPort);
-        Api api = new Api(platform.baseUrl(), json);
+        LoadClient api = new LoadClient(platform.baseUrl(), json);
         TopicLog topics = new TopicLog(platform.bootstrapServers(), json);
         Inspector inspector = new Inspector(api, databases, topics);
-        Rest rest = new Rest(databases, this::say);
+        Quiescence quiescence = new Quiescence(databases, this::say);
         List<LoadAccount> accounts = introduceAccounts(platform, samples, databases);
         try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/breaktest/outside")) {
             OutsideWorld outside = new OutsideWorld(publisher, ledger, fork(), clock, stopped::get);
@@ -127,8 +127,8 @@ public final class BreakTest {
                     Readiness.await(RECOVERY, () -> allUp(platform)),
                     "not every process came back within " + RECOVERY.toSeconds() + " s");
             outside.finish();
-            rest.await(RECOVERY);
-            say("At rest " + seconds(calm) + " s after the last kill: outboxes drained, nothing left to read.");
+            quiescence.await(RECOVERY);
+            say("Quiet " + seconds(calm) + " s after the last kill: outboxes drained, nothing left to read.");
             say(outside.summary() + ".");
             ledger.lines().forEach(this::say);
 
@@ -147,11 +147,11 @@ public final class BreakTest {
                     .run()
                     .forEach(this::report);
             say("Rebuilding the copies of all services ...");
-            new RebuildProof(options, platform, databases, inspector, rest)
+            new RebuildProof(options, platform, databases, inspector, quiescence)
                     .prove()
                     .forEach(this::report);
             say("Taking Kafka away for " + options.kafkaAway().toSeconds() + " s ...");
-            new AbsenceProof(options, platform, api, json, databases, inspector, rest, this::say)
+            new AbsenceProof(options, platform, api, json, databases, inspector, quiescence, this::say)
                     .prove(writers.get(0), accounts.get(0), outside.instances())
                     .forEach(this::report);
             report(new Check("no dead letters in the end", 1, inspector.deadLetters()));
@@ -186,7 +186,7 @@ public final class BreakTest {
     }
 
     private void killUnderLoad(
-            Platform platform, Api api, Databases databases, List<LoadAccount> accounts, OutsideWorld outside)
+            Platform platform, LoadClient api, Databases databases, List<LoadAccount> accounts, OutsideWorld outside)
             throws InterruptedException {
         accounts.forEach(account ->
                 writers.add(new Writer(account, accounts.get(0), api, databases, ledger, fork(), stopped::get)));
@@ -249,7 +249,7 @@ public final class BreakTest {
         BooleanSupplier listening = () -> platform.servers().stream().allMatch(each -> Readiness.listens(each.port()));
         return listening.getAsBoolean()
                 && platform.services().values().stream()
-                        .allMatch(each -> new Api(each.managementUrl(), json)
+                        .allMatch(each -> new LoadClient(each.managementUrl(), json)
                                 .get(null, "/q/health/ready")
                                 .isAcknowledged());
     }

@@ -31,11 +31,11 @@ final class Inspector {
             Topics.BOUNTY_EVENTS, Databases.BOUNTY,
             Topics.BOOST_EVENTS, Databases.BOUNTY);
 
-    private final Api api;
+    private final LoadClient api;
     private final Databases databases;
     private final TopicLog topics;
 
-    Inspector(Api api, Databases databases, TopicLog topics) {
+    Inspector(LoadClient api, Databases databases, TopicLog topics) {
         this.api = api;
         this.databases = databases;
         this.topics = topics;

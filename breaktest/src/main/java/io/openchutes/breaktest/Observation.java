@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What the platform shows when everything has come to rest.
+ * What the platform shows once nothing is under way any more.
  *
  * @param read what each name's owner reads of it
  * @param listed by owner, what they see in their list

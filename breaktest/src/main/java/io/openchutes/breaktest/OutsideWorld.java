@@ -2,6 +2,11 @@ package io.openchutes.breaktest;
 
 import io.openchutes.contracts.Topics;
 import io.openchutes.event.Topic;
+import io.openchutes.local.fleet.CapacityLogged;
+import io.openchutes.local.fleet.Emission;
+import io.openchutes.local.fleet.InstanceRegistry;
+import io.openchutes.local.fleet.InstanceState;
+import io.openchutes.local.fleet.InvocationCompleted;
 import io.openchutes.local.sample.EventPublisher;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,8 +55,23 @@ final class OutsideWorld implements Runnable {
             Instant lastVerifiedAt,
             boolean removed,
             /** Since when it was active and verified, kept after its removal; null if it never was. */
-            Instant hotSince,
-            long sequence) {}
+            Instant hotSince) {
+        static Instance of(InstanceState state, boolean removed, Instant hotSince) {
+            return new Instance(
+                    state.instanceId(),
+                    state.chuteId(),
+                    state.version(),
+                    state.minerHotkey(),
+                    state.gpuCount(),
+                    state.launchedAt(),
+                    state.active(),
+                    state.verified(),
+                    state.activatedAt(),
+                    state.lastVerifiedAt(),
+                    removed,
+                    hotSince);
+        }
+    }
 
     record Place(UUID chuteId, UUID instanceId, String minerHotkey) {}
 
@@ -78,12 +98,13 @@ final class OutsideWorld implements Runnable {
     private final Clock clock;
     private final BooleanSupplier stopped;
     private final List<String> miners = new ArrayList<>();
+    private final InstanceRegistry registry = new InstanceRegistry();
     private final Map<UUID, Instance> instances = new LinkedHashMap<>();
     private final Map<Place, Totals> invocations = new HashMap<>();
     private final Map<UUID, Capacity> capacity = new HashMap<>();
     private final Map<String, Long> sequences = new HashMap<>();
     private final Deque<Sent> underWay = new ArrayDeque<>();
-    private final List<Map<String, Object>> recent = new ArrayList<>();
+    private final List<InvocationCompleted> recent = new ArrayList<>();
     private long acknowledged;
     private long repeatedOnPurpose;
     private long sentAgain;
@@ -121,12 +142,11 @@ final class OutsideWorld implements Runnable {
             launchMaybe(present.get(random.nextInt(present.size())), now);
             logCapacity(present.get(random.nextInt(present.size())).chuteId(), now);
         }
-        for (Instance instance : List.copyOf(instances.values())) {
+        for (InstanceState instance : registry.live()) {
             progress(instance, now);
         }
-        List<Instance> hot = instances.values().stream()
-                .filter(i -> i.active() && i.verified())
-                .toList();
+        List<InstanceState> hot =
+                registry.live().stream().filter(InstanceState::serves).toList();
         if (!hot.isEmpty()) {
             for (int i = 0; i < INVOCATIONS_A_TICK; i++) {
                 invoke(hot.get(random.nextInt(hot.size())), now);
@@ -136,135 +156,68 @@ final class OutsideWorld implements Runnable {
     }
 
     private void launchMaybe(ModelledChute chute, Instant now) {
-        long live = instances.values().stream().filter(i -> !i.removed()).count();
         Optional<ChuteFacts> facts = chute.certain();
-        if (live >= MOST_INSTANCES || facts.isEmpty() || random.nextInt(3) != 0) {
+        if (registry.live().size() >= MOST_INSTANCES || facts.isEmpty() || random.nextInt(3) != 0) {
             return;
         }
-        tell(
-                "instance-launched",
-                new Instance(
-                        LoadAccount.uuid(random),
-                        chute.chuteId(),
-                        facts.get().version(),
-                        miners.get(random.nextInt(miners.size())),
-                        facts.get().gpuCount(),
-                        now,
-                        false,
-                        false,
-                        null,
-                        null,
-                        false,
-                        null,
-                        0),
+        InstanceState launched = new InstanceState(
+                LoadAccount.uuid(random),
+                chute.chuteId(),
+                facts.get().version(),
+                miners.get(random.nextInt(miners.size())),
+                "eu-north",
+                "h100",
+                facts.get().gpuCount(),
+                now,
+                false,
+                false,
+                null,
+                null,
                 now,
                 null);
+        registry.launch(launched).forEach(this::send);
+        instances.put(launched.instanceId(), Instance.of(launched, false, null));
     }
 
-    private void progress(Instance i, Instant now) {
+    private void progress(InstanceState i, Instant now) {
         Duration age = Duration.between(i.launchedAt(), now);
-        if (i.removed()) {
-            return;
-        }
+        UUID id = i.instanceId();
         if (!i.verified() && age.compareTo(UNTIL_VERIFIED) >= 0) {
-            tell("instance-verified", next(i, false, true, null, now, null), now, null);
+            registry.verify(id, now).forEach(this::send);
+            instances.put(id, Instance.of(registry.find(id), false, null));
         } else if (i.verified() && !i.active() && age.compareTo(UNTIL_ACTIVE) >= 0) {
-            tell("instance-activated", next(i, true, true, now, i.lastVerifiedAt(), now), now, null);
+            registry.activate(id, now).forEach(this::send);
+            instances.put(id, Instance.of(registry.find(id), false, now));
         } else if (i.active() && random.nextInt(150) == 0) {
-            Instance gone = new Instance(
-                    i.instanceId(),
-                    i.chuteId(),
-                    i.version(),
-                    i.minerHotkey(),
-                    i.gpuCount(),
-                    i.launchedAt(),
-                    false,
-                    false,
-                    i.activatedAt(),
-                    i.lastVerifiedAt(),
-                    true,
-                    i.hotSince(),
-                    i.sequence());
-            tell("instance-removed", gone, now, "shut down");
-            Instance last = instances.get(i.instanceId());
-            String subject = i.instanceId().toString();
-            send(Topics.INSTANCE_EVENTS, "instance-removed", subject, last.sequence() + 1, null);
+            registry.remove(id, now, "shut down").forEach(this::send);
+            instances.put(
+                    id,
+                    Instance.of(
+                            i.removed(now, "shut down"), true, instances.get(id).hotSince()));
         }
     }
 
-    private static Instance next(
-            Instance i, boolean active, boolean verified, Instant activatedAt, Instant verifiedAt, Instant hotSince) {
-        return new Instance(
-                i.instanceId(),
-                i.chuteId(),
-                i.version(),
-                i.minerHotkey(),
-                i.gpuCount(),
-                i.launchedAt(),
-                active,
-                verified,
-                activatedAt,
-                verifiedAt,
-                false,
-                hotSince,
-                i.sequence());
-    }
-
-    private void tell(String type, Instance i, Instant now, String reason) {
-        Instance told = new Instance(
-                i.instanceId(),
-                i.chuteId(),
-                i.version(),
-                i.minerHotkey(),
-                i.gpuCount(),
-                i.launchedAt(),
-                i.active(),
-                i.verified(),
-                i.activatedAt(),
-                i.lastVerifiedAt(),
-                i.removed(),
-                i.hotSince(),
-                i.sequence() + 1);
-        instances.put(told.instanceId(), told);
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("instance_id", told.instanceId());
-        data.put("chute_id", told.chuteId());
-        data.put("version", told.version());
-        data.put("miner_hotkey", told.minerHotkey());
-        data.put("region", "eu-north");
-        data.put("gpu", "h100");
-        data.put("gpu_count", told.gpuCount());
-        data.put("launched_at", told.launchedAt());
-        data.put("active", told.active());
-        data.put("verified", told.verified());
-        data.put("activated_at", told.activatedAt());
-        data.put("last_verified_at", told.lastVerifiedAt());
-        data.put("at", now);
-        data.put("reason", reason);
-        send(Topics.INSTANCE_EVENTS, type, told.instanceId().toString(), told.sequence(), data);
-    }
-
-    private void invoke(Instance instance, Instant now) {
+    private void invoke(InstanceState instance, Instant now) {
         if (!recent.isEmpty() && random.nextInt(REPEAT_ONE_IN) == 0) {
-            Map<String, Object> again = recent.get(random.nextInt(recent.size()));
-            sendHappening(Topics.INVOCATION_EVENTS, "invocation-completed", (UUID) again.get("chute_id"), again);
+            InvocationCompleted again = recent.get(random.nextInt(recent.size()));
+            sendHappening(Topics.INVOCATION_EVENTS, "invocation-completed", again.chuteId(), again);
             repeatedOnPurpose++;
             return;
         }
         boolean success = random.nextInt(10) != 0;
         // Whole numbers, so that their sums are exact in whatever order they are added.
-        long output = 1 + random.nextInt(1000);
+        int output = 1 + random.nextInt(1000);
         long rate = 1 + random.nextInt(200);
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("invocation_id", LoadAccount.uuid(random));
-        data.put("chute_id", instance.chuteId());
-        data.put("instance_id", instance.instanceId());
-        data.put("miner_hotkey", instance.minerHotkey());
-        data.put("started_at", now.minusMillis(5));
-        data.put("completed_at", now);
-        data.put("output_tokens", output);
-        data.put("tokens_per_second", (double) rate);
-        data.put("status", success ? "success" : "error");
+        InvocationCompleted data = new InvocationCompleted(
+                LoadAccount.uuid(random),
+                instance.chuteId(),
+                instance.instanceId(),
+                instance.minerHotkey(),
+                now.minusMillis(5),
+                now,
+                output,
+                (double) rate,
+                success ? "success" : "error");
         sendHappening(Topics.INVOCATION_EVENTS, "invocation-completed", instance.chuteId(), data);
         invocations.merge(
                 new Place(instance.chuteId(), instance.instanceId(), instance.minerHotkey()),
@@ -280,29 +233,30 @@ final class OutsideWorld implements Runnable {
         double urgency = 1 + random.nextInt(8) * 0.25;
         long requests = random.nextInt(10_000);
         int target = 1 + random.nextInt(5);
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("chute_id", chuteId);
-        data.put("timestamp", now);
-        for (String figure : List.of(
-                "utilization_current",
-                "utilization_5m",
-                "utilization_15m",
-                "utilization_1h",
-                "rate_limit_ratio_5m",
-                "rate_limit_ratio_15m",
-                "rate_limit_ratio_1h")) {
-            data.put(figure, 0.5);
-        }
-        for (String figure : List.of("total_requests_", "completed_requests_", "rate_limited_requests_")) {
-            for (String window : List.of("5m", "15m", "1h")) {
-                data.put(figure + window, requests);
-            }
-        }
-        data.put("instance_count", 1);
-        data.put("action_taken", "no_action");
-        data.put("target_count", target);
-        data.put("effective_multiplier", 1.0);
-        data.put("urgency_boost", urgency);
+        CapacityLogged data = new CapacityLogged(
+                chuteId,
+                now,
+                0.5,
+                0.5,
+                0.5,
+                0.5,
+                0.5,
+                0.5,
+                0.5,
+                requests,
+                requests,
+                requests,
+                requests,
+                requests,
+                requests,
+                requests,
+                requests,
+                requests,
+                1,
+                "no_action",
+                target,
+                1.0,
+                urgency);
         sendHappening(Topics.CAPACITY_EVENTS, "capacity-logged", chuteId, data);
         capacity.put(chuteId, new Capacity(now, urgency, requests, target));
     }
@@ -310,6 +264,10 @@ final class OutsideWorld implements Runnable {
     private void sendHappening(Topic topic, String type, UUID subject, Object data) {
         long sequence = sequences.merge(topic.name() + subject, 1L, Long::sum);
         send(topic, type, subject.toString(), sequence, data);
+    }
+
+    private void send(Emission emission) {
+        send(emission.topic(), emission.type(), emission.subject(), emission.sequence(), emission.data());
     }
 
     private void send(Topic topic, String type, String subject, long sequence, Object data) {

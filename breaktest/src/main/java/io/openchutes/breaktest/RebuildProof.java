@@ -21,14 +21,14 @@ final class RebuildProof {
     private final Platform platform;
     private final Databases databases;
     private final Inspector inspector;
-    private final Rest rest;
+    private final Quiescence quiescence;
 
-    RebuildProof(Options options, Platform platform, Databases databases, Inspector inspector, Rest rest) {
+    RebuildProof(Options options, Platform platform, Databases databases, Inspector inspector, Quiescence quiescence) {
         this.options = options;
         this.platform = platform;
         this.databases = databases;
         this.inspector = inspector;
-        this.rest = rest;
+        this.quiescence = quiescence;
     }
 
     List<Check> prove() {
@@ -55,7 +55,7 @@ final class RebuildProof {
                     lost.get(service),
                     exit == 0 ? List.of() : List.of("it exited with " + exit)));
         });
-        rest.await(PATIENCE);
+        quiescence.await(PATIENCE);
         copies.forEach((service, before) -> checks.add(new Check(
                 service.name() + ": the rebuilt copies equal those before",
                 before.size(),

@@ -27,7 +27,7 @@ final class Writer implements Runnable {
 
     private final LoadAccount account;
     private final LoadAccount billingAdmin;
-    private final Api api;
+    private final LoadClient api;
     private final Databases databases;
     private final Ledger ledger;
     private final Random random;
@@ -40,7 +40,7 @@ final class Writer implements Runnable {
     Writer(
             LoadAccount account,
             LoadAccount billingAdmin,
-            Api api,
+            LoadClient api,
             Databases databases,
             Ledger ledger,
             Random random,

@@ -3,8 +3,8 @@ package io.openchutes.local.fleet;
 import io.openchutes.event.Topic;
 
 /**
- * An event that the simulation wants sent.
+ * An event to send.
  *
  * @param data null for a tombstone
  */
-record Emission(Topic topic, String type, String subject, long sequence, Object data) {}
+public record Emission(Topic topic, String type, String subject, long sequence, Object data) {}

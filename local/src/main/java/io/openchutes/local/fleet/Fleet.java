@@ -45,7 +45,7 @@ public final class Fleet implements AutoCloseable {
 
     private final KafkaConsumer<String, byte[]> consumer;
     private final EventPublisher publisher;
-    private final Registry registry;
+    private final SimulatedMiners miners;
     private final Traffic traffic;
     private final ObjectMapper json;
     private final Clock clock;
@@ -67,8 +67,8 @@ public final class Fleet implements AutoCloseable {
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
         this.publisher = new EventPublisher(brokers, clock, "/local/fleet");
-        this.registry = new Registry(seed, systemUsername);
-        this.traffic = new Traffic(seed, registry);
+        this.miners = new SimulatedMiners(seed, systemUsername);
+        this.traffic = new Traffic(seed, miners);
         this.json = json;
         this.clock = clock;
         this.thread = new Thread(this::run, "fleet");
@@ -92,7 +92,7 @@ public final class Fleet implements AutoCloseable {
                 Instant now = clock.instant();
                 if (!now.isBefore(next)) {
                     next = now.plus(TICK);
-                    List<Emission> emissions = new ArrayList<>(registry.tick(now));
+                    List<Emission> emissions = new ArrayList<>(miners.tick(now));
                     emissions.addAll(traffic.tick(now));
                     emissions.forEach(this::publish);
                 }
@@ -142,9 +142,9 @@ public final class Fleet implements AutoCloseable {
     private void restore(ConsumerRecord<String, byte[]> record) {
         UUID id = UUID.fromString(record.key());
         if (record.value() == null || "instance-removed".equals(header(record, EventHeaders.TYPE))) {
-            registry.forget(id);
+            miners.forget(id);
         } else {
-            registry.restore(read(record, InstanceState.class), Long.parseLong(header(record, EventHeaders.SEQUENCE)));
+            miners.restore(read(record, InstanceState.class), Long.parseLong(header(record, EventHeaders.SEQUENCE)));
         }
     }
 
@@ -153,13 +153,13 @@ public final class Fleet implements AutoCloseable {
         String type = header(record, EventHeaders.TYPE);
         if (record.topic().equals(Topics.CHUTE_EVENTS.name())) {
             if (record.value() == null || "chute-deleted".equals(type)) {
-                registry.chuteDeleted(chuteId);
+                miners.chuteDeleted(chuteId);
             } else {
-                registry.chuteChanged(read(record, KnownChute.class));
+                miners.chuteChanged(read(record, KnownChute.class));
             }
         } else if (Set.of("chute-warmup-requested", "bounty-created", "bounty-increased")
                 .contains(type)) {
-            registry.demanded(chuteId, clock.instant());
+            miners.demanded(chuteId, clock.instant());
         }
     }
 

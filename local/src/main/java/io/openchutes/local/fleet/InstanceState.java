@@ -6,7 +6,7 @@ import java.util.UUID;
 
 /** An instance whole, as the registry's events carry it. */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record InstanceState(
+public record InstanceState(
         UUID instanceId,
         UUID chuteId,
         UUID version,
@@ -48,11 +48,11 @@ record InstanceState(
         return changed(true, verified, now, lastVerifiedAt, now, null);
     }
 
-    InstanceState removed(Instant now, String why) {
+    public InstanceState removed(Instant now, String why) {
         return changed(false, false, activatedAt, lastVerifiedAt, now, why);
     }
 
-    boolean serves() {
+    public boolean serves() {
         return active && verified;
     }
 

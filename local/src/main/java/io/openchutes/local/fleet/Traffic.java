@@ -1,6 +1,5 @@
 package io.openchutes.local.fleet;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.openchutes.contracts.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,44 +22,6 @@ final class Traffic {
     private static final double MEAN_TOKENS = 300;
     private static final double MEAN_SPEED = 60;
 
-    /** invocation-completed */
-    record Invocation(
-            UUID invocationId,
-            UUID chuteId,
-            UUID instanceId,
-            String minerHotkey,
-            Instant startedAt,
-            Instant completedAt,
-            Integer outputTokens,
-            Double tokensPerSecond,
-            String status) {}
-
-    /** capacity-logged */
-    record CapacityLog(
-            UUID chuteId,
-            Instant timestamp,
-            double utilizationCurrent,
-            @JsonProperty("utilization_5m") double utilization5m,
-            @JsonProperty("utilization_15m") double utilization15m,
-            @JsonProperty("utilization_1h") double utilization1h,
-            @JsonProperty("rate_limit_ratio_5m") double rateLimitRatio5m,
-            @JsonProperty("rate_limit_ratio_15m") double rateLimitRatio15m,
-            @JsonProperty("rate_limit_ratio_1h") double rateLimitRatio1h,
-            @JsonProperty("total_requests_5m") long totalRequests5m,
-            @JsonProperty("total_requests_15m") long totalRequests15m,
-            @JsonProperty("total_requests_1h") long totalRequests1h,
-            @JsonProperty("completed_requests_5m") long completedRequests5m,
-            @JsonProperty("completed_requests_15m") long completedRequests15m,
-            @JsonProperty("completed_requests_1h") long completedRequests1h,
-            @JsonProperty("rate_limited_requests_5m") long rateLimitedRequests5m,
-            @JsonProperty("rate_limited_requests_15m") long rateLimitedRequests15m,
-            @JsonProperty("rate_limited_requests_1h") long rateLimitedRequests1h,
-            int instanceCount,
-            String actionTaken,
-            int targetCount,
-            double effectiveMultiplier,
-            double urgencyBoost) {}
-
     private record Call(Instant at, boolean limited) {}
 
     /** Counts of one window, and the share of it that the instances were busy. */
@@ -81,22 +42,22 @@ final class Traffic {
     }
 
     private final Random random;
-    private final Registry registry;
+    private final SimulatedMiners miners;
     private final Map<UUID, Deque<Call>> calls = new TreeMap<>();
     private final Map<UUID, Instant> logged = new HashMap<>();
 
-    Traffic(long seed, Registry registry) {
+    Traffic(long seed, SimulatedMiners miners) {
         this.random = new Random(seed);
-        this.registry = registry;
+        this.miners = miners;
     }
 
     List<Emission> tick(Instant now) {
         List<Emission> emissions = new ArrayList<>();
         Map<UUID, List<InstanceState>> serving =
-                registry.serving().stream().collect(Collectors.groupingBy(InstanceState::chuteId));
+                miners.serving().stream().collect(Collectors.groupingBy(InstanceState::chuteId));
         new TreeMap<>(serving).values().forEach(instances -> instances.forEach(i -> call(i, now, emissions)));
         serving.keySet().forEach(chute -> calls.computeIfAbsent(chute, id -> new ArrayDeque<>()));
-        calls.keySet().removeIf(chute -> registry.chute(chute).isEmpty());
+        calls.keySet().removeIf(chute -> miners.chute(chute).isEmpty());
         calls.forEach((chute, made) -> log(chute, made, now, emissions));
         return emissions;
     }
@@ -112,7 +73,7 @@ final class Traffic {
                 * (0.7 + Math.floorMod(instance.minerHotkey().hashCode(), 60) / 100.0)
                 * (0.9 + 0.2 * random.nextDouble());
         Duration took = Duration.ofMillis(limited ? 5 : (long) (tokens / speed * 1000));
-        Invocation invocation = new Invocation(
+        InvocationCompleted invocation = new InvocationCompleted(
                 new UUID(random.nextLong(), random.nextLong()),
                 instance.chuteId(),
                 instance.instanceId(),
@@ -140,13 +101,13 @@ final class Traffic {
             return;
         }
         logged.put(chuteId, now);
-        int present = registry.ofChute(chuteId).size();
-        int target = registry.target(chuteId, now);
+        int present = miners.ofChute(chuteId).size();
+        int target = miners.target(chuteId, now);
         Window five = Window.of(made, now, Duration.ofMinutes(5), present);
         Window fifteen = Window.of(made, now, Duration.ofMinutes(15), present);
         Window hour = Window.of(made, now, Duration.ofHours(1), present);
         String action = present < target ? "scale_up_attempted" : present > target ? "scaled_down" : "no_action";
-        CapacityLog log = new CapacityLog(
+        CapacityLogged log = new CapacityLogged(
                 chuteId,
                 now,
                 five.utilization(),
@@ -168,7 +129,7 @@ final class Traffic {
                 present,
                 action,
                 target,
-                registry.chute(chuteId).map(KnownChute::gpuCount).orElse(1),
+                miners.chute(chuteId).map(KnownChute::gpuCount).orElse(1),
                 1.0);
         emissions.add(new Emission(Topics.CAPACITY_EVENTS, "capacity-logged", chuteId.toString(), 0, log));
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.openchutes.local.client.ApiAnswer;
 import io.openchutes.local.sample.SampleAccount;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,7 +47,7 @@ public final class Walk {
     private final Clock clock = Clock.systemUTC();
     private final AuthLibSigner authLib = new AuthLibSigner();
     private final Map<String, String> ids = new LinkedHashMap<>();
-    private Api api;
+    private SigningClient api;
     private Signer deploymentSigner;
     private Optional<SdkCommands> sdk = Optional.empty();
     private SampleAccount alice;
@@ -84,7 +85,7 @@ public final class Walk {
                     json.convertValue(ready.get("accounts"), new TypeReference<List<SampleAccount>>() {});
             alice = accounts.get(1);
             bob = accounts.get(2);
-            api = new Api(platform.baseUrl(), json, clock, authLib);
+            api = new SigningClient(platform.baseUrl(), json, clock, authLib);
             chooseTools(platform.baseUrl(), data.resolveSibling("sdk.ini"));
             step("The accounts are known to the services", this::knowsTheAccounts);
             step("Three definitions are deployed", this::deploys);
@@ -147,7 +148,7 @@ public final class Walk {
 
     private void knowsTheAccounts() {
         expect("GET /ping answers", 200, api.anonymous("GET", "/ping"));
-        Api.Answer me = eventually(() -> api.signed(alice, "GET", "/users/me"), answer -> answer.status() == 200);
+        ApiAnswer me = eventually(() -> api.signed(alice, "GET", "/users/me"), answer -> answer.status() == 200);
         expect("GET /users/me answers for the signer", 200, me);
         transcript.check(
                 "it is " + alice.username(), me.get("username").asText().equals(alice.username()), me);
@@ -155,7 +156,7 @@ public final class Walk {
                 "who may deploy publicly",
                 me.get("permissions").toString().contains("Allow deploying models publicly."),
                 me);
-        Api.Answer image = eventually(
+        ApiAnswer image = eventually(
                 () -> api.anonymous("GET", "/images/chutes/vllm:nightly-2025111700"), answer -> answer.status() == 200);
         transcript.check(
                 "the SDK's default image is built and pushed",
@@ -165,7 +166,7 @@ public final class Walk {
 
     private void deploys() {
         byte[] farm = body(FARM);
-        Api.Answer unpaid = api.signed(alice, "POST", "/chutes/", farm);
+        ApiAnswer unpaid = api.signed(alice, "POST", "/chutes/", farm);
         expect("without accepting the fee: payment required", 402, unpaid);
         transcript.note(unpaid.text());
         for (String name : List.of(CHAT, TOOLS, FARM)) {
@@ -179,20 +180,20 @@ public final class Walk {
                         outcome.output());
             } else {
                 byte[] body = body(name);
-                Api.Answer answer = api.send(
+                ApiAnswer answer = api.send(
                         "POST", "/chutes/?accept_fee=true", body, deploymentSigner.signBody(alice, body, api.now()));
                 expect("POST /chutes/ deploys " + name, 200, answer);
             }
-            Api.Answer read = api.signed(alice, "GET", "/chutes/" + name);
+            ApiAnswer read = api.signed(alice, "GET", "/chutes/" + name);
             expect("GET /chutes/" + name + " finds it", 200, read);
             ids.put(name, read.get("chute_id").asText());
         }
-        Api.Answer again = api.signed(alice, "POST", "/chutes/?accept_fee=true", farm);
+        ApiAnswer again = api.signed(alice, "POST", "/chutes/?accept_fee=true", farm);
         expect("the same version once more is a conflict", 409, again);
     }
 
     private void listsAndReads() {
-        Api.Answer list = api.signed(alice, "GET", "/chutes/?limit=100");
+        ApiAnswer list = api.signed(alice, "GET", "/chutes/?limit=100");
         expect("GET /chutes/ answers", 200, list);
         for (String name : ids.keySet()) {
             transcript.check("the list holds " + name, hasItem(list, name), list);
@@ -202,9 +203,9 @@ public final class Walk {
                 list.get("items").path(0).path("cords").isNull()
                         && !list.get("cord_refs").isEmpty(),
                 list);
-        Api.Answer anonymous = api.anonymous("GET", "/chutes/?include_public=true&limit=100");
+        ApiAnswer anonymous = api.anonymous("GET", "/chutes/?include_public=true&limit=100");
         transcript.check("strangers don't see private chutes", !hasItem(anonymous, TOOLS), anonymous);
-        Api.Answer byId = api.signed(alice, "GET", "/chutes/" + ids.get(CHAT));
+        ApiAnswer byId = api.signed(alice, "GET", "/chutes/" + ids.get(CHAT));
         expect("read by id", 200, byId);
         expect("read by org/name", 200, api.signed(alice, "GET", "/chutes/" + CHAT));
         expect(
@@ -216,7 +217,7 @@ public final class Walk {
                 "a price is estimated",
                 byId.get("current_estimated_price").path("usd").path("hour").asDouble() > 0,
                 byId.get("current_estimated_price"));
-        Api.Answer job = api.signed(alice, "GET", "/chutes/" + FARM);
+        ApiAnswer job = api.signed(alice, "GET", "/chutes/" + FARM);
         transcript.check(
                 "the job has its ports", job.get("jobs").path(0).path("ports").size() == 2, job.get("jobs"));
     }
@@ -243,7 +244,7 @@ public final class Walk {
 
     private void fetchesCode() {
         for (String name : ids.keySet()) {
-            Api.Answer code = api.signed(alice, "GET", "/chutes/code/" + name);
+            ApiAnswer code = api.signed(alice, "GET", "/chutes/code/" + name);
             byte[] file = read(home.resolve("examples/" + DEFINITIONS.get(name) + ".py"));
             transcript.check(
                     "GET /chutes/code/" + name + " is " + DEFINITIONS.get(name) + ".py",
@@ -254,7 +255,7 @@ public final class Walk {
 
     private void shares() {
         String path = "/chutes/" + ids.get(TOOLS);
-        Api.Answer before = api.signed(bob, "GET", path);
+        ApiAnswer before = api.signed(bob, "GET", path);
         expect("before, bob does not find it", 404, before);
         transcript.check(
                 "as if it did not exist",
@@ -277,10 +278,10 @@ public final class Walk {
     }
 
     private void updates() {
-        Api.Answer answer = api.signed(
+        ApiAnswer answer = api.signed(
                 alice, "PUT", "/chutes/" + TOOLS, Map.of("tagline", "Tools, for text", "shutdown_after_seconds", 120));
         expect("PUT /chutes/" + TOOLS, 200, answer);
-        Api.Answer read = api.signed(alice, "GET", "/chutes/" + TOOLS);
+        ApiAnswer read = api.signed(alice, "GET", "/chutes/" + TOOLS);
         transcript.check(
                 "the tagline is the new one", read.get("tagline").asText().equals("Tools, for text"), read);
         transcript.check(
@@ -290,7 +291,7 @@ public final class Walk {
     }
 
     private void warmsUp() {
-        Api.Answer cold = api.signed(alice, "GET", "/chutes/warmup/" + TOOLS + "?quick=True");
+        ApiAnswer cold = api.signed(alice, "GET", "/chutes/warmup/" + TOOLS + "?quick=True");
         expect("GET /chutes/warmup/…?quick=True", 200, cold);
         transcript.check("it is cold", cold.get("status").asText().equals("cold"), cold);
         JsonNode hot = api.firstEvent(
@@ -299,14 +300,14 @@ public final class Walk {
                 event -> event.path("status").asText().equals("hot"),
                 transcript);
         transcript.check("the stream ends hot", hot != null, hot);
-        Api.Answer read = api.signed(alice, "GET", "/chutes/" + TOOLS);
+        ApiAnswer read = api.signed(alice, "GET", "/chutes/" + TOOLS);
         transcript.check("the chute is hot", read.get("hot").asBoolean(), read);
         transcript.check(
                 "an instance is active and verified",
                 read.get("instances").path(0).path("active").asBoolean()
                         && read.get("instances").path(0).path("verified").asBoolean(),
                 read.get("instances"));
-        Api.Answer history = eventually(
+        ApiAnswer history = eventually(
                 () -> api.anonymous("GET", "/bounties/history?chute_id=" + ids.get(TOOLS)),
                 answer -> answer.text().contains("claimed"));
         transcript.check(
@@ -314,26 +315,26 @@ public final class Walk {
     }
 
     private void redeploys() {
-        Api.Answer before = api.signed(alice, "GET", "/chutes/" + TOOLS);
+        ApiAnswer before = api.signed(alice, "GET", "/chutes/" + TOOLS);
         ObjectNode changed = tree(body(TOOLS));
         changed.put("code", changed.get("code").asText() + "\n# second edition\n");
         byte[] body = bytes(changed);
-        Api.Answer answer = api.send("POST", "/chutes/", body, deploymentSigner.signBody(alice, body, api.now()));
+        ApiAnswer answer = api.send("POST", "/chutes/", body, deploymentSigner.signBody(alice, body, api.now()));
         expect("the same name with other code is deployed in place", 200, answer);
         transcript.check("the id stays", answer.get("chute_id").asText().equals(ids.get(TOOLS)), answer);
         transcript.check(
                 "the version is another one",
                 !answer.get("version").asText().equals(before.get("version").asText()),
                 answer);
-        Api.Answer rolling = api.anonymous("GET", "/chutes/rolling_updates");
+        ApiAnswer rolling = api.anonymous("GET", "/chutes/rolling_updates");
         JsonNode update = find(rolling.json(), "chute_id", ids.get(TOOLS));
         transcript.check("a rolling update is open", update != null, rolling);
         transcript.note(String.valueOf(update));
-        Api.Answer done = eventually(
+        ApiAnswer done = eventually(
                 () -> api.anonymous("GET", "/chutes/rolling_updates"),
                 list -> find(list.json(), "chute_id", ids.get(TOOLS)) == null);
         transcript.check("and ends", find(done.json(), "chute_id", ids.get(TOOLS)) == null, done);
-        Api.Answer after = eventually(
+        ApiAnswer after = eventually(
                 () -> api.signed(alice, "GET", "/chutes/" + TOOLS),
                 read -> read.get("hot").asBoolean());
         transcript.check(
@@ -347,7 +348,7 @@ public final class Walk {
     }
 
     private void measures() {
-        Api.Answer counts = eventually(
+        ApiAnswer counts = eventually(
                 () -> api.anonymous("GET", "/chutes/gpu_count_history"),
                 answer -> find(answer.json(), "chute_id", ids.get(FARM)) != null);
         JsonNode count = find(counts.json(), "chute_id", ids.get(FARM));
@@ -355,7 +356,7 @@ public final class Walk {
                 "gpu_count_history knows two GPUs of the farm",
                 count != null && count.path("gpu_count").asInt() == 2,
                 counts);
-        Api.Answer utilization = eventually(
+        ApiAnswer utilization = eventually(
                 () -> api.anonymous("GET", "/chutes/utilization?chute_id=" + ids.get(TOOLS)),
                 answer -> answer.text().contains(ids.get(TOOLS)));
         transcript.check(
@@ -363,7 +364,7 @@ public final class Walk {
                 utilization.text().contains(ids.get(TOOLS))
                         && utilization.text().contains("[private chute]"),
                 utilization);
-        Api.Answer means = eventually(
+        ApiAnswer means = eventually(
                 () -> api.anonymous("GET", "/chutes/miner_means/" + ids.get(TOOLS) + ".json"),
                 answer -> answer.json().size() > 0);
         transcript.check("miner_means has a miner", means.json().size() > 0, means);
@@ -400,7 +401,7 @@ public final class Walk {
         ObjectNode noPython = tree(body(FARM));
         noPython.put("code", "def broken(:\n");
         expect("code that is no Python", 422, api.signed(alice, "POST", "/chutes/?accept_fee=true", bytes(noPython)));
-        Api.Answer read = api.signed(alice, "GET", path);
+        ApiAnswer read = api.signed(alice, "GET", path);
         transcript.check(
                 "the chute is as it was",
                 read.get("tagline").asText().equals("A chat model that fits into one GPU"),
@@ -409,21 +410,21 @@ public final class Walk {
 
     private void deletes() {
         for (Map.Entry<String, String> chute : ids.entrySet()) {
-            Api.Answer answer = api.signed(alice, "DELETE", "/chutes/" + chute.getValue());
+            ApiAnswer answer = api.signed(alice, "DELETE", "/chutes/" + chute.getValue());
             expect("DELETE " + chute.getKey(), 200, answer);
             transcript.check("which says so", answer.get("deleted").asBoolean(), answer);
             expect("and is not found any more", 404, api.signed(alice, "GET", "/chutes/" + chute.getValue()));
         }
     }
 
-    private void expect(String what, int status, Api.Answer answer) {
+    private void expect(String what, int status, ApiAnswer answer) {
         transcript.check(what + " (" + status + ")", answer.status() == status, answer);
     }
 
     /** Events take a moment: asks again until the answer fits or patience ends, and returns the last answer. */
-    private Api.Answer eventually(Supplier<Api.Answer> question, java.util.function.Predicate<Api.Answer> fits) {
+    private ApiAnswer eventually(Supplier<ApiAnswer> question, java.util.function.Predicate<ApiAnswer> fits) {
         long deadline = System.nanoTime() + EVENTUALLY.toNanos();
-        Api.Answer answer = question.get();
+        ApiAnswer answer = question.get();
         while (!fits.test(answer) && System.nanoTime() < deadline) {
             java.util.concurrent.locks.LockSupport.parkNanos(
                     Duration.ofMillis(200).toNanos());
@@ -432,7 +433,7 @@ public final class Walk {
         return answer;
     }
 
-    private static boolean hasItem(Api.Answer list, String name) {
+    private static boolean hasItem(ApiAnswer list, String name) {
         return find(list.get("items"), "name", name) != null;
     }
 

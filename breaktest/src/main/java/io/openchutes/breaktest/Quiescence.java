@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Waits until nothing is under way any more: no outbox holds anything, and no consumer has anything left to read. */
-final class Rest {
+final class Quiescence {
     private static final String UNSENT = "select count(*) from event_outbox where sent_at is null";
     private static final String LAST = "select coalesce(max(id), 0) from event_outbox";
     private static final String NOW =
@@ -17,7 +17,7 @@ final class Rest {
     private final Databases databases;
     private final Consumer<String> console;
 
-    Rest(Databases databases, Consumer<String> console) {
+    Quiescence(Databases databases, Consumer<String> console) {
         this.databases = databases;
         this.console = console;
     }

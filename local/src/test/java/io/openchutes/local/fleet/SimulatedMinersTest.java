@@ -9,19 +9,19 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-class RegistryTest {
+class SimulatedMinersTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final UUID CHUTE = new UUID(1, 1);
     private static final UUID FIRST_VERSION = new UUID(2, 1);
     private static final UUID SECOND_VERSION = new UUID(2, 2);
 
-    private final Registry registry = new Registry(7, "chutes");
+    private final SimulatedMiners miners = new SimulatedMiners(7, "chutes");
     private final List<Emission> emitted = new ArrayList<>();
     private Instant now = START;
 
     @Test
     void leavesAChuteColdThatNobodyWants() {
-        registry.chuteChanged(chute(FIRST_VERSION, false, List.of("h100")));
+        miners.chuteChanged(chute(FIRST_VERSION, false, List.of("h100")));
 
         run(10);
 
@@ -30,14 +30,14 @@ class RegistryTest {
 
     @Test
     void launchesVerifiesAndActivatesOnDemand() {
-        registry.chuteChanged(chute(FIRST_VERSION, false, List.of("h100")));
-        registry.demanded(CHUTE, now);
+        miners.chuteChanged(chute(FIRST_VERSION, false, List.of("h100")));
+        miners.demanded(CHUTE, now);
 
         run(10);
 
         assertThat(types()).containsExactly("instance-launched", "instance-verified", "instance-activated");
         assertThat(emitted).extracting(Emission::sequence).containsExactly(1L, 2L, 3L);
-        assertThat(registry.serving()).singleElement().satisfies(instance -> {
+        assertThat(miners.serving()).singleElement().satisfies(instance -> {
             assertThat(instance.version()).isEqualTo(FIRST_VERSION);
             assertThat(instance.gpu()).isEqualTo("h100");
             assertThat(instance.activatedAt()).isNotNull();
@@ -46,14 +46,14 @@ class RegistryTest {
 
     @Test
     void coolsDownAfterTheChutesOwnTime() {
-        registry.chuteChanged(chute(FIRST_VERSION, false, List.of("h100")));
-        registry.demanded(CHUTE, now);
+        miners.chuteChanged(chute(FIRST_VERSION, false, List.of("h100")));
+        miners.demanded(CHUTE, now);
         run(60);
-        assertThat(registry.serving()).hasSize(1);
+        assertThat(miners.serving()).hasSize(1);
 
         run(60);
 
-        assertThat(registry.serving()).isEmpty();
+        assertThat(miners.serving()).isEmpty();
         // The registry's last words on an instance: its whole state, then the tombstone.
         Emission last = emitted.get(emitted.size() - 1);
         Emission before = emitted.get(emitted.size() - 2);
@@ -64,36 +64,36 @@ class RegistryTest {
 
     @Test
     void removesInstancesOfADeletedOrDisabledChute() {
-        registry.chuteChanged(chute(FIRST_VERSION, false, List.of("h100")));
-        registry.demanded(CHUTE, now);
+        miners.chuteChanged(chute(FIRST_VERSION, false, List.of("h100")));
+        miners.demanded(CHUTE, now);
         run(10);
-        registry.chuteDeleted(CHUTE);
+        miners.chuteDeleted(CHUTE);
         run(2);
 
-        assertThat(registry.ofChute(CHUTE)).isEmpty();
+        assertThat(miners.ofChute(CHUTE)).isEmpty();
 
-        registry.chuteChanged(chute(FIRST_VERSION, false, List.of("h100")));
-        registry.demanded(CHUTE, now);
+        miners.chuteChanged(chute(FIRST_VERSION, false, List.of("h100")));
+        miners.demanded(CHUTE, now);
         run(10);
-        registry.chuteChanged(chute(FIRST_VERSION, true, List.of("h100")));
+        miners.chuteChanged(chute(FIRST_VERSION, true, List.of("h100")));
         run(2);
 
-        assertThat(registry.ofChute(CHUTE)).isEmpty();
+        assertThat(miners.ofChute(CHUTE)).isEmpty();
     }
 
     @Test
     void replacesTheOldVersionsInstanceByOneOfTheSameMiner() {
-        registry.chuteChanged(chute(FIRST_VERSION, false, List.of("h100")));
-        registry.demanded(CHUTE, now);
+        miners.chuteChanged(chute(FIRST_VERSION, false, List.of("h100")));
+        miners.demanded(CHUTE, now);
         run(10);
-        InstanceState old = registry.serving().get(0);
+        InstanceState old = miners.serving().get(0);
 
-        registry.chuteChanged(chute(SECOND_VERSION, false, List.of("h100")));
+        miners.chuteChanged(chute(SECOND_VERSION, false, List.of("h100")));
         run(2);
-        assertThat(registry.serving()).contains(old);
+        assertThat(miners.serving()).contains(old);
         run(10);
 
-        assertThat(registry.serving()).singleElement().satisfies(instance -> {
+        assertThat(miners.serving()).singleElement().satisfies(instance -> {
             assertThat(instance.version()).isEqualTo(SECOND_VERSION);
             assertThat(instance.minerHotkey()).isEqualTo(old.minerHotkey());
         });
@@ -101,8 +101,8 @@ class RegistryTest {
 
     @Test
     void leavesAChuteAloneForWhichNoMinerHasAGpu() {
-        registry.chuteChanged(chute(FIRST_VERSION, false, List.of("b200")));
-        registry.demanded(CHUTE, now);
+        miners.chuteChanged(chute(FIRST_VERSION, false, List.of("b200")));
+        miners.demanded(CHUTE, now);
 
         run(10);
 
@@ -111,12 +111,12 @@ class RegistryTest {
 
     @Test
     void takesUpTheInstancesOfAnEarlierRun() {
-        registry.chuteChanged(chute(FIRST_VERSION, false, List.of("h100")));
-        registry.demanded(CHUTE, now);
+        miners.chuteChanged(chute(FIRST_VERSION, false, List.of("h100")));
+        miners.demanded(CHUTE, now);
         run(10);
-        InstanceState left = registry.serving().get(0);
+        InstanceState left = miners.serving().get(0);
 
-        Registry next = new Registry(7, "chutes");
+        SimulatedMiners next = new SimulatedMiners(7, "chutes");
         next.restore(left, 3);
         next.tick(now);
 
@@ -130,19 +130,19 @@ class RegistryTest {
 
     @Test
     void doesTheSameForTheSameSeed() {
-        List<Emission> first = playedThrough(new Registry(42, "chutes"));
-        List<Emission> second = playedThrough(new Registry(42, "chutes"));
+        List<Emission> first = playedThrough(new SimulatedMiners(42, "chutes"));
+        List<Emission> second = playedThrough(new SimulatedMiners(42, "chutes"));
 
         assertThat(first).isNotEmpty().isEqualTo(second);
     }
 
-    private static List<Emission> playedThrough(Registry registry) {
+    private static List<Emission> playedThrough(SimulatedMiners miners) {
         List<Emission> emissions = new ArrayList<>();
-        Traffic traffic = new Traffic(42, registry);
-        registry.chuteChanged(chute(FIRST_VERSION, false, List.of("a100", "h100", "l40s")));
-        registry.demanded(CHUTE, START);
+        Traffic traffic = new Traffic(42, miners);
+        miners.chuteChanged(chute(FIRST_VERSION, false, List.of("a100", "h100", "l40s")));
+        miners.demanded(CHUTE, START);
         for (int second = 0; second < 200; second++) {
-            emissions.addAll(registry.tick(START.plusSeconds(second)));
+            emissions.addAll(miners.tick(START.plusSeconds(second)));
             emissions.addAll(traffic.tick(START.plusSeconds(second)));
         }
         return emissions;
@@ -150,14 +150,14 @@ class RegistryTest {
 
     @Test
     void sendsCallsAndCapacityLogsForWhatServes() {
-        Registry served = new Registry(1, "chutes");
+        SimulatedMiners served = new SimulatedMiners(1, "chutes");
         List<Emission> emissions = playedThrough(served);
 
         assertThat(emissions.stream().map(Emission::type).collect(Collectors.toSet()))
                 .contains("invocation-completed", "capacity-logged");
         assertThat(emissions)
-                .filteredOn(emission -> emission.data() instanceof Traffic.CapacityLog)
-                .extracting(emission -> (Traffic.CapacityLog) emission.data())
+                .filteredOn(emission -> emission.data() instanceof CapacityLogged)
+                .extracting(emission -> (CapacityLogged) emission.data())
                 .allSatisfy(log -> {
                     assertThat(log.totalRequests1h())
                             .isEqualTo(log.completedRequests1h() + log.rateLimitedRequests1h());
@@ -167,7 +167,7 @@ class RegistryTest {
 
     private void run(int seconds) {
         for (int second = 0; second < seconds; second++) {
-            emitted.addAll(registry.tick(now));
+            emitted.addAll(miners.tick(now));
             now = now.plusSeconds(1);
         }
     }

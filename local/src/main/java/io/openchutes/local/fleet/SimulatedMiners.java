@@ -1,6 +1,5 @@
 package io.openchutes.local.fleet;
 
-import io.openchutes.contracts.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,10 +13,10 @@ import java.util.Random;
 import java.util.UUID;
 
 /**
- * The simulated miners and the registry of their instances: gives each chute the instances that it should have, one step a tick, and
- * says what happened. It knows no Kafka and no clock: what it does follows from what it is told and from its seed.
+ * Decides what the simulated miners do: gives each chute the instances that it should have, one step a tick. It knows no Kafka and no
+ * clock: what it does follows from what it is told and from its seed.
  */
-final class Registry {
+final class SimulatedMiners {
     private static final Duration UNTIL_VERIFIED = Duration.ofSeconds(2);
     private static final Duration UNTIL_ACTIVE = Duration.ofSeconds(4);
     private static final Duration BETWEEN_VERIFICATIONS = Duration.ofMinutes(5);
@@ -25,26 +24,16 @@ final class Registry {
     private static final int ALWAYS_WARM = 2;
     private static final int MOST_INSTANCES = 60;
 
-    private static final class Instance {
-        private InstanceState state;
-        private long sequence;
-        /** The old version's instance whose place this one takes. */
-        private UUID replaces;
-
-        Instance(InstanceState state, long sequence) {
-            this.state = state;
-            this.sequence = sequence;
-        }
-    }
-
     private final String systemUsername;
     private final Random random;
     private final List<Miner> miners;
     private final Map<UUID, KnownChute> chutes = new LinkedHashMap<>();
     private final Map<UUID, Instant> wantedSince = new HashMap<>();
-    private final Map<UUID, Instance> instances = new LinkedHashMap<>();
+    private final InstanceRegistry instances = new InstanceRegistry();
+    /** Which instance of an old version each instance of the new one takes the place of. */
+    private final Map<UUID, UUID> replaced = new HashMap<>();
 
-    Registry(long seed, String systemUsername) {
+    SimulatedMiners(long seed, String systemUsername) {
         this.random = new Random(seed);
         this.miners = Miner.drawn(random);
         this.systemUsername = systemUsername;
@@ -66,25 +55,21 @@ final class Registry {
 
     /** An instance of an earlier run of the simulation. */
     void restore(InstanceState state, long sequence) {
-        instances.put(state.instanceId(), new Instance(state, sequence));
+        instances.restore(state, sequence);
     }
 
     /** An instance of an earlier run that is gone already. */
     void forget(UUID instanceId) {
-        instances.remove(instanceId);
+        instances.forget(instanceId);
     }
 
     /** The instances that answer calls now. */
     List<InstanceState> serving() {
-        return instances.values().stream()
-                .map(instance -> instance.state)
-                .filter(InstanceState::serves)
-                .toList();
+        return instances.live().stream().filter(InstanceState::serves).toList();
     }
 
     List<InstanceState> ofChute(UUID chuteId) {
-        return instances.values().stream()
-                .map(instance -> instance.state)
+        return instances.live().stream()
                 .filter(state -> state.chuteId().equals(chuteId))
                 .toList();
     }
@@ -102,7 +87,7 @@ final class Registry {
     List<Emission> tick(Instant now) {
         List<Emission> emissions = new ArrayList<>();
         removeStrays(now, emissions);
-        for (Instance instance : List.copyOf(instances.values())) {
+        for (InstanceState instance : instances.live()) {
             progress(instance, now, emissions);
         }
         chutes.values().stream()
@@ -113,57 +98,60 @@ final class Registry {
 
     /** Instances whose chute is gone, or is another one by the same name than they were launched for. */
     private void removeStrays(Instant now, List<Emission> emissions) {
-        for (Instance instance : List.copyOf(instances.values())) {
-            KnownChute chute = chutes.get(instance.state.chuteId());
-            if (chute == null || instance.state.launchedAt().isBefore(chute.createdAt())) {
+        for (InstanceState instance : instances.live()) {
+            KnownChute chute = chutes.get(instance.chuteId());
+            if (chute == null || instance.launchedAt().isBefore(chute.createdAt())) {
                 remove(instance, now, "chute deleted", emissions);
             }
         }
     }
 
-    private void progress(Instance instance, Instant now, List<Emission> emissions) {
-        InstanceState state = instance.state;
+    private void progress(InstanceState instance, Instant now, List<Emission> emissions) {
+        // What was listed before this tick's removals may be gone.
+        InstanceState state = instances.find(instance.instanceId());
+        if (state == null) {
+            return;
+        }
         Duration age = Duration.between(state.launchedAt(), now);
         if (!state.verified() && age.compareTo(UNTIL_VERIFIED) >= 0) {
-            change(instance, "instance-verified", state.verified(now), emissions);
+            emissions.addAll(instances.verify(state.instanceId(), now));
         } else if (state.verified() && !state.active() && age.compareTo(UNTIL_ACTIVE) >= 0) {
-            change(instance, "instance-activated", state.activated(now), emissions);
-            Instance old = instance.replaces == null ? null : instances.get(instance.replaces);
-            if (old != null) {
-                remove(old, now, "replaced by a new version", emissions);
+            emissions.addAll(instances.activate(state.instanceId(), now));
+            UUID old = replaced.remove(state.instanceId());
+            if (old != null && instances.find(old) != null) {
+                emissions.addAll(instances.remove(old, now, "replaced by a new version"));
             }
         } else if (state.serves()
                 && Duration.between(state.lastVerifiedAt(), now).compareTo(BETWEEN_VERIFICATIONS) >= 0) {
-            change(instance, "instance-verified", state.verified(now), emissions);
+            emissions.addAll(instances.verify(state.instanceId(), now));
         }
     }
 
     private void fit(KnownChute chute, Instant now, List<Emission> emissions) {
-        List<Instance> present = instances.values().stream()
-                .filter(instance -> instance.state.chuteId().equals(chute.chuteId()))
-                .toList();
+        List<InstanceState> present = ofChute(chute.chuteId());
         int target = target(chute, now);
         if (target == 0) {
             String why = chute.disabled() ? "chute disabled" : "shut down: idle";
             present.forEach(instance -> remove(instance, now, why, emissions));
             return;
         }
-        List<Instance> current = present.stream()
-                .filter(instance -> instance.state.version().equals(chute.version()))
+        List<InstanceState> current = present.stream()
+                .filter(instance -> instance.version().equals(chute.version()))
                 .toList();
-        Optional<Instance> unreplaced = present.stream()
-                .filter(instance -> !instance.state.version().equals(chute.version()))
-                .filter(old ->
-                        current.stream().noneMatch(i -> old.state.instanceId().equals(i.replaces)))
+        Optional<InstanceState> unreplaced = present.stream()
+                .filter(instance -> !instance.version().equals(chute.version()))
+                .filter(old -> current.stream().noneMatch(i -> old.instanceId().equals(replaced.get(i.instanceId()))))
                 .findFirst();
         if (unreplaced.isPresent()) {
-            Instance old = unreplaced.get();
-            launch(chute, Optional.of(old.state), now, emissions)
+            InstanceState old = unreplaced.get();
+            launch(chute, Optional.of(old), now, emissions)
                     .ifPresentOrElse(
-                            launched -> launched.replaces = old.state.instanceId(),
+                            launched -> replaced.put(launched.instanceId(), old.instanceId()),
                             // Nobody can run the new version: the old one must not go on in its name.
                             () -> remove(old, now, "no capacity for the new version", emissions));
-        } else if (present.size() == current.size() && current.size() < target && instances.size() < MOST_INSTANCES) {
+        } else if (present.size() == current.size()
+                && current.size() < target
+                && instances.live().size() < MOST_INSTANCES) {
             launch(chute, Optional.empty(), now, emissions);
         } else if (current.size() > target) {
             remove(current.get(current.size() - 1), now, "scaled down", emissions);
@@ -188,7 +176,7 @@ final class Registry {
         return wanted ? 1 : 0;
     }
 
-    private Optional<Instance> launch(
+    private Optional<InstanceState> launch(
             KnownChute chute, Optional<InstanceState> replaced, Instant now, List<Emission> emissions) {
         return owner(chute, replaced.map(InstanceState::minerHotkey)).map(miner -> {
             String gpu = chute.supportedGpus().stream()
@@ -197,10 +185,8 @@ final class Registry {
                     .orElseThrow();
             InstanceState state =
                     InstanceState.launched(new UUID(random.nextLong(), random.nextLong()), chute, miner, gpu, now);
-            Instance instance = new Instance(state, 0);
-            instances.put(state.instanceId(), instance);
-            change(instance, "instance-launched", state, emissions);
-            return instance;
+            emissions.addAll(instances.launch(state));
+            return state;
         });
     }
 
@@ -218,17 +204,8 @@ final class Registry {
         return wanted.or(() -> Optional.of(able.get(random.nextInt(able.size()))));
     }
 
-    private void remove(Instance instance, Instant now, String why, List<Emission> emissions) {
-        change(instance, "instance-removed", instance.state.removed(now, why), emissions);
-        String id = instance.state.instanceId().toString();
-        emissions.add(new Emission(Topics.INSTANCE_EVENTS, "instance-removed", id, instance.sequence + 1, null));
-        instances.remove(instance.state.instanceId());
-    }
-
-    private static void change(Instance instance, String type, InstanceState state, List<Emission> emissions) {
-        instance.state = state;
-        instance.sequence++;
-        emissions.add(
-                new Emission(Topics.INSTANCE_EVENTS, type, state.instanceId().toString(), instance.sequence, state));
+    private void remove(InstanceState instance, Instant now, String why, List<Emission> emissions) {
+        replaced.remove(instance.instanceId());
+        emissions.addAll(instances.remove(instance.instanceId(), now, why));
     }
 }
