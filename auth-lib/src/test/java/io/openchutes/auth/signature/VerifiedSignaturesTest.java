@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.openchutes.auth.sr25519.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -76,6 +78,21 @@ class VerifiedSignaturesTest {
                     .isTrue();
         }
         assertThat(verified.size()).isEqualTo(8);
+    }
+
+    @Test
+    void placesTheSameInputsElsewhereInEachProcess() {
+        // Were it not for the secret, everybody could compute which signatures evict somebody else's.
+        Set<Integer> kept = new HashSet<>();
+        for (int process = 0; process < 20; process++) {
+            VerifiedSignatures verified = new VerifiedSignatures(16);
+            for (int i = 0; i < 16; i++) {
+                byte[] message = bytes("message " + i);
+                verified.verify(KEY.publicKey(), message, KEY.sign(message));
+            }
+            kept.add(verified.size());
+        }
+        assertThat(kept).hasSizeGreaterThan(1);
     }
 
     @Test
