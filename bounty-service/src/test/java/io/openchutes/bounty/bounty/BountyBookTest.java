@@ -76,6 +76,30 @@ class BountyBookTest {
     }
 
     @Test
+    void aWithdrawalIsNeverBeforeTheCreation() {
+        book.increase(chute, START);
+
+        // Another replica, whose clock is behind, withdraws it.
+        Optional<BountyEvent> withdrawn = book.end(WithdrawalReason.CHUTE_DISABLED, START.minusSeconds(5));
+
+        assertThat(withdrawn).get().isInstanceOf(BountyWithdrawn.class);
+        assertThat(withdrawn.orElseThrow().bounty().endedAt()).isEqualTo(START);
+        assertThat(withdrawn.orElseThrow().bounty().amount()).isEqualTo(100);
+    }
+
+    @Test
+    void aWithdrawalEndsTheBountyWhenItHappens() {
+        book.increase(chute, START);
+
+        BountyFacts bounty = book.end(WithdrawalReason.NEW_VERSION, START.plusSeconds(10))
+                .orElseThrow()
+                .bounty();
+
+        assertThat(bounty.endedAt()).isEqualTo(START.plusSeconds(10));
+        assertThat(bounty.amount()).isEqualTo(130);
+    }
+
+    @Test
     void theCooldownAfterAClaimCountsFromTheClaim() {
         book.increase(chute, START);
         Instant claimed = START.plusSeconds(5_000);

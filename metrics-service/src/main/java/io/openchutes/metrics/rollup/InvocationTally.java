@@ -103,10 +103,6 @@ final class InvocationTally {
                 .add(invocation);
     }
 
-    boolean isEmpty() {
-        return byInstance.isEmpty();
-    }
-
     List<Map.Entry<Key, Sums>> byInstance() {
         return byInstance.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey(WRITING_ORDER))

@@ -46,6 +46,14 @@ class MinerMeansCsvTest {
     }
 
     @Test
+    void quotesWhatTheFormatNeedsQuoted() {
+        assertThat(MinerMeansCsv.text(",")).isEqualTo("\",\"");
+        assertThat(MinerMeansCsv.text("\"")).isEqualTo("\"\"\"\"");
+        assertThat(MinerMeansCsv.text("a\nb")).isEqualTo("\"a\nb\"");
+        assertThat(MinerMeansCsv.text("")).isEmpty();
+    }
+
+    @Test
     void leavesAnAddressAlone() {
         String hotkey = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
         assertThat(MinerMeansCsv.text(hotkey)).isEqualTo(hotkey);

@@ -36,6 +36,21 @@ class PageRequestTest {
     }
 
     @Test
+    void findsPartsOfTextsIgnoringCase() {
+        PageRequest searching = PageRequest.of(" LLama ", null, null, null);
+        assertThat(searching.finds("org/llama-3")).isTrue();
+        assertThat(searching.finds("ORG/LLAMA")).isTrue();
+        assertThat(searching.finds("org/mistral")).isFalse();
+        assertThat(PageRequest.of(null, null, null, null).finds("org/mistral")).isTrue();
+    }
+
+    @Test
+    void takesTheLimitsThemselves() {
+        assertThat(PageRequest.of("x".repeat(200), null, null, "1000000").page())
+                .isEqualTo(1_000_000);
+    }
+
+    @Test
     void aPageBehindTheLastOneIsTheLastOne() {
         List<Integer> list = List.of(1, 2, 3, 4, 5);
 

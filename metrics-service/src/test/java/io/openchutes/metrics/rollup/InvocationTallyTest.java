@@ -89,6 +89,28 @@ class InvocationTallyTest {
                         .thenComparing(Key::minerHotkey));
     }
 
+    @Test
+    void countsForTheChuteWhatItCountsForItsInstances() {
+        InvocationCompleted one = invocation("success", 100L, 50.0);
+        InvocationTally tally = InvocationTally.of(
+                List.of(one, with(one, CHUTE, new UUID(8, 8), "5Another", NOON), invocation("error", null, null)));
+
+        assertThat(tally.byChute()).singleElement().satisfies(row -> {
+            assertThat(row.getValue().invocations()).isEqualTo(3);
+            assertThat(row.getValue().failures()).isEqualTo(1);
+            assertThat(row.getValue().outputSum()).isEqualTo(200);
+        });
+    }
+
+    @Test
+    void keepsWhenTheFirstOfThemStarted() {
+        InvocationCompleted late = invocation("success", 1L, 1.0);
+        InvocationCompleted early = with(late, CHUTE, INSTANCE, "5Miner", NOON.plusSeconds(1));
+        InvocationCompleted earliest = with(late, CHUTE, INSTANCE, "5Miner", NOON.plusSeconds(0));
+
+        assertThat(single(early, earliest, early).firstStartedAt()).isEqualTo(NOON.minusSeconds(5));
+    }
+
     @Property(tries = 200)
     void theSumsAreThoseOfAPlainModelHoweverTheInvocationsAreCutIntoBatches(
             @ForAll @Size(max = 60) List<@IntRange(max = 10_000) Integer> seeds,
