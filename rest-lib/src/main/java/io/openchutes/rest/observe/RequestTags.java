@@ -19,8 +19,6 @@ class RequestTags {
     private static final String UNKNOWN = "UNKNOWN";
     /** Where Quarkus REST leaves a matched resource's template for the metrics. */
     private static final String TEMPLATE = "UrlPathTemplate";
-    /** Not measured at all, by Quarkus' default, which looks at the path only where there is no template. */
-    private static final String NOT_MEASURED = "/q/";
 
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT");
@@ -31,9 +29,7 @@ class RequestTags {
     }
 
     private static void begin(RoutingContext context) {
-        if (!context.request().path().startsWith(NOT_MEASURED)) {
-            ((HttpServerRequestInternal) context.request()).context().putLocal(TEMPLATE, UNKNOWN);
-        }
+        ((HttpServerRequestInternal) context.request()).context().putLocal(TEMPLATE, UNKNOWN);
         context.next();
     }
 

@@ -4,6 +4,7 @@ import io.openchutes.rest.error.ErrorAnswers;
 import io.openchutes.rest.error.RoutingFailures;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -11,6 +12,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.io.IOException;
 import java.util.Map;
 
 /**
@@ -27,11 +29,14 @@ public class RequestBodies {
 
     private final RoutingFailures failures;
     private final ErrorAnswers answers;
+    private final MalformedRequests malformed;
     private final long limit;
 
-    public RequestBodies(RoutingFailures failures, ErrorAnswers answers, RestConfig config) {
+    public RequestBodies(
+            RoutingFailures failures, ErrorAnswers answers, MalformedRequests malformed, RestConfig config) {
         this.failures = failures;
         this.answers = answers;
+        this.malformed = malformed;
         this.limit = config.maxBodySize().asLongValue();
     }
 
@@ -55,7 +60,7 @@ public class RequestBodies {
         Collector collector = new Collector(context);
         request.handler(collector::add);
         request.endHandler(ignored -> collector.end());
-        request.exceptionHandler(ignored -> collector.broken());
+        request.exceptionHandler(collector::broken);
         if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
             if (declaredLength(request) > limit) {
                 refuse(context);
@@ -131,9 +136,16 @@ public class RequestBodies {
             context.next();
         }
 
-        /** The client went away in the middle: there is nobody to answer. */
-        private void broken() {
+        /** Where the client went away there is nobody to answer; else the rest of the body can't be decoded. */
+        private void broken(Throwable cause) {
+            if (done) {
+                return;
+            }
             done = true;
+            if (!(cause instanceof HttpClosedException || cause instanceof IOException)) {
+                failures.send(context, malformed.answerToBody(cause));
+                context.request().connection().close();
+            }
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.openchutes.rest.request;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,18 +39,30 @@ public class RequestIds {
     }
 
     private static void give(RoutingContext context) {
-        String sent = context.request().getHeader(HEADER);
-        String id = sent != null && VALID.matcher(sent).matches()
-                ? sent
-                : UUID.randomUUID().toString();
+        String id = idOf(context.request());
         MDC.put(MDC_KEY, id);
         context.response().putHeader(HEADER, id);
-        context.addHeadersEndHandler(ignored -> {
-            var headers = context.response().headers();
-            if (!headers.contains(HttpHeaders.CACHE_CONTROL)) {
-                headers.set(HttpHeaders.CACHE_CONTROL, "private, no-store");
-            }
-            headers.set("X-Content-Type-Options", "nosniff");
-        });
+        context.addHeadersEndHandler(
+                ignored -> addSafeHeaders(context.response().headers()));
+    }
+
+    /** The id that the client sent, or a new one where it sent none that is fit for a log line. */
+    static String idOf(HttpServerRequest request) {
+        String sent = request.getHeader(HEADER);
+        return sent != null && VALID.matcher(sent).matches()
+                ? sent
+                : UUID.randomUUID().toString();
+    }
+
+    /** Headers that no answer goes without, where the service did not set them. */
+    static void addSafeHeaders(MultiMap headers) {
+        if (!headers.contains(HttpHeaders.CACHE_CONTROL)) {
+            headers.set(HttpHeaders.CACHE_CONTROL, "private, no-store");
+        } else if (headers.get(HttpHeaders.CACHE_CONTROL).contains("public")) {
+            // CORS answers with the caller's own origin, which a shared cache must not give to another.
+            String vary = headers.get(HttpHeaders.VARY);
+            headers.set(HttpHeaders.VARY, vary == null ? "Origin" : vary + ", Origin");
+        }
+        headers.set("X-Content-Type-Options", "nosniff");
     }
 }
