@@ -103,6 +103,24 @@ class AnswersTest {
     }
 
     @Test
+    void whatIsNotThereNamesWhatIs() {
+        given().delete("/parcels/")
+                .then()
+                .body("detail", startsWith("This path takes GET, HEAD, OPTIONS, POST alone."));
+        given().get("/few/nothing")
+                .then()
+                .statusCode(404)
+                .body("detail", equalTo("There is nothing at this path. There is: GET /few/{id}/thing. See /docs."));
+        given().post("/few/1/thing")
+                .then()
+                .statusCode(405)
+                .body(
+                        "detail",
+                        equalTo("This path takes GET, HEAD, OPTIONS alone. There is: GET /few/{id}/thing. See /docs."));
+        given().get("/fe").then().statusCode(404).body("detail", equalTo("There is nothing at this path. See /docs."));
+    }
+
+    @Test
     void optionsNamesTheMethodsOfThePathAlone() {
         given().options("/parcels/").then().statusCode(204).header("Allow", "GET, HEAD, OPTIONS, POST");
         given().options("/parcels/later").then().statusCode(204).header("Allow", "OPTIONS, POST");
@@ -196,7 +214,7 @@ class AnswersTest {
         String path = "/parcels/" + UUID.randomUUID() + "/public";
         Response first = given().get(path);
         assertThat(first.header("Cache-Control")).isEqualTo("public, max-age=5");
-        assertThat(first.header("Vary")).contains("Authorization").contains("X-Chutes-Hotkey");
+        assertThat(first.header("Vary")).contains("Authorization", "X-Chutes-Hotkey", "Origin");
         String tag = first.header("ETag");
         assertThat(tag).startsWith("\"").endsWith("\"");
         Response second = given().header("If-None-Match", "\"other\", W/" + tag).get(path);

@@ -5,8 +5,10 @@ import io.openchutes.auth.Caller;
 import io.openchutes.auth.Caller.Way;
 import io.openchutes.auth.CurrentCaller;
 import io.openchutes.auth.access.Refused.Reason;
+import io.openchutes.rest.error.AllowedMethods;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.Priorities;
@@ -20,17 +22,23 @@ public class AccessFilter {
     private final CurrentIdentityAssociation identities;
     private final CurrentCaller current;
     private final Attempts attempts;
+    private final AllowedMethods methods;
 
-    AccessFilter(CurrentIdentityAssociation identities, CurrentCaller current, Attempts attempts) {
+    AccessFilter(
+            CurrentIdentityAssociation identities, CurrentCaller current, Attempts attempts, AllowedMethods methods) {
         this.identities = identities;
         this.current = current;
         this.attempts = attempts;
+        this.methods = methods;
     }
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
     public Uni<Response> authenticate(ResourceInfo resource, RoutingContext context) {
         Operation operation = Operation.of(resource.getResourceClass(), resource.getResourceMethod())
                 .orElseThrow(() -> new IllegalStateException("A method without @Access passed the check at start."));
+        if (operation.actsOnGet() && HttpMethod.HEAD.equals(context.request().method())) {
+            throw methods.refusal();
+        }
         if (operation.access().value() == Access.Caller.ANYONE) {
             return Uni.createFrom().nullItem();
         }

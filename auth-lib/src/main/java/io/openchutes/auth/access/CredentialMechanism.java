@@ -14,10 +14,11 @@ import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -27,6 +28,11 @@ import java.util.function.Supplier;
  */
 @ApplicationScoped
 public class CredentialMechanism implements HttpAuthenticationMechanism {
+    private static final String AUTHORIZATION = "Authorization";
+    /** A proxy and this service might each take another one of two. */
+    private static final List<String> CREDENTIAL_HEADERS = List.of(
+            AUTHORIZATION, SignedHeaders.HOTKEY, SignedHeaders.SIGNATURE, SignedHeaders.NONCE, SignedHeaders.VERSION);
+
     private final Attempts attempts;
 
     CredentialMechanism(Attempts attempts) {
@@ -40,12 +46,21 @@ public class CredentialMechanism implements HttpAuthenticationMechanism {
             return Uni.createFrom().nullItem();
         }
         HttpServerRequest request = context.request();
+        Optional<String> doubled = CREDENTIAL_HEADERS.stream()
+                .filter(header -> request.headers().getAll(header).size() > 1)
+                .findFirst();
+        if (doubled.isPresent()) {
+            return refuse(
+                    doubled.get().equals(AUTHORIZATION) ? Way.API_KEY : Way.SIGNATURE_V1,
+                    new Refused(
+                            Reason.MALFORMED, "The header " + doubled.get() + " comes more than once: send it once."));
+        }
         String hotkey = request.getHeader(SignedHeaders.HOTKEY);
         String signature = request.getHeader(SignedHeaders.SIGNATURE);
         if (isPresent(hotkey) && isPresent(signature)) {
             return read(Way.SIGNATURE_V1, () -> signed(context, operation, hotkey, signature), identities);
         }
-        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        String authorization = request.getHeader(AUTHORIZATION);
         if (isPresent(authorization) && operation.access().value() != Access.Caller.HOTKEY) {
             return read(Way.API_KEY, () -> withKey(authorization), identities);
         }
@@ -58,10 +73,14 @@ public class CredentialMechanism implements HttpAuthenticationMechanism {
         try {
             request = credentials.get();
         } catch (Refused e) {
-            attempts.refused(way, e);
-            return Uni.createFrom().failure(e);
+            return refuse(way, e);
         }
         return identities.authenticate(request);
+    }
+
+    private Uni<SecurityIdentity> refuse(Way way, Refused refused) {
+        attempts.refused(way, refused);
+        return Uni.createFrom().failure(refused);
     }
 
     private static SignedRequest signed(RoutingContext context, Operation operation, String hotkey, String signature) {

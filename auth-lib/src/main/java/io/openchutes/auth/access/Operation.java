@@ -47,6 +47,11 @@ public record Operation(Access access, String httpMethod, String template) {
         return httpMethod + " " + template;
     }
 
+    /** Whether it is a GET that changes something: to HEAD, which REST would answer by running it, it is not there. */
+    boolean actsOnGet() {
+        return httpMethod.equals(HttpMethod.GET) && action() != Action.READ;
+    }
+
     Action action() {
         return switch (access.action()) {
             case READ -> Action.READ;

@@ -31,6 +31,10 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class SignatureIdentityProvider implements IdentityProvider<SignedRequest> {
     private static final String EVERY_OPERATION = "*";
+    /** One sentence for an unknown hotkey and a bad signature: who guesses learns nothing of which hotkeys are registered. */
+    private static final String NOT_VALID =
+            "The signature is not that of a registered hotkey over this request: register the hotkey, and sign hotkey, nonce,"
+                    + " and body or purpose exactly as sent.";
 
     private final AccountDirectory directory;
     private final SpentNonces nonces;
@@ -85,7 +89,10 @@ public class SignatureIdentityProvider implements IdentityProvider<SignedRequest
         });
     }
 
-    /** The cheap checks first; the nonce last, since it is spent only by a signature that is good. */
+    /**
+     * The signature is verified whether the account is known or not, so that neither the answer nor its time tells which hotkeys are
+     * registered. The nonce comes last, since it is spent only by a signature that is good.
+     */
     private Caller check(SignedRequest request, Way way) {
         SignedCredential credential = request.credential();
         if (way == Way.SIGNATURE_V1 && isVersion2Only(request.operation())) {
@@ -100,23 +107,20 @@ public class SignatureIdentityProvider implements IdentityProvider<SignedRequest
                             + " seconds from now: check the clock and sign again.");
         }
         Optional<Account> account = directory.byHotkey(credential.hotkey().text());
-        if (request.operation().access().value() != Access.Caller.HOTKEY) {
-            if (account.isEmpty()) {
-                throw new Refused(Reason.UNKNOWN, "No account has this hotkey: register it first.");
-            }
-            if (account.get().closed()) {
-                throw new Refused(Reason.CLOSED, "The account of this hotkey is closed.");
-            }
-        }
+        boolean needsAccount = request.operation().access().value() != Access.Caller.HOTKEY;
         byte[] message = credential.message(
                 request.method(),
                 request.target(),
                 SignedMessage.sha256Hex(request.body()),
                 request.operation().access().purpose().word());
         if (!signatures.verify(credential.hotkey().publicKey(), message, credential.signature())) {
-            throw new Refused(
-                    Reason.BAD_SIGNATURE,
-                    "The signature is not this hotkey's over this request: sign hotkey, nonce, and body or purpose exactly as sent.");
+            throw new Refused(Reason.BAD_SIGNATURE, NOT_VALID);
+        }
+        if (needsAccount && account.isEmpty()) {
+            throw new Refused(Reason.UNKNOWN, NOT_VALID);
+        }
+        if (needsAccount && account.get().closed()) {
+            throw new Refused(Reason.CLOSED, "The account of this hotkey is closed.");
         }
         if (way == Way.SIGNATURE_V2 && !spend(credential)) {
             throw new Refused(Reason.REPLAYED, "This nonce was used already: make a new one for each request.");

@@ -174,6 +174,59 @@ class AuthenticationTest {
     }
 
     @Test
+    void anUnknownHotkeyAndABadSignatureAreRefusedAlike() {
+        SigningKey stranger = SigningKey.generate();
+        Map<String, String> wrong = v1(alice, "chutes");
+        Map<String, String> unknown = new HashMap<>(SignedHeaders.version1(stranger, Instant.now(), "chutes"));
+        Map<String, String> unknownAndWrong = new HashMap<>(unknown);
+        wrong.put(SignedHeaders.SIGNATURE, unknown.get(SignedHeaders.SIGNATURE));
+        unknownAndWrong.put(SignedHeaders.SIGNATURE, v1(alice, "chutes").get(SignedHeaders.SIGNATURE));
+        String detail = get("/chutes/optional", wrong).statusCode(401).extract().path("detail");
+        for (Map<String, String> headers : List.of(unknown, unknownAndWrong)) {
+            get("/chutes/optional", headers).statusCode(401).body("detail", equalTo(detail));
+        }
+    }
+
+    @Test
+    void aClosedAccountIsToldToWhomeverHoldsItsKeyAlone() {
+        alice.close();
+        Map<String, String> wrong = v1(alice, "bounties");
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> get("/chutes/required", v1(alice, "chutes"))
+                        .statusCode(401)
+                        .body("detail", containsString("closed")));
+        get("/chutes/required", wrong).statusCode(401).body("detail", containsString("registered hotkey"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Authorization",
+                "X-Chutes-Hotkey",
+                "X-Chutes-Signature",
+                "X-Chutes-Nonce",
+                "X-Chutes-Sig-Version"
+            })
+    void aCredentialHeaderThatComesTwiceIsRefused(String header) {
+        Map<String, String> headers = v1(alice, "chutes");
+        headers.put("Authorization", "Bearer " + alice.adminKey().secretText());
+        String value = headers.getOrDefault(header, "2");
+        headers.remove(header);
+        for (String second : List.of(value, "other", "")) {
+            RequestSpecification request = given().headers(headers).header(header, value, second);
+            request.get("/chutes/optional")
+                    .then()
+                    .statusCode(401)
+                    .body("detail", equalTo("The header " + header + " comes more than once: send it once."));
+        }
+        given().headers(headers)
+                .header(header, value, "other")
+                .get("/chutes/anyone")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
     void aStrangersSignatureIsRefused() {
         get("/chutes/optional", new HashMap<>(SignedHeaders.version1(SigningKey.generate(), Instant.now(), "chutes")))
                 .statusCode(401)
@@ -360,6 +413,17 @@ class AuthenticationTest {
                 .statusCode(403)
                 .body("detail", containsString("admin"));
         withKey("/api_keys", alice.adminKey()).statusCode(200);
+    }
+
+    @Test
+    void headNeverRunsAGetThatActs() {
+        given().headers(v1(alice, "bounties"))
+                .head("/bounties/1/increase")
+                .then()
+                .statusCode(405)
+                .header("Allow", "GET, OPTIONS");
+        given().options("/bounties/1/increase").then().header("Allow", "GET, OPTIONS");
+        given().headers(v1(alice, "chutes")).head("/chutes/required").then().statusCode(200);
     }
 
     // ---- which way counts ----

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.openchutes.auth.Access;
 import io.openchutes.auth.KeyScopes.Action;
+import io.openchutes.rest.error.AllowedMethods;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -55,7 +56,7 @@ class OperationTest {
     @Test
     void aMethodThatSaysNothingIsRefused() throws NoSuchMethodException {
         DeclaredOperations operations = new DeclaredOperations();
-        AccessDeclared declared = new AccessDeclared(operations);
+        AccessDeclared declared = new AccessDeclared(operations, new AllowedMethods());
         assertThatThrownBy(() -> declared.configure(info("forgotten"), null))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("Sample.forgotten has no @Access");

@@ -2,13 +2,13 @@ package io.openchutes.rest.error;
 
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.annotation.Annotation;
-import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,21 +22,28 @@ import java.util.regex.Pattern;
 @Provider
 @Singleton
 public class AllowedMethods implements DynamicFeature {
-    private record Route(String method, Pattern path) {}
+    private static final int LISTED_AT_MOST = 8;
+
+    /** @param template without the variables' patterns */
+    private record Route(String method, String template, Pattern path) {}
 
     private final List<Route> routes = new CopyOnWriteArrayList<>();
+    private final List<Pattern> withoutHead = new CopyOnWriteArrayList<>();
 
     @Override
     public void configure(ResourceInfo resource, FeatureContext context) {
-        Method method = resource.getResourceMethod();
-        Pattern path = pattern(pathOf(resource.getResourceClass().getAnnotation(Path.class)) + "/"
-                + pathOf(method.getAnnotation(Path.class)));
-        for (Annotation annotation : method.getAnnotations()) {
+        String path = pathOf(resource);
+        for (Annotation annotation : resource.getResourceMethod().getAnnotations()) {
             HttpMethod http = annotation.annotationType().getAnnotation(HttpMethod.class);
             if (http != null) {
-                routes.add(new Route(http.value(), path));
+                routes.add(new Route(http.value(), template(path), pattern(path)));
             }
         }
+    }
+
+    /** Says that a GET changes something, so that its path takes no HEAD: a client that only looks must not act. */
+    public void withoutHead(ResourceInfo resource) {
+        withoutHead.add(pattern(pathOf(resource)));
     }
 
     /**
@@ -51,13 +58,65 @@ public class AllowedMethods implements DynamicFeature {
                 methods.add(route.method());
             }
         }
-        if (methods.contains(HttpMethod.GET)) {
+        if (methods.contains(HttpMethod.GET)
+                && withoutHead.stream().noneMatch(acts -> acts.matcher(path).matches())) {
             methods.add(HttpMethod.HEAD);
         }
         if (!methods.isEmpty()) {
             methods.add(HttpMethod.OPTIONS);
         }
         return methods;
+    }
+
+    /** What a filter throws for a 405, which is answered with the methods of the request's path. */
+    public RuntimeException refusal() {
+        return new NotAllowedException(HttpMethod.GET);
+    }
+
+    /** One sentence for a path where nothing is. */
+    public String nothingAt(String path) {
+        return "There is nothing at this path." + beside(path) + " See /docs.";
+    }
+
+    /** The operations beside a path that does not exist, as a sentence; empty where there are none, or too many to read. */
+    String beside(String path) {
+        int end = path.indexOf('/', 1);
+        String first = end < 0 ? path : path.substring(0, end);
+        Set<String> operations = new TreeSet<>();
+        for (Route route : routes) {
+            if (route.template().equals(first) || route.template().startsWith(first + "/")) {
+                operations.add(route.method() + " " + route.template());
+            }
+        }
+        return operations.isEmpty() || operations.size() > LISTED_AT_MOST
+                ? ""
+                : " There is: " + String.join(", ", operations) + ".";
+    }
+
+    private static String pathOf(ResourceInfo resource) {
+        return pathOf(resource.getResourceClass().getAnnotation(Path.class)) + "/"
+                + pathOf(resource.getResourceMethod().getAnnotation(Path.class));
+    }
+
+    /** A JAX-RS template for people: {@code /a/{b}} for {@code a/{b: .+}}. */
+    static String template(String path) {
+        StringBuilder template = new StringBuilder("/");
+        int depth = 0;
+        boolean regex = false;
+        for (char c : path.toCharArray()) {
+            if (c == '{' && depth++ == 0) {
+                regex = false;
+            } else if (c == '}' && --depth == 0) {
+                regex = false;
+            } else if (depth > 0 && c == ':') {
+                regex = true;
+            }
+            boolean doubled = c == '/' && template.charAt(template.length() - 1) == '/';
+            if (!regex && !doubled) {
+                template.append(c);
+            }
+        }
+        return template.toString();
     }
 
     private static String pathOf(Path path) {

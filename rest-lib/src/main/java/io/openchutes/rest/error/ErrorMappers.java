@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
 import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -64,13 +65,18 @@ public class ErrorMappers {
     }
 
     @ServerExceptionMapper
+    public Response nothing(NotFoundException failure, RoutingContext context) {
+        return response(answers.of(404, methods.nothingAt(context.request().path()), Map.of()));
+    }
+
+    @ServerExceptionMapper
     public Response method(NotAllowedException failure, RoutingContext context) {
+        String path = context.request().path();
+        String allowed = String.join(", ", methods.of(path));
         return response(answers.of(
                 405,
-                ErrorAnswers.sentence(405),
-                Map.of(
-                        HttpHeaders.ALLOW,
-                        String.join(", ", methods.of(context.request().path())))));
+                "This path takes " + allowed + " alone." + methods.beside(path) + " See /docs.",
+                Map.of(HttpHeaders.ALLOW, allowed)));
     }
 
     /** JSON is read by {@link io.openchutes.rest.body.RequestBodyReader}: what Jackson throws beyond it failed on writing. */

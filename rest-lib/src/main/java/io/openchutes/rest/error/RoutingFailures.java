@@ -19,9 +19,11 @@ import java.util.concurrent.RejectedExecutionException;
 @ApplicationScoped
 public class RoutingFailures {
     private final ErrorAnswers answers;
+    private final AllowedMethods methods;
 
-    public RoutingFailures(ErrorAnswers answers) {
+    public RoutingFailures(ErrorAnswers answers, AllowedMethods methods) {
         this.answers = answers;
+        this.methods = methods;
     }
 
     void register(@Observes Router router) {
@@ -79,6 +81,9 @@ public class RoutingFailures {
         }
         if (failure instanceof WebApplicationException web) {
             return answers.of(web);
+        }
+        if (failure == null && context.statusCode() == 404) {
+            return answers.of(404, methods.nothingAt(context.request().path()), Map.of());
         }
         if (failure == null) {
             return answers.of(context.statusCode() < 400 ? 500 : context.statusCode());
