@@ -3,4 +3,8 @@
 #   bench/load.sh [-Dseconds=10] [-Dcallers=8] [-Dnative=true]      the last: with the native executables too, and the ratios
 set -euo pipefail
 cd "$(dirname "$0")/.."
+if [ ! -d bench/target/lib ]; then
+  echo "Build first: ./mvnw -DskipTests package" >&2
+  exit 2
+fi
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx256m "$@" -Dopenchutes.home="$PWD" -cp 'bench/target/lib/*:bench/target/classes' io.openchutes.bench.load.ServiceLoad
