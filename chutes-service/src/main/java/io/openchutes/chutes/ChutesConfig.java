@@ -54,9 +54,32 @@ public interface ChutesConfig {
         @Bounds(min = 0)
         BigDecimal feeHours();
 
+        SyntaxChecks syntaxChecks();
+    }
+
+    interface SyntaxChecks {
         /** How long the syntax check of one source may take before the source is refused. */
-        @WithDefault("2s")
-        Duration syntaxCheckLimit();
+        @WithDefault("3s")
+        Duration limit();
+
+        /** How many sources are checked at the same time; hostile code may need 100 MB of memory for each, most code a tenth of it. */
+        @WithDefault("1")
+        @Bounds(min = 1, max = 64)
+        int atOnce();
+
+        /** How many sources may wait for their check, half of them of one account; beyond it: 503. */
+        @WithDefault("64")
+        @Bounds(min = 2, max = 10_000)
+        int waiting();
+
+        /** How many checks an account may have within a minute on one replica; beyond it: 429. */
+        @WithDefault("240")
+        @Bounds(min = 1)
+        int triesPerMinute();
+
+        /** How long the checks of an account may take in all within a minute on one replica; beyond it: 429. */
+        @WithDefault("10s")
+        Duration timePerMinute();
     }
 
     interface Prices {

@@ -1,7 +1,9 @@
 package io.openchutes.chutes.chute;
 
 import io.openchutes.auth.Access;
+import io.openchutes.auth.Account;
 import io.openchutes.auth.CurrentCaller;
+import io.openchutes.chutes.python.PythonSyntax;
 import io.openchutes.rest.caching.PublicAnswers;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -43,6 +45,7 @@ public class ChuteResource {
     private final ChuteService chutes;
     private final ChuteListService lists;
     private final DeployService deployments;
+    private final PythonSyntax python;
     private final CurrentCaller caller;
     private final PublicAnswers publicAnswers;
 
@@ -50,11 +53,13 @@ public class ChuteResource {
             ChuteService chutes,
             ChuteListService lists,
             DeployService deployments,
+            PythonSyntax python,
             CurrentCaller caller,
             PublicAnswers publicAnswers) {
         this.chutes = chutes;
         this.lists = lists;
         this.deployments = deployments;
+        this.python = python;
         this.caller = caller;
         this.publicAnswers = publicAnswers;
     }
@@ -80,12 +85,22 @@ public class ChuteResource {
     @APIResponse(
             responseCode = "409",
             description = "This version is deployed already, or a public chute would run on a private image.")
-    @APIResponse(responseCode = "429", description = "The day's deployments are used up; see Retry-After.")
+    @APIResponse(
+            responseCode = "429",
+            description = "The day's deployments, or the minute's checks of code, are used up; see Retry-After.")
+    @APIResponse(
+            responseCode = "503",
+            description =
+                    "Credentials can't be checked at the moment, or too many sources wait for their syntax check; see"
+                            + " Retry-After.")
     public ChuteResponse deploy(
             @Parameter(description = "Agree to what the first deployment of a name costs.") @QueryParam("accept_fee")
                     Boolean acceptFee,
             DeployChuteRequest request) {
-        return deployments.deploy(caller.requiredAccount(), caller.scopes(), request, acceptFee != null && acceptFee);
+        Account account = caller.requiredAccount();
+        // Before the transaction begins: who waits for a check holds no connection.
+        python.require(account.userId(), request.code());
+        return deployments.deploy(account, caller.scopes(), request, acceptFee != null && acceptFee);
     }
 
     @GET

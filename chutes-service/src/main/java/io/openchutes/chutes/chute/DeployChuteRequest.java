@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.openchutes.chutes.cord.Cord;
 import io.openchutes.chutes.gpu.NodeSelectorRequest;
 import io.openchutes.chutes.job.Job;
-import io.openchutes.chutes.python.PythonSource;
+import io.openchutes.chutes.python.PythonSyntax;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -63,9 +63,10 @@ public record DeployChuteRequest(
         Boolean isPublic,
 
         @NotNull
-        @CodePointLength(max = PythonSource.MAX_LENGTH)
-        @PythonSource
-        @Schema(maxLength = PythonSource.MAX_LENGTH, description = "Python.")
+        @CodePointLength(max = PythonSyntax.MAX_LENGTH)
+        @Schema(
+                maxLength = PythonSyntax.MAX_LENGTH,
+                description = "Python 3.12; a refusal names the line and the compiler's reason.")
         String code,
 
         @NotNull

@@ -1,122 +1,108 @@
 package io.openchutes.chutes.python;
 
 import io.openchutes.chutes.ChutesConfig;
+import io.openchutes.python.PythonGrammar;
+import io.openchutes.python.SyntaxProblem;
+import io.openchutes.rest.error.ApiException;
+import io.openchutes.rest.error.ErrorCode;
+import io.openchutes.rest.error.ValidationFailed;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.concurrent.Semaphore;
-import org.treesitter.TSInputEncoding;
-import org.treesitter.TSNode;
-import org.treesitter.TSParseState;
-import org.treesitter.TSParser;
-import org.treesitter.TSParserProgress;
-import org.treesitter.TSPoint;
-import org.treesitter.TSReader;
-import org.treesitter.TSTree;
-import org.treesitter.TSTreeCursor;
-import org.treesitter.TreeSitterPython;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Says whether a text is Python, and in which line it is not. Parses with tree-sitter's Python grammar; what that grammar forgives
- * and Python does not (indentation, empty blocks, statements of Python 2) is checked on its tree (ADR 0041).
+ * Refuses code that is not Python. Checks run on threads of their own, with deep stacks and so few of them that their memory is bounded;
+ * who waits for one is bounded too, in number and for each account (ADR 0146).
  */
 @ApplicationScoped
 public class PythonSyntax {
-    private static final int CHUNK = 64 * 1024;
+    /** The longest source that is taken, in characters. */
+    public static final int MAX_LENGTH = 150_000;
 
-    private final long limitNanos;
+    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final long IDLE_SECONDS = 10;
 
-    /** Parsing is native and can't be interrupted but by its own deadline: never let it take all request threads. */
-    private final Semaphore places = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+    private final Duration limit;
+    private final CheckShares shares;
+    private final ThreadPoolExecutor checks;
 
-    public PythonSyntax(ChutesConfig config) {
-        this.limitNanos = config.deployment().syntaxCheckLimit().toNanos();
+    public PythonSyntax(ChutesConfig config, Clock clock) {
+        ChutesConfig.SyntaxChecks settings = config.deployment().syntaxChecks();
+        this.limit = settings.limit();
+        this.shares = new CheckShares(settings, clock);
+        this.checks = new ThreadPoolExecutor(
+                settings.atOnce(),
+                settings.atOnce(),
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(settings.waiting(), true),
+                task -> {
+                    Thread thread = new Thread(null, task, "python-syntax", PythonGrammar.STACK_BYTES);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        // A stack that was deep once is given back.
+        this.checks.allowCoreThreadTimeOut(true);
     }
 
-    /** A sentence about the first error; empty where there is none. */
-    public Optional<String> problemOf(String source) {
-        int nul = source.indexOf('\0');
-        if (nul >= 0) {
-            return Optional.of("is not valid Python: a NUL character in line "
-                    + (source.substring(0, nul).chars().filter(c -> c == '\n').count() + 1));
-        }
-        places.acquireUninterruptibly();
+    /**
+     * Takes Python, and nothing else.
+     *
+     * @param account whose code it is
+     * @throws ValidationFailed with the line and CPython's reason, if it is not Python
+     * @throws ApiException 429 if the account had its share of checks, 503 if too many wait for one
+     */
+    public void require(UUID account, String source) {
+        CheckShares.Share share = shares.begin(account);
+        Optional<SyntaxProblem> problem;
         try {
-            return parse(source.getBytes(StandardCharsets.UTF_8));
+            problem = result(checks.submit(() -> share.measure(() -> PythonGrammar.firstProblem(source, limit))));
+        } catch (RejectedExecutionException e) {
+            throw busy();
         } finally {
-            places.release();
+            share.end();
         }
+        problem.ifPresent(found -> {
+            throw ValidationFailed.body("code", sentence(found), null);
+        });
     }
 
-    private Optional<String> parse(byte[] source) {
-        Deadline deadline = new Deadline(System.nanoTime() + limitNanos);
-        // A parser is not for two threads; a new one a call costs microseconds. Both free their native memory on close.
-        try (TSParser parser = new TSParser()) {
-            parser.setLanguage(new TreeSitterPython());
-            try (TSTree tree = parser.parseWithOptions(
-                    new byte[CHUNK], null, new Text(source), TSInputEncoding.TSInputEncodingUTF8, deadline)) {
-                if (tree == null) {
-                    return Optional.of("is too deeply nested or too broken to be checked for its syntax");
-                }
-                TSNode root = tree.getRootNode();
-                OptionalInt row =
-                        root.hasError() ? firstErrorRow(root) : new StatementLayout(source).firstErrorRow(root);
-                return row.isPresent()
-                        ? Optional.of("is not valid Python: invalid syntax in line " + (row.getAsInt() + 1))
-                        : Optional.empty();
+    @PreDestroy
+    void stop() {
+        checks.shutdownNow();
+    }
+
+    private static Optional<SyntaxProblem> result(Future<Optional<SyntaxProblem>> check) {
+        try {
+            return check.get();
+        } catch (InterruptedException e) {
+            check.cancel(true);
+            Thread.currentThread().interrupt();
+            throw busy();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ApiException refusal) {
+                throw refusal;
             }
+            throw new IllegalStateException("A syntax check failed", e.getCause());
         }
     }
 
-    /** The innermost of the first errors in the text; walks with a cursor, since recursion would follow the text's nesting. */
-    private static OptionalInt firstErrorRow(TSNode root) {
-        try (TSTreeCursor cursor = new TSTreeCursor(root)) {
-            int row = 0;
-            while (true) {
-                TSNode node = cursor.currentNode();
-                if (node.isError() || node.isMissing()) {
-                    row = node.getStartPoint().getRow();
-                }
-                if (!toFirstErroneousChild(cursor)) {
-                    return OptionalInt.of(row);
-                }
-            }
-        }
+    private static ApiException busy() {
+        return new ApiException(
+                ErrorCode.UNAVAILABLE, "Too many sources wait for their syntax check: try again in a moment.", SOON);
     }
 
-    private static boolean toFirstErroneousChild(TSTreeCursor cursor) {
-        if (!cursor.gotoFirstChild()) {
-            return false;
-        }
-        do {
-            TSNode child = cursor.currentNode();
-            if (child.hasError() || child.isMissing()) {
-                return true;
-            }
-        } while (cursor.gotoNextSibling());
-        cursor.gotoParent();
-        return false;
-    }
-
-    /** Read by native code, which finds the method by its class: named in jni-config.json, as a lambda's class could not be. */
-    private record Text(byte[] source) implements TSReader {
-        @Override
-        public int read(byte[] buffer, int offset, TSPoint position) {
-            int length = Math.min(buffer.length, source.length - offset);
-            if (length <= 0) {
-                return 0;
-            }
-            System.arraycopy(source, offset, buffer, 0, length);
-            return length;
-        }
-    }
-
-    /** Asked by native code, as {@link Text} is. */
-    private record Deadline(long nanoTime) implements TSParserProgress {
-        @Override
-        public boolean progress(TSParseState state) {
-            return System.nanoTime() - nanoTime > 0;
-        }
+    private static String sentence(SyntaxProblem problem) {
+        String where = problem.line() > 0 ? " in line " + problem.line() : "";
+        return "The code is not valid Python: " + problem.reason() + where + ".";
     }
 }

@@ -1,150 +1,209 @@
 package io.openchutes.chutes.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.openchutes.chutes.DefaultConfig;
+import io.openchutes.rest.error.ApiException;
+import io.openchutes.rest.error.ErrorCode;
+import io.openchutes.rest.error.ValidationFailed;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(120)
 class PythonSyntaxTest {
-    private final PythonSyntax syntax = new PythonSyntax(DefaultConfig.get());
+    private static final String PREFIX = "openchutes.chutes.deployment.syntax-checks.";
+    private static final UUID ALICE = new UUID(0, 1);
+    private static final UUID BOB = new UUID(0, 2);
+    /** Takes the parser much longer than any limit here: each of its statements is backtracked over. */
+    private static final String SLOW = "lambda a,b:".repeat(PythonSyntax.MAX_LENGTH / 11);
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "\n\n",
-                "# only a comment",
-                "x = 1",
-                "import os\nfrom a import (b,\n    c)\n",
-                "def f(a, /, b, *, c=1, **kw) -> int:\n    return a\n",
-                "class A(B, metaclass=C):\n    '''doc'''\n    x: int = 1\n\n    def f(self): ...\n",
-                "async def f():\n    async with a as b, c:\n        await d\n    return [x async for x in y if x]\n",
-                "match x:\n    case {'a': 1, **rest}:\n        pass\n    case [1, *_] | None if y:\n        pass\n",
-                "if (n := 10) > 5: pass\nelif x: y\nelse:\n    z\n",
-                "f'{a!r:>{w}} {{}} {b=}'\n",
-                "try:\n    a\nexcept* E as e:\n    b\nelse:\n    c\nfinally:\n    d\n",
-                "type X[T] = list[T]\ndef f[T](x: T) -> T:\n    return x\n",
-                "with (open('a') as f, open('b') as g):\n    pass\n",
-                "@app.cord(path='/x')\nasync def go(self, x: str = \"y\") -> dict:\n    return {'a': x}\n",
-                "x = [\n1,\n  2,\n     3]\ny = (1 +\n2)\n",
-                "if x:\n    # comment\n  # odd comment\n    y = 1\n# end\n",
-                "a = 1; b = 2\nif a: b; c\n",
-                "a = 1 + \\\n    2\n",
-                "if x:\n\ty = 1\n\tz = 2\n",
-                "def f():\n\tfor a in b:\n            c = 1\n            d = 2\n        return a\n",
-                "x = '''\n  text\nat any column\n'''\ny = 1\n",
-                "def f():\r\n    return 1\r\n",
-                "π = 3.14\nprint('ünï')\n",
-                "print('x', file=y)\nprint(1)\n",
-                "for x in y:\n    pass\nelse:\n    pass\nwhile 1: break\n",
-                "lambda *a, b=1: a\n"
-            })
-    void takesPython(String source) {
-        assertThat(syntax.problemOf(source)).as(source).isEmpty();
+    private final List<PythonSyntax> started = new ArrayList<>();
+    private final ExecutorService callers = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void stop() {
+        started.forEach(PythonSyntax::stop);
+        callers.shutdownNow();
     }
 
     @Test
-    void namesTheLine() {
-        assertThat(problem("x = 1\n\ndef foo(:\n    pass\n")).contains("line 3");
-        assertThat(problem("x = 1\ny = = 2\n")).contains("line 2");
-        assertThat(problem("import os\nprint 'hello'\n")).contains("line 2");
-        assertThat(problem("a = 1\nb = 'abc\nc = 2\n")).contains("line 2");
-        assertThat(problem("a = 1\n\nb = )\n")).contains("line 3");
-        assertThat(problem("a = 1\n   b = 2\n")).contains("line 2");
-        assertThat(problem("x = 1\n".repeat(500) + "def f(:\n")).contains("line 501");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "def f(:\n    pass\n",
-                "if True\n    pass\n",
-                "x = (1,\n",
-                "x = = 1\n",
-                "print 'x'\n",
-                "exec 'x'\n",
-                "def f():\npass\n",
-                "def f():\n    a = 1\n  b = 2\n",
-                "def f():\n    a = 1\n      b = 2\n",
-                "a = 1\n  b = 2\n",
-                "  a = 1\n",
-                "class A:\n\nx = 1\n",
-                "for x in y:\n",
-                "if x:\n    # only a comment\ny = 1\n",
-                "a = 'unterminated\n",
-                "a = '''unterminated\n",
-                "def\n",
-                "1 +\n",
-                "a b c d\n",
-                "return return\n",
-                "else:\n    pass\n",
-                "x = {1: }\n",
-                "import\n",
-                "<html></html>\n",
-                "{\"json\": tru e}\n"
-            })
-    void refusesWhatIsNoPython(String source) {
-        assertThat(syntax.problemOf(source)).as(source).isPresent();
+    void saysTheLineAndTheReason() {
+        assertThat(problem("try:\n    import torch\nx = 1\n"))
+                .isEqualTo("The code is not valid Python: expected 'except' or 'finally' block in line 3.");
+        assertThat(problem("dict(a=1, 2)"))
+                .isEqualTo("The code is not valid Python: positional argument follows keyword argument in line 1.");
+        assertThat(problem("def f(a):\n    global a\n"))
+                .isEqualTo("The code is not valid Python: name 'a' is parameter and global in line 2.");
     }
 
     @Test
-    void refusesNulCharacters() {
-        assertThat(problem("a = 1\nb = '\0'\n")).contains("NUL").contains("line 2");
+    void takesPython() {
+        PythonSyntax syntax = syntax(Map.of());
+        syntax.require(ALICE, "if x:\n\f    y = 1\rprint >>sys.stderr, \"a\"\r");
+        syntax.require(ALICE, "");
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "(", "[", "{", "(a", "if x:\n", "lambda:", "not ", "-", "a.", "a(", "\\", "f'{", ")", "a b ", "def f(",
-                "x=[", "a if "
-            })
-    @Timeout(60)
-    void survivesWhateverIsNestedDeeply(String part) {
-        // What counts is that an answer comes at all, and the process lives.
-        assertThat(syntax.problemOf(part.repeat(PythonSource.MAX_LENGTH / part.length())))
-                .isNotNull();
-    }
-
-    @Test
-    @Timeout(60)
-    void survivesDeepIndentation() {
-        StringBuilder source = new StringBuilder();
-        for (int depth = 0; depth < 400; depth++) {
-            source.append(" ".repeat(depth)).append("if x:\n");
+    @ValueSource(strings = {"-", "1+", "not ", "lambda: ", "a.", "**", "a if b else "})
+    void refusesWhatIsNestedTooDeeplyAndLives(String part) {
+        PythonSyntax syntax = syntax(Map.of());
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> syntax.require(ALICE, part.repeat(PythonSyntax.MAX_LENGTH / part.length())))
+                    .isInstanceOf(ValidationFailed.class);
         }
-        source.append(" ".repeat(400)).append("pass\n");
-        assertThat(syntax.problemOf(source.toString())).isEmpty();
+        syntax.require(ALICE, "x = 1\n");
     }
 
     @Test
-    @Timeout(60)
-    void isSafeForManyThreads() throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(8);
-        try {
-            List<Callable<Boolean>> checks = IntStream.range(0, 400)
-                    .mapToObj(i -> (Callable<Boolean>)
-                            () -> syntax.problemOf(i % 2 == 0 ? "x = " + i + "\n" : "x = = " + i + "\n")
-                                            .isPresent()
-                                    == (i % 2 == 1))
-                    .toList();
-            for (Future<Boolean> check : pool.invokeAll(checks)) {
-                assertThat(check.get()).isTrue();
+    void saysThatItIsNestedTooDeeply() {
+        assertThat(problem("-".repeat(149_000) + "1")).isEqualTo("The code is not valid Python: too deeply nested.");
+    }
+
+    @Test
+    void endsAtItsLimit() {
+        PythonSyntax syntax = syntax(Map.of("limit", "50ms"));
+        long begun = System.nanoTime();
+        assertThatThrownBy(() -> syntax.require(ALICE, SLOW))
+                .asInstanceOf(type(ValidationFailed.class))
+                .satisfies(refusal ->
+                        assertThat(refusal.errors().get(0).msg()).contains("too complex to be checked in time"));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void manySideBySideAreAllAnswered() throws Exception {
+        PythonSyntax syntax = syntax(Map.of());
+        List<Callable<Integer>> posts = IntStream.range(0, 60)
+                .mapToObj(i -> (Callable<Integer>) () -> statusOf(syntax, new UUID(1, i), "#\n".repeat(75_000)))
+                .toList();
+        long begun = System.nanoTime();
+        for (Future<Integer> post : callers.invokeAll(posts)) {
+            assertThat(post.get()).isEqualTo(200);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void refusesWhoWouldWaitBehindTooMany() throws Exception {
+        PythonSyntax syntax = syntax(Map.of("waiting", "4", "limit", "1s"));
+        List<Callable<Integer>> posts = IntStream.range(0, 30)
+                .mapToObj(i -> (Callable<Integer>) () -> statusOf(syntax, new UUID(1, i), SLOW))
+                .toList();
+        List<Integer> statuses = new ArrayList<>();
+        for (Future<Integer> post : callers.invokeAll(posts)) {
+            statuses.add(post.get());
+        }
+        assertThat(statuses).containsOnly(422, 503);
+        assertThat(statuses).filteredOn(status -> status == 503).hasSizeGreaterThanOrEqualTo(10);
+        assertThat(statusOf(syntax, ALICE, "x = 1\n")).isEqualTo(200);
+    }
+
+    @Test
+    void leavesRoomInTheLineForOtherAccounts() throws Exception {
+        PythonSyntax syntax = syntax(Map.of("waiting", "8", "limit", "300ms"));
+        List<Callable<Integer>> posts = IntStream.range(0, 30)
+                .mapToObj(i -> (Callable<Integer>) () -> statusOf(syntax, ALICE, SLOW))
+                .toList();
+        Future<List<Future<Integer>>> all = callers.submit(() -> callers.invokeAll(posts));
+        assertThat(statusOf(syntax, BOB, "x = 1\n")).isEqualTo(200);
+        List<Integer> statuses = new ArrayList<>();
+        for (Future<Integer> post : all.get()) {
+            statuses.add(post.get());
+        }
+        assertThat(statuses).containsOnly(422, 429);
+        assertThat(statuses).filteredOn(status -> status == 429).hasSizeGreaterThanOrEqualTo(10);
+    }
+
+    @Test
+    void countsTheTriesOfAnAccount() {
+        Instant[] now = {Instant.EPOCH};
+        PythonSyntax syntax = syntax(Map.of("tries-per-minute", "3"), new Clock() {
+            @Override
+            public ZoneOffset getZone() {
+                return ZoneOffset.UTC;
             }
-        } finally {
-            pool.shutdownNow();
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now[0];
+            }
+        });
+        for (int i = 0; i < 3; i++) {
+            assertThat(statusOf(syntax, ALICE, "x = = 1\n")).isEqualTo(422);
+        }
+        now[0] = now[0].plusSeconds(20);
+        assertThatThrownBy(() -> syntax.require(ALICE, "x = 1\n"))
+                .asInstanceOf(type(ApiException.class))
+                .satisfies(refusal -> {
+                    assertThat(refusal.code()).isEqualTo(ErrorCode.TOO_MANY_REQUESTS);
+                    assertThat(refusal.retryAfter()).contains(Duration.ofSeconds(40));
+                });
+        assertThat(statusOf(syntax, BOB, "x = 1\n")).isEqualTo(200);
+        now[0] = now[0].plusSeconds(40);
+        assertThat(statusOf(syntax, ALICE, "x = 1\n")).isEqualTo(200);
+    }
+
+    @Test
+    void countsTheTimeOfAnAccountsChecks() {
+        PythonSyntax syntax = syntax(Map.of("limit", "100ms", "time-per-minute", "50ms"));
+        assertThat(statusOf(syntax, ALICE, SLOW)).isEqualTo(422);
+        assertThat(statusOf(syntax, ALICE, "x = 1\n")).isEqualTo(429);
+        assertThat(statusOf(syntax, BOB, "x = 1\n")).isEqualTo(200);
+    }
+
+    private static int statusOf(PythonSyntax syntax, UUID account, String source) {
+        try {
+            syntax.require(account, source);
+            return 200;
+        } catch (ValidationFailed e) {
+            return 422;
+        } catch (ApiException e) {
+            assertThat(e.retryAfter()).isPresent();
+            return e.code().status();
         }
     }
 
     private String problem(String source) {
-        return syntax.problemOf(source).orElseThrow();
+        try {
+            syntax(Map.of()).require(ALICE, source);
+            return "";
+        } catch (ValidationFailed e) {
+            return e.errors().get(0).msg();
+        }
+    }
+
+    private PythonSyntax syntax(Map<String, String> settings) {
+        return syntax(settings, Clock.systemUTC());
+    }
+
+    private PythonSyntax syntax(Map<String, String> settings, Clock clock) {
+        Map<String, String> keys = new java.util.HashMap<>(Map.of(PREFIX + "limit", "30s"));
+        settings.forEach((key, value) -> keys.put(PREFIX + key, value));
+        PythonSyntax syntax = new PythonSyntax(DefaultConfig.with(keys), clock);
+        started.add(syntax);
+        return syntax;
     }
 }
