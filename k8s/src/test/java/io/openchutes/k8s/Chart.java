@@ -21,6 +21,9 @@ final class Chart {
     static final Path FOLDER = Path.of("").toAbsolutePath();
     static final YAMLMapper YAML = new YAMLMapper();
 
+    /** The production set-up with all that operators may add to it. */
+    static final String EVERY_OPTION = "every-option";
+
     private static final String HOOK_ANNOTATION = "helm.sh/hook";
     private static final String UNHOOKED_ANNOTATION = "unhooked.helm.sh/hook";
 
@@ -79,6 +82,9 @@ final class Chart {
     }
 
     static Path valuesOf(String setUp) {
+        if (setUp.equals(EVERY_OPTION)) {
+            return FOLDER.resolve("src/test/resources/every-option-values.yaml");
+        }
         return FOLDER.resolve("ci").resolve(setUp + "-values.yaml");
     }
 
@@ -113,7 +119,10 @@ final class Chart {
                 .withName("openchutes")
                 .withNamespace("openchutes")
                 .withKubeVersion("1.37.0")
-                .withValuesFile(valuesOf(setUp));
+                .withValuesFile(valuesOf(setUp.equals(EVERY_OPTION) ? "production" : setUp));
+        if (setUp.equals(EVERY_OPTION)) {
+            command.withValuesFile(valuesOf(setUp));
+        }
         set.forEach(command::set);
         return new Rendering(command.call().replace(UNHOOKED_ANNOTATION, HOOK_ANNOTATION));
     }

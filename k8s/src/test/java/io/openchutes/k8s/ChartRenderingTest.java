@@ -54,6 +54,15 @@ class ChartRenderingTest {
     @ParameterizedTest
     @MethodSource("io.openchutes.k8s.Chart#setUps")
     void everyObjectFitsTheSchemaOfItsKind(String setUp) {
+        assertFits(setUp);
+    }
+
+    @Test
+    void everyOptionFitsTheSchemasToo() {
+        assertFits(Chart.EVERY_OPTION);
+    }
+
+    private static void assertFits(String setUp) {
         for (JsonNode object : Chart.render(setUp).objects()) {
             String kind =
                     object.get("apiVersion").asText() + "/" + object.get("kind").asText();
