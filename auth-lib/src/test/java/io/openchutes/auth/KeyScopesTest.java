@@ -45,6 +45,18 @@ class KeyScopesTest {
     }
 
     @Test
+    void listsShowTheObjectsOfScopesOnThatActionAlone() {
+        KeyScopes scopes = new KeyScopes(
+                false,
+                List.of(
+                        new Scope(ObjectType.CHUTES, one, Action.READ),
+                        new Scope(ObjectType.CHUTES, other, Action.DELETE),
+                        new Scope(ObjectType.IMAGES, UUID.randomUUID(), Action.READ)));
+        assertThat(scopes.onlyObjects(ObjectType.CHUTES, Action.READ)).contains(Set.of(one));
+        assertThat(scopes.onlyObjects(ObjectType.CHUTES, Action.WRITE)).contains(Set.of());
+    }
+
+    @Test
     void invokingAllowsNothingElse() {
         KeyScopes scopes = new KeyScopes(
                 false,

@@ -25,6 +25,19 @@ class ApiKeyTest {
     }
 
     @Test
+    void namesItselfAndItsOwner() {
+        UUID keyId = UUID.fromString("00000000-0000-4000-8000-0000000000aa");
+        UUID userId = UUID.fromString("00000000-0000-4000-8000-0000000000bb");
+        ApiKey made = ApiKey.generate(keyId, userId, new SecureRandom());
+        assertThat(made.keyId()).isEqualTo(keyId);
+        assertThat(made.userId()).isEqualTo(userId);
+        ApiKey read = ApiKey.fromAuthorization(made.secretText()).orElseThrow();
+        assertThat(read.keyId()).isEqualTo(keyId);
+        assertThat(read.userId()).isEqualTo(userId);
+        assertThat(read).hasToString("cpk_000000000000400080000000000000aa.…");
+    }
+
+    @Test
     void neverShowsItsSecret() {
         String secret = key.secretText().substring(70);
         assertThat(key.toString()).doesNotContain(secret);

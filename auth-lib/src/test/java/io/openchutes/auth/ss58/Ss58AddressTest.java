@@ -3,6 +3,7 @@ package io.openchutes.auth.ss58;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HexFormat;
 import net.jqwik.api.Arbitraries;
@@ -31,6 +32,20 @@ class Ss58AddressTest {
                 .hasToString(ALICE);
         assertThat(Ss58Address.of(ALICE_KEY)).hasSameHashCodeAs(Ss58Address.parse(ALICE));
         assertThat(Ss58Address.of(new byte[32])).isNotEqualTo(Ss58Address.of(ALICE_KEY));
+    }
+
+    @Test
+    void refusesCharactersBeyondAscii() {
+        for (char foreign : new char[] {'\u007f', '\u0080', '\u00e9', '\uffff'}) {
+            assertThatThrownBy(() -> Ss58Address.parse(foreign + ALICE.substring(1)))
+                    .isInstanceOf(InvalidSs58Address.class);
+        }
+    }
+
+    @Test
+    void differentAddressesHaveDifferentHashes() {
+        assertThat(Ss58Address.of(new byte[32]).hashCode())
+                .isNotEqualTo(Ss58Address.of(ALICE_KEY).hashCode());
     }
 
     @Property(tries = 500)
