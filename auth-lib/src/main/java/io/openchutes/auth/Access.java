@@ -32,6 +32,10 @@ public @interface Access {
     @Nonbinding
     Keys keys() default Keys.SCOPED;
 
+    /** Which signatures are taken, whatever the configuration demands beside it. */
+    @Nonbinding
+    Signatures signatures() default Signatures.ANY;
+
     /** Permissions that the caller's account must all have, else 403. */
     @Nonbinding
     Permission[] permissions() default {};
@@ -72,6 +76,12 @@ public @interface Access {
         READ,
         WRITE,
         DELETE
+    }
+
+    enum Signatures {
+        ANY,
+        /** For what destroys or administers: a version 1 signature can be replayed, also for another call of the same purpose. */
+        VERSION_2
     }
 
     enum Keys {

@@ -15,7 +15,8 @@ public interface AuthConfig {
 
     /**
      * Operations that take version 2 signatures alone, as {@code METHOD /path/{variable}} (variables match by position), or {@code *}
-     * for all. Version 1 can be replayed within its window.
+     * for all. Version 1 can be replayed within its window, and a signed GET serves for any other call without a body of the same
+     * purpose, a DELETE too. DELETE and PUT on accounts demand version 2 always.
      */
     Optional<Set<String>> version2Only();
 

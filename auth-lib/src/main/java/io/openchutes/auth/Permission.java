@@ -8,7 +8,9 @@ public enum Permission {
     BILLING_ADMIN(6),
     UNLIMITED_DEV(7),
     SUBNET_ADMIN(10),
-    PUBLIC_MODEL_DEPLOYMENT(11);
+    PUBLIC_MODEL_DEPLOYMENT(11),
+    /** This platform's own; bits 8, 9 and 12 to 15 are the public API's. */
+    MINER(16);
 
     private final int bit;
 

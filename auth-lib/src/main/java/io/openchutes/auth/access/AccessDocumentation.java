@@ -44,9 +44,13 @@ public class AccessDocumentation implements OASFilter {
 
             For example, `GET /users/me` is signed over `5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY:1767358800:me`.
 
-            Such a signature can be replayed within its window. Version 2 can't: send `X-Chutes-Sig-Version: 2` and a nonce of ten digits of \
+            Such a signature is version 1. It can be replayed within its window, and a signed GET serves for any other call without a body of \
+            the same purpose, a DELETE too. Operations that destroy or administer accounts refuse it, and an operator may demand version 2 of \
+            any. Version 2 can't be replayed: send `X-Chutes-Sig-Version: 2` and a nonce of ten digits of \
             unix seconds, a dot and 16 to 64 letters, digits, `_` or `-` that is used once, and sign \
-            `v2:{hotkey}:{METHOD}:{path and query as sent}:{nonce}:{sha256 of the body in hex, or nothing}`.""";
+            `v2:{hotkey}:{METHOD}:{path and query as sent}:{nonce}:{sha256 of the body in hex, or nothing}`.
+
+            Browser and hardware wallets sign `<Bytes>`, the message and `</Bytes>`: that passes too, in both versions.""";
 
     private final Map<String, AnnotationInstance> declared = new HashMap<>();
 
@@ -108,7 +112,10 @@ public class AccessDocumentation implements OASFilter {
                 : "the body";
         AnnotationValue keys = access.value("keys");
         boolean adminOnly = keys != null && Access.Keys.valueOf(keys.asEnum()) == Access.Keys.ADMIN_ONLY;
-        String signature = "a signature over " + covered;
+        AnnotationValue signatures = access.value("signatures");
+        boolean version2 =
+                signatures != null && Access.Signatures.valueOf(signatures.asEnum()) == Access.Signatures.VERSION_2;
+        String signature = version2 ? "a version 2 signature" : "a signature over " + covered;
         return "*Credentials*: "
                 + switch (caller) {
                     case HOTKEY -> signature + ", by a hotkey that need not have an account yet.";

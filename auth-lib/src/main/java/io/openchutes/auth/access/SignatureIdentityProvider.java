@@ -113,7 +113,7 @@ public class SignatureIdentityProvider implements IdentityProvider<SignedRequest
                 request.target(),
                 SignedMessage.sha256Hex(request.body()),
                 request.operation().access().purpose().word());
-        if (!signatures.verify(credential.hotkey().publicKey(), message, credential.signature())) {
+        if (!signatures.verifyBareOrWrapped(credential.hotkey().publicKey(), message, credential.signature())) {
             throw new Refused(Reason.BAD_SIGNATURE, NOT_VALID);
         }
         if (needsAccount && account.isEmpty()) {
@@ -129,7 +129,9 @@ public class SignatureIdentityProvider implements IdentityProvider<SignedRequest
     }
 
     private boolean isVersion2Only(Operation operation) {
-        return version2Only.contains(EVERY_OPERATION) || version2Only.contains(operation.name());
+        return operation.access().signatures() == Access.Signatures.VERSION_2
+                || version2Only.contains(EVERY_OPERATION)
+                || version2Only.contains(operation.name());
     }
 
     private boolean spend(SignedCredential credential) {

@@ -1,5 +1,6 @@
 package io.openchutes.auth.signature;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,6 +14,9 @@ import java.util.HexFormat;
  * never starts with {@code v}.
  */
 public final class SignedMessage {
+    private static final byte[] OPENING = utf8("<Bytes>");
+    private static final byte[] CLOSING = utf8("</Bytes>");
+
     private SignedMessage() {}
 
     /**
@@ -35,6 +39,18 @@ public final class SignedMessage {
     public static byte[] version2(String hotkey, String method, String target, String nonce, String bodySha256Hex) {
         return utf8("v2:" + hotkey + ':' + method + ':' + target + ':' + nonce + ':'
                 + (bodySha256Hex != null ? bodySha256Hex : ""));
+    }
+
+    /**
+     * The message as browser and hardware wallets sign it: between {@code <Bytes>} and {@code </Bytes>}. No message starts so by itself,
+     * and none can be taken for another one's wrapping.
+     */
+    public static byte[] wrapped(byte[] message) {
+        return ByteBuffer.allocate(OPENING.length + message.length + CLOSING.length)
+                .put(OPENING)
+                .put(message)
+                .put(CLOSING)
+                .array();
     }
 
     /**

@@ -61,6 +61,28 @@ public final class VerifiedSignatures {
         return true;
     }
 
+    /**
+     * As {@link #verify}, also for a signature over {@link SignedMessage#wrapped}, as wallets make them. What they sign is looked for in
+     * memory first, so that only a signature that is neither costs two verifications.
+     */
+    public boolean verifyBareOrWrapped(byte[] publicKey, byte[] message, byte[] signature) {
+        byte[] wrapped = SignedMessage.wrapped(message);
+        return remembers(publicKey, wrapped, signature)
+                || verify(publicKey, message, signature)
+                || verify(publicKey, wrapped, signature);
+    }
+
+    private boolean remembers(byte[] publicKey, byte[] message, byte[] signature) {
+        Entry entry = entryOf(publicKey, message, signature);
+        int bucket = (int) entry.first & bucketMask;
+        for (int way = 0; way < WAYS; way++) {
+            if (entry.equals(table.get(bucket * WAYS + way))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Entries kept now; for tests and metrics, as it reads the whole table. */
     public int size() {
         int size = 0;

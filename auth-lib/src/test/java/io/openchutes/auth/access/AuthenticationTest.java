@@ -12,6 +12,7 @@ import io.openchutes.auth.TestAccounts.Person;
 import io.openchutes.auth.directory.AccountChanged.KeyScope;
 import io.openchutes.auth.key.ApiKey;
 import io.openchutes.auth.signature.SignedHeaders;
+import io.openchutes.auth.signature.SignedMessage;
 import io.openchutes.auth.sr25519.SigningKey;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -33,6 +34,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -341,6 +343,65 @@ class AuthenticationTest {
                 .put("/chutes/strict/7")
                 .then()
                 .statusCode(200);
+    }
+
+    @Test
+    void whatDestroysTakesVersion2AloneWithoutAnyConfiguration() {
+        given().headers(SignedHeaders.version1(alice.key, Instant.now(), "chutes"))
+                .delete("/chutes/destroyed/7")
+                .then()
+                .statusCode(401)
+                .body("detail", containsString("version 2"));
+        given().headers(SignedHeaders.version2(alice.key, Instant.now(), "DELETE", "/chutes/destroyed/7", null))
+                .delete("/chutes/destroyed/7")
+                .then()
+                .statusCode(200);
+        given().header("Authorization", alice.adminKey().secretText())
+                .delete("/chutes/destroyed/7")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void aWalletsWrappedSignaturePassesInBothVersions() {
+        String hotkey = alice.key.hotkey().text();
+        String seconds = Long.toString(Instant.now().getEpochSecond());
+        for (int repeat = 0; repeat < 2; repeat++) {
+            wrapped(SignedMessage.version1(hotkey, seconds, null, "chutes"), seconds, null)
+                    .get("/chutes/required")
+                    .then()
+                    .statusCode(200)
+                    .body("username", equalTo(alice.username));
+        }
+        String once = seconds + ".wrapped_" + seconds;
+        byte[] message = SignedMessage.version2(hotkey, "GET", "/chutes/required", once, null);
+        wrapped(message, once, "2").get("/chutes/required").then().statusCode(200);
+        wrapped(message, once, "2").get("/chutes/required").then().statusCode(401);
+        // Another purpose, a wrapping of a wrapping, half a wrapping.
+        wrapped(SignedMessage.version1(hotkey, seconds, null, "bounties"), seconds, null)
+                .get("/chutes/required")
+                .then()
+                .statusCode(401);
+        wrapped(SignedMessage.wrapped(SignedMessage.version1(hotkey, seconds, null, "chutes")), seconds, null)
+                .get("/chutes/required")
+                .then()
+                .statusCode(401);
+        byte[] half = ("<Bytes>" + hotkey + ':' + seconds + ":chutes").getBytes(StandardCharsets.UTF_8);
+        signed(half, seconds, null).get("/chutes/required").then().statusCode(401);
+    }
+
+    private RequestSpecification wrapped(byte[] message, String nonce, String version) {
+        byte[] bytes =
+                ("<Bytes>" + new String(message, StandardCharsets.UTF_8) + "</Bytes>").getBytes(StandardCharsets.UTF_8);
+        return signed(bytes, nonce, version);
+    }
+
+    private RequestSpecification signed(byte[] bytes, String nonce, String version) {
+        RequestSpecification call = given().header(
+                        SignedHeaders.HOTKEY, alice.key.hotkey().text())
+                .header(SignedHeaders.NONCE, nonce)
+                .header(SignedHeaders.SIGNATURE, HexFormat.of().formatHex(alice.key.sign(bytes)));
+        return version == null ? call : call.header(SignedHeaders.VERSION, version);
     }
 
     // ---- API keys ----

@@ -81,6 +81,13 @@ public class ProbeResource {
     }
 
     @DELETE
+    @Path("chutes/destroyed/{id}")
+    @Access(value = Caller.REQUIRED, signatures = Access.Signatures.VERSION_2)
+    public Map<String, Object> destroy(@RestPath String id) {
+        return seen();
+    }
+
+    @DELETE
     @Path("chutes/object/{id}")
     @Access(Caller.REQUIRED)
     public Map<String, Object> verdict(@RestPath UUID id) {
