@@ -135,7 +135,7 @@ public record UtilizationResponse(
 
         @JsonProperty("scale_allowance")
         @Schema(required = true, description = "How many active instances are missing, at least 0.")
-        int scaleAllowance,
+        double scaleAllowance,
 
         @JsonProperty("avg_busy_ratio") @Schema(required = true, description = "utilization_1h under its older name.")
         double avgBusyRatio,

@@ -94,7 +94,7 @@ class UtilizationResourceTest {
         expected.put("active_instance_count", 1);
         expected.put("update_in_progress", false);
         expected.put("scalable", true);
-        expected.put("scale_allowance", 2);
+        expected.put("scale_allowance", 2.0f);
         expected.put("avg_busy_ratio", 0.55f);
         expected.put("total_invocations", 1200);
         expected.put("total_rate_limit_errors", 24);
@@ -177,7 +177,7 @@ class UtilizationResourceTest {
                 .untilAsserted(() -> assertThat(only(chute).getInt("[0].active_instance_count"))
                         .isEqualTo(4));
         assertThat(only(chute).getBoolean("[0].scalable")).isFalse();
-        assertThat(only(chute).getInt("[0].scale_allowance"))
+        assertThat(only(chute).<Float>get("[0].scale_allowance"))
                 .as("never negative")
                 .isZero();
     }
