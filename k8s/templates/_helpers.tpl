@@ -273,6 +273,10 @@ affinity:
 - name: OPENCHUTES_CHUTES_ACCOUNTS_SEED_FILE
   value: /etc/openchutes/accounts/accounts.json
 {{- end }}
+{{- if and $root.Values.accounts.trustedProxies (eq (index . 1) "chutes") }}
+- name: OPENCHUTES_CHUTES_ACCOUNTS_TRUSTED_PROXIES
+  value: {{ join "," $root.Values.accounts.trustedProxies | quote }}
+{{- end }}
 {{- with $svc.extraEnv }}
 {{ toYaml . }}
 {{- end }}

@@ -22,7 +22,7 @@ public interface ChutesConfig {
     /** The words that make a name belong to a subnet, each with the subnet's netuid; the known ones stand in application.properties. */
     Map<String, Integer> subnets();
 
-    /** The subnets whose chutes show their source to their owner alone. */
+    /** The subnets whose chutes show their source to their owner, whom they are shared with and the subnet's administrators alone. */
     @WithDefault("chronoseek")
     Set<String> subnetsWithHiddenSource();
 
@@ -138,6 +138,11 @@ public interface ChutesConfig {
         @WithDefault("50000")
         @Bounds(min = 1)
         int maxOpen();
+
+        /** How many of them one account keeps open; beyond it: 429. */
+        @WithDefault("200")
+        @Bounds(min = 1)
+        int maxOpenPerAccount();
     }
 
     interface Templates {
@@ -148,6 +153,13 @@ public interface ChutesConfig {
         /** The name of the system account's images that diffusion chutes run in. */
         @WithDefault("diffusion")
         String diffusionImage();
+
+        /**
+         * Whether a deployment from a template counts as agreeing to its fee. The public API's clients send no {@code accept_fee} there,
+         * so without it accounts that pay get a 402 from them.
+         */
+        @WithDefault("false")
+        boolean acceptFee();
 
         /**
          * Where a vLLM model's newest revision is asked for when a request names none: an address with {@code {model}} in it that
@@ -192,10 +204,25 @@ public interface ChutesConfig {
         @WithDefault("admin,administrator,root,system,support,openchutes,api,null,none,anonymous,me")
         Set<String> reservedUsernames();
 
-        /** How many registrations one address may attempt in {@code registration-window}, counted on all replicas together. */
+        /**
+         * How many registrations one address may attempt in {@code registration-window}, whatever comes of them, counted on all replicas
+         * together. An IPv6 address counts by its network of 64 bits.
+         */
         @WithDefault("20")
-        @Bounds(min = 1)
+        @Bounds(min = 1, max = 1_000_000)
         int registrationsPerAddress();
+
+        /** The same for the network around an address: 24 bits of IPv4, 48 bits of IPv6. */
+        @WithDefault("200")
+        @Bounds(min = 1, max = 1_000_000)
+        int registrationsPerNetwork();
+
+        /**
+         * Networks of the proxies before this service, as {@code 10.0.0.0/8}: what they append to {@code X-Forwarded-For} is believed, read
+         * from the right, and a registration counts for the first address that is none of theirs. Without it the address of the connection
+         * counts. Whoever is inside these networks can write what he likes there, so name no wider ones than the proxies need.
+         */
+        Optional<Set<String>> trustedProxies();
 
         /** The window in which registrations are counted. */
         @WithDefault("1h")

@@ -3,6 +3,7 @@ package io.openchutes.chutes.account;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import jakarta.persistence.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,21 +39,25 @@ public class AccountRepository implements PanacheRepositoryBase<RegisteredAccoun
         return count("lower(username) = lower(?1) or hotkey = ?2", username, hotkey) > 0;
     }
 
-    /** Counts an attempt in; the answer is how many the address has made in its window, this one with them. */
-    public int countAttempt(String address, Instant now, Duration window) {
-        return session.createNativeQuery("""
+    /** Counts an attempt in; the answer has how many were made under that name in its window, this one with them. */
+    public Attempts countAttempt(String address, Instant now, Duration window) {
+        Tuple row = session.createNativeQuery("""
                         insert into registration_attempt (address, window_began, attempts) values (:address, :now, 1)
                         on conflict (address) do update
                         set attempts = case when registration_attempt.window_began <= :expired then 1
                                             else least(registration_attempt.attempts, 1000000) + 1 end,
                             window_began = case when registration_attempt.window_began <= :expired then excluded.window_began
                                                 else registration_attempt.window_began end
-                        returning attempts""", Integer.class)
+                        returning attempts, window_began""", Tuple.class)
                 .setParameter("address", address)
                 .setParameter("now", now)
                 .setParameter("expired", now.minus(window))
                 .getSingleResult();
+        return new Attempts(row.get(0, Integer.class), row.get(1, Instant.class));
     }
+
+    /** How many attempts a window has seen. */
+    public record Attempts(int made, Instant windowBegan) {}
 
     /** Forgets addresses whose window is over. */
     public void forgetAttempts(Instant expired) {

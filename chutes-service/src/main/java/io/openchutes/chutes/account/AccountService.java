@@ -5,6 +5,7 @@ import io.openchutes.auth.AccountDirectory;
 import io.openchutes.auth.Permission;
 import io.openchutes.auth.directory.AccountChanged;
 import io.openchutes.chutes.ChutesConfig;
+import io.openchutes.chutes.account.AccountRepository.Attempts;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
 import io.openchutes.rest.error.TextRules;
@@ -12,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -57,10 +59,29 @@ public class AccountService {
         this.clock = clock;
     }
 
-    /** Counts a try to register in, in a transaction of its own so that a refused one counts too. */
-    @Transactional
-    public int countAttempt(String address) {
-        return repository.countAttempt(address, clock.instant(), config.registrationWindow());
+    /**
+     * Counts a try to register, in a transaction of its own so that one that is refused afterwards counts too: nobody tries tokens or
+     * names without limit.
+     *
+     * @throws ApiException 429 where the address or its network has made too many
+     */
+    @Transactional(dontRollbackOn = ApiException.class)
+    public void countAttempt(ClientAddress client) {
+        requireOwnership();
+        // The network first: once it is over its limit its addresses make no more rows.
+        requireRoom(client.network(), config.registrationsPerNetwork(), "network");
+        requireRoom(client.address(), config.registrationsPerAddress(), "address");
+    }
+
+    private void requireRoom(String name, int limit, String what) {
+        Instant now = clock.instant();
+        Attempts attempts = repository.countAttempt(name, now, config.registrationWindow());
+        if (attempts.made() > limit) {
+            throw new ApiException(
+                    ErrorCode.TOO_MANY_REQUESTS,
+                    "Too many registrations come from your " + what + ": try again later.",
+                    Duration.between(now, attempts.windowBegan().plus(config.registrationWindow())));
+        }
     }
 
     @Transactional
@@ -73,10 +94,9 @@ public class AccountService {
      *
      * @param hotkey signed the request
      * @param token as sent; null if none was
-     * @param attempts how many tries the caller's address has made, this one included
      */
     @Transactional
-    public RegisteredResponse register(String hotkey, RegisterRequest request, String token, int attempts) {
+    public RegisteredResponse register(String hotkey, RegisterRequest request, String token) {
         requireOwnership();
         config.registrationToken().filter(expected -> !expected.isEmpty()).ifPresent(expected -> {
             if (token == null || !secrets.same(token, expected)) {
@@ -92,12 +112,6 @@ public class AccountService {
             throw new ApiException(
                     ErrorCode.CONFLICT,
                     "This username or this hotkey has an account already, or the username is reserved.");
-        }
-        if (attempts > config.registrationsPerAddress()) {
-            throw new ApiException(
-                    ErrorCode.TOO_MANY_REQUESTS,
-                    "Too many registrations come from your address: try again later.",
-                    config.registrationWindow());
         }
         String fingerprint = secrets.draw();
         RegisteredAccount account = new RegisteredAccount(

@@ -3,18 +3,28 @@ package io.openchutes.chutes.account;
 import io.netty.util.NetUtil;
 import java.util.Arrays;
 
-/** What counts as one address: an IPv4 address, or an IPv6 network of 64 bits, of which a household has one at least. */
-final class ClientAddress {
-    private static final int NETWORK_BYTES = 8;
+/**
+ * Under which names a caller is counted.
+ *
+ * @param address an IPv4 address, or an IPv6 network of 64 bits, of which a household has one at least
+ * @param network what an owner of many addresses has: an IPv4 network of 24 bits, an IPv6 network of 48
+ */
+record ClientAddress(String address, String network) {
+    private static final ClientAddress UNKNOWN = new ClientAddress("unknown", "unknown network");
 
-    private ClientAddress() {}
-
-    static String of(String address) {
-        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
-        if (bytes == null || bytes.length == 4) {
-            return bytes == null ? "unknown" : NetUtil.bytesToIpAddress(bytes);
+    /** @param bytes 4 or 16; null where the address is not known: all such callers are counted together */
+    static ClientAddress of(byte[] bytes) {
+        if (bytes == null) {
+            return UNKNOWN;
         }
-        Arrays.fill(bytes, NETWORK_BYTES, bytes.length, (byte) 0);
-        return NetUtil.bytesToIpAddress(bytes) + "/64";
+        return bytes.length == 4
+                ? new ClientAddress(NetUtil.bytesToIpAddress(bytes), prefix(bytes, 24))
+                : new ClientAddress(prefix(bytes, 64), prefix(bytes, 48));
+    }
+
+    private static String prefix(byte[] bytes, int bits) {
+        byte[] network = bytes.clone();
+        Arrays.fill(network, bits / Byte.SIZE, network.length, (byte) 0);
+        return NetUtil.bytesToIpAddress(network) + "/" + bits;
     }
 }

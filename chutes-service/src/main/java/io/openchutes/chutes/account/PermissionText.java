@@ -2,15 +2,16 @@ package io.openchutes.chutes.account;
 
 import io.openchutes.auth.Permission;
 
-/** What a permission allows, in words; the command line looks for the last one. */
+/** What a permission allows, in words; the command line looks for {@link #PUBLIC_MODEL_DEPLOYMENT}. */
 enum PermissionText {
     DEVELOPER(Permission.DEVELOPER, "Develop on the platform: deploy chutes."),
     FREE_ACCOUNT(Permission.FREE_ACCOUNT, "Free account: pays no deployment fees."),
     UNLIMITED(Permission.UNLIMITED, "Unlimited use without a balance."),
-    BILLING_ADMIN(Permission.BILLING_ADMIN, "Administer bounties and boosts."),
+    BILLING_ADMIN(Permission.BILLING_ADMIN, "Administer accounts, bounties and boosts."),
     UNLIMITED_DEV(Permission.UNLIMITED_DEV, "Deploy without a daily limit."),
     SUBNET_ADMIN(Permission.SUBNET_ADMIN, "Administer the chutes of a subnet."),
-    PUBLIC_MODEL_DEPLOYMENT(Permission.PUBLIC_MODEL_DEPLOYMENT, "Allow deploying models publicly.");
+    PUBLIC_MODEL_DEPLOYMENT(Permission.PUBLIC_MODEL_DEPLOYMENT, "Allow deploying models publicly."),
+    MINER(Permission.MINER, "Act as a miner: run instances.");
 
     private final Permission permission;
     private final String text;

@@ -26,10 +26,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 public class UserResource {
     private final AccountService service;
+    private final TrustedProxies proxies;
     private final CurrentCaller caller;
 
-    public UserResource(AccountService service, CurrentCaller caller) {
+    public UserResource(AccountService service, TrustedProxies proxies, CurrentCaller caller) {
         this.service = service;
+        this.proxies = proxies;
         this.caller = caller;
     }
 
@@ -39,7 +41,8 @@ public class UserResource {
     @Access(Access.Caller.HOTKEY)
     @Operation(operationId = "register", summary = "Register an account", description = """
                     Makes an account for the hotkey that signs the request; the signature covers the body. A hotkey or a username \
-                    that is known, was closed, or is reserved: 409. Too many tries from one address: 429.""")
+                    that is known, was closed, or is reserved: 409. Too many tries from one address or network, \
+                    whatever comes of them: 429.""")
     @APIResponse(responseCode = "200", description = "The new account; its fingerprint is shown this once.")
     @APIResponse(
             responseCode = "403",
@@ -47,16 +50,16 @@ public class UserResource {
     @APIResponse(
             responseCode = "409",
             description = "The username or the hotkey has an account already, or the name is reserved.")
-    @APIResponse(responseCode = "429", description = "Too many registrations from this address; see Retry-After.")
+    @APIResponse(responseCode = "429", description = "Too many tries from this address or network; see Retry-After.")
     public RegisteredResponse register(
             @Parameter(description = "Checked where the operator configured one, else ignored.") @QueryParam("token")
                     String token,
             @NotNull @Valid RegisterRequest request,
             @Context HttpServerRequest http) {
         String hotkey = caller.hotkey().orElseThrow();
-        int attempts =
-                service.countAttempt(ClientAddress.of(http.remoteAddress().hostAddress()));
-        return service.register(hotkey, request, token, attempts);
+        service.countAttempt(ClientAddress.of(proxies.client(
+                http.remoteAddress().hostAddress(), http.headers().getAll("X-Forwarded-For"))));
+        return service.register(hotkey, request, token);
     }
 
     @GET
@@ -73,10 +76,15 @@ public class UserResource {
 
     @DELETE
     @Path("{user_id_or_name}")
-    @Access(value = Access.Caller.REQUIRED, purpose = Access.Purpose.ME, keys = Access.Keys.ADMIN_ONLY)
+    @Access(
+            value = Access.Caller.REQUIRED,
+            purpose = Access.Purpose.ME,
+            keys = Access.Keys.ADMIN_ONLY,
+            signatures = Access.Signatures.VERSION_2)
     @Operation(operationId = "closeAccount", summary = "Close an account", description = """
                     Closes the caller's own account (`me`), or as a billing administrator another's, for good: its keys and \
-                    signatures are refused, its chutes disabled and hidden, and its name is never used again.""")
+                    signatures are refused, its chutes disabled and hidden, and its name is never used again. \
+                    Demands a signature that can't be replayed.""")
     @APIResponse(responseCode = "200", description = "It is closed.")
     @APIResponse(
             responseCode = "403",

@@ -8,6 +8,7 @@ import io.openchutes.auth.signature.SignedHeaders;
 import io.openchutes.auth.sr25519.SigningKey;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
@@ -83,6 +84,12 @@ public class Newcomers {
         /** A signed request without a body. */
         public RequestSpecification asking(String purpose) {
             return plain().headers(SignedHeaders.version1(key, Instant.now(), purpose));
+        }
+
+        /** The answer to a DELETE with a version 2 signature. */
+        public Response deleting(String path) {
+            return plain().headers(SignedHeaders.version2(key, Instant.now(), "DELETE", path, null))
+                    .delete(path);
         }
 
         /** A signed request with a body: a text as it is, anything else as JSON. */

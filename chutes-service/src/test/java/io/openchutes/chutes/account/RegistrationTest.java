@@ -207,7 +207,7 @@ class RegistrationTest {
                 .statusCode(200)
                 .extract()
                 .path("secret_key");
-        newcomer.asking("me").delete("/users/me").then().statusCode(200).body("closed", equalTo(true));
+        newcomer.deleting("/users/me").then().statusCode(200).body("closed", equalTo(true));
         newcomer.asking("me").get("/users/me").then().statusCode(401);
         plain().header("Authorization", "Bearer " + secret)
                 .get("/users/me")
@@ -226,26 +226,37 @@ class RegistrationTest {
     }
 
     @Test
+    void theHeadersOfASignedReadCloseNoAccount() {
+        Newcomer newcomer = newcomers.seeded("5");
+        newcomer.asking("me").delete("/users/me").then().statusCode(401);
+        newcomer.asking("me").delete("/users/" + newcomer.username).then().statusCode(401);
+        newcomer.asking("me").get("/users/me").then().statusCode(200);
+        newcomer.deleting("/users/me").then().statusCode(200);
+    }
+
+    @Test
+    void anAdminKeyClosesItsAccount() {
+        Newcomer newcomer = newcomers.seeded("5");
+        String secret = newcomer.sending(Map.of("name", "k", "admin", true))
+                .post("/api_keys/")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("secret_key");
+        plain().header("Authorization", secret).delete("/users/me").then().statusCode(200);
+    }
+
+    @Test
     void nobodyButABillingAdministratorClosesAnothersAccount() {
         Newcomer victim = newcomers.seeded("5");
-        newcomers
-                .seeded("5")
-                .asking("me")
-                .delete("/users/" + victim.username)
-                .then()
-                .statusCode(403);
-        newcomers
-                .seeded("5")
-                .asking("me")
-                .delete("/users/" + UUID.randomUUID())
-                .then()
-                .statusCode(403);
+        newcomers.seeded("5").deleting("/users/" + victim.username).then().statusCode(403);
+        newcomers.seeded("5").deleting("/users/" + UUID.randomUUID()).then().statusCode(403);
         Newcomer admin = newcomers.seeded("5", Permission.BILLING_ADMIN);
-        admin.asking("me").delete("/users/" + UUID.randomUUID()).then().statusCode(404);
+        admin.deleting("/users/" + UUID.randomUUID()).then().statusCode(404);
         newcomers.system();
-        admin.asking("me").delete("/users/chutes").then().statusCode(409);
+        admin.deleting("/users/chutes").then().statusCode(409);
         victim.asking("me").get("/users/me").then().statusCode(200);
-        admin.asking("me").delete("/users/" + victim.username).then().statusCode(200);
+        admin.deleting("/users/" + victim.username).then().statusCode(200);
         victim.asking("me").get("/users/me").then().statusCode(401);
     }
 
