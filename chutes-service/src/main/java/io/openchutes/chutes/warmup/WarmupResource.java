@@ -1,6 +1,7 @@
 package io.openchutes.chutes.warmup;
 
 import io.openchutes.auth.Access;
+import io.openchutes.auth.Account;
 import io.openchutes.auth.CurrentCaller;
 import io.quarkus.vertx.http.Uncompressed;
 import io.smallrye.common.annotation.Blocking;
@@ -45,8 +46,8 @@ public class WarmupResource {
     @Operation(operationId = "warmUpChute", summary = "Warm up a chute", description = """
                     Asks miners to run the chute, and waits for the first instance that is active and verified. Answers a stream of \
                     server-sent events: `cold` at once and every few seconds, `hot` as the last line; it ends after ten minutes at \
-                    the latest. With `quick=true`, or where `Accept` names JSON and no event stream, it answers one JSON object at \
-                    once. A GET that acts: an API key needs the action `write`. The balance must be positive, save for free and \
+                    the latest. With `quick=true`, or where `Accept` names `application/json` and either does not name \
+                    `text/event-stream` or gives it a lower q, it answers one JSON object at once. A GET that acts: an API key needs the action `write`. The balance must be positive, save for free and \
                     unlimited accounts (402); a disabled chute can't be warmed up (503).""")
     @APIResponse(
             responseCode = "200",
@@ -67,6 +68,7 @@ public class WarmupResource {
             })
     @APIResponse(responseCode = "402", description = "The balance is used up.")
     @APIResponse(responseCode = "404", description = "There is none, or the caller may not see it.")
+    @APIResponse(responseCode = "429", description = "The account has too many streams open; see Retry-After.")
     @APIResponse(
             responseCode = "503",
             description = "The chute is disabled, or too many callers are waiting; see Retry-After.")
@@ -79,7 +81,8 @@ public class WarmupResource {
                     @DefaultValue("false")
                     boolean quick,
             @Context HttpHeaders headers) {
-        WarmupResponse state = service.warmUp(caller.requiredAccount(), caller.scopes(), chuteIdOrName);
+        Account account = caller.requiredAccount();
+        WarmupResponse state = service.warmUp(account, caller.scopes(), chuteIdOrName);
         if (quick || wantsJson(headers.getAcceptableMediaTypes())) {
             return Response.ok(state, MediaType.APPLICATION_JSON_TYPE)
                     .header(HttpHeaders.CACHE_CONTROL, "private, no-store")
@@ -87,16 +90,43 @@ public class WarmupResource {
         }
         Multi<WarmupLine> lines = state.isHot()
                 ? Multi.createFrom().item(WarmupLine.hot(state.instanceCount()))
-                : streams.waitFor(state.chuteId());
+                : streams.waitFor(account.userId(), state.chuteId());
         return Response.ok(new WarmupStream(lines), MediaType.SERVER_SENT_EVENTS_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "private, no-store")
                 .header("X-Accel-Buffering", "no")
                 .build();
     }
 
-    /** Who takes anything at all takes the stream. */
+    /**
+     * Who names JSON wants it, unless he names the stream as much: a client that says {@code application/json, text/plain, *}{@code /*}
+     * would wait for the end of a stream. Who takes anything at all takes the stream.
+     */
     static boolean wantsJson(List<MediaType> accepted) {
+        double json = weight(accepted, MediaType.APPLICATION_JSON_TYPE);
+        if (json > 0) {
+            return weight(accepted, MediaType.SERVER_SENT_EVENTS_TYPE) < json;
+        }
+        // A range that holds JSON and no stream, as application/*.
         return accepted.stream().anyMatch(MediaType.APPLICATION_JSON_TYPE::isCompatible)
                 && accepted.stream().noneMatch(MediaType.SERVER_SENT_EVENTS_TYPE::isCompatible);
+    }
+
+    /** The q of a type that is named itself, 0 where it is not. */
+    private static double weight(List<MediaType> accepted, MediaType type) {
+        return accepted.stream()
+                .filter(media -> media.getType().equalsIgnoreCase(type.getType())
+                        && media.getSubtype().equalsIgnoreCase(type.getSubtype()))
+                .mapToDouble(WarmupResource::weight)
+                .max()
+                .orElse(0);
+    }
+
+    private static double weight(MediaType media) {
+        String q = media.getParameters().get("q");
+        try {
+            return q == null ? 1 : Double.parseDouble(q);
+        } catch (NumberFormatException e) {
+            return 1;
+        }
     }
 }

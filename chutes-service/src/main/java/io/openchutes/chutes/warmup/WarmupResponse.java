@@ -11,21 +11,24 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** How far a chute's warm-up is. */
 @Schema(name = "Warmup")
 public record WarmupResponse(
-        @JsonIgnore UUID chuteId,
+        UUID chuteId,
         @Schema(enumeration = {"cold", "hot"}) String status,
+
+        @Schema(description = "The stream's sentence.", examples = "waiting for instances ...")
+        String log,
 
         @Schema(description = "How many instances are active and verified.", examples = "1")
         int instanceCount,
 
         @Schema(nullable = true) Bounty bounty,
         List<WarmupInstance> instances) {
-    private static final String HOT = "hot";
-
     static WarmupResponse of(UUID chuteId, List<Instance> instances, OpenBounty bounty, Instant now) {
         int available = (int) instances.stream().filter(Instance::isHot).count();
+        WarmupLine line = available > 0 ? WarmupLine.hot(available) : WarmupLine.COLD;
         return new WarmupResponse(
                 chuteId,
-                available > 0 ? HOT : "cold",
+                line.status(),
+                line.log(),
                 available,
                 bounty == null ? null : new Bounty(bounty.amount(now), bounty.boost(now), bounty.ageSeconds(now)),
                 instances.stream().map(WarmupInstance::of).toList());
@@ -33,7 +36,7 @@ public record WarmupResponse(
 
     @JsonIgnore
     boolean isHot() {
-        return HOT.equals(status);
+        return instanceCount > 0;
     }
 
     /** The bounty that waits for the first instance. */

@@ -47,6 +47,7 @@ public class WarmupStreams {
 
     private final Map<UUID, Set<WaitingStream>> waiting = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
+    private final Map<UUID, Integer> openOf = new ConcurrentHashMap<>();
     private final AtomicInteger opened = new AtomicInteger();
     private final Set<UUID> toCheck = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean checking = new AtomicBoolean();
@@ -78,19 +79,35 @@ public class WarmupStreams {
     /**
      * Lines until the chute is hot, is gone, or the longest wait is over. Nothing happens before somebody subscribes, and a
      * subscription that is cancelled leaves nothing behind.
+     *
+     * @throws ApiException 429 where the account has too many streams on this replica, 503 where all accounts together have
      */
-    public Multi<WarmupLine> waitFor(UUID chuteId) {
+    public Multi<WarmupLine> waitFor(UUID accountId, UUID chuteId) {
+        if (openOf.getOrDefault(accountId, 0) >= config.maxOpenPerAccount()) {
+            throw new ApiException(
+                    ErrorCode.TOO_MANY_REQUESTS,
+                    "You have " + config.maxOpenPerAccount()
+                            + " warm-up streams open, which is the limit: close some, or ask with quick=true.",
+                    config.coldEvery());
+        }
         if (open.get() >= config.maxOpen()) {
             throw new ApiException(
                     ErrorCode.UNAVAILABLE, "Too many callers are waiting: try again soon.", config.coldEvery());
         }
         return Multi.createFrom().emitter(emitter -> {
+            emitter.emit(WarmupLine.COLD);
+            if (openOf.merge(accountId, 1, Integer::sum) > config.maxOpenPerAccount()) {
+                // Many asked at the same moment: what is one too many ends here.
+                closed(accountId);
+                emitter.complete();
+                return;
+            }
             WaitingStream stream = new WaitingStream(
+                    accountId,
                     chuteId,
                     emitter,
                     clock.instant().plus(config.longest()),
                     Math.floorMod(opened.getAndIncrement(), TURNS));
-            emitter.emit(WarmupLine.COLD);
             open.incrementAndGet();
             waiting.compute(chuteId, (id, streams) -> {
                 Set<WaitingStream> all = streams == null ? ConcurrentHashMap.newKeySet() : streams;
@@ -225,15 +242,21 @@ public class WarmupStreams {
                 .forEach(streams -> streams.forEach(stream -> stream.emitter().complete()));
     }
 
+    private void closed(UUID accountId) {
+        openOf.computeIfPresent(accountId, (id, count) -> count == 1 ? null : count - 1);
+    }
+
     private void leave(WaitingStream stream) {
         open.decrementAndGet();
+        closed(stream.accountId());
         waiting.computeIfPresent(stream.chuteId(), (id, streams) -> {
             streams.remove(stream);
             return streams.isEmpty() ? null : streams;
         });
     }
 
-    private record WaitingStream(UUID chuteId, MultiEmitter<? super WarmupLine> emitter, Instant until, int turn) {
+    private record WaitingStream(
+            UUID accountId, UUID chuteId, MultiEmitter<? super WarmupLine> emitter, Instant until, int turn) {
         /** Two callers may wait for one chute until the same moment: each is itself alone. */
         @Override
         public boolean equals(Object other) {

@@ -7,6 +7,7 @@ import io.openchutes.chutes.ChutesConfig;
 import io.openchutes.chutes.DefaultConfig;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** The streams without HTTP and without a database. */
 class WarmupStreamsTest {
     private static final UUID CHUTE = UUID.randomUUID();
+    private static final UUID ACCOUNT = UUID.randomUUID();
 
     private final Map<UUID, Integer> available = new ConcurrentHashMap<>(Map.of(CHUTE, 0));
     private final MovableClock clock = new MovableClock();
@@ -142,7 +144,7 @@ class WarmupStreamsTest {
                 },
                 Runnable::run);
         AssertSubscriber<WarmupLine> stream =
-                shaky.waitFor(CHUTE).subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+                shaky.waitFor(ACCOUNT, CHUTE).subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
         shaky.changed(CHUTE.toString());
         stream.assertNotTerminated();
         away[0] = false;
@@ -156,11 +158,43 @@ class WarmupStreamsTest {
     void beyondTheMostStreamsCallersAreToldToComeBack() {
         WarmupStreams small = streams(DefaultConfig.with(Map.of("openchutes.chutes.warmup.max-open", "1"))
                 .warmup());
-        small.waitFor(CHUTE).subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
-        assertThatThrownBy(() -> small.waitFor(CHUTE))
+        small.waitFor(ACCOUNT, CHUTE).subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+        assertThatThrownBy(() -> small.waitFor(ACCOUNT, CHUTE))
                 .isInstanceOfSatisfying(
                         ApiException.class,
                         refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+    }
+
+    @Test
+    void anAccountHasItsOwnBoundAndMayComeBackWhenAStreamHasEnded() {
+        WarmupStreams small = streams(DefaultConfig.with(Map.of("openchutes.chutes.warmup.max-open-per-account", "2"))
+                .warmup());
+        AssertSubscriber<WarmupLine> first =
+                small.waitFor(ACCOUNT, CHUTE).subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+        // Both were let in while one place was left: the second one to be read is one too many.
+        Multi<WarmupLine> second = small.waitFor(ACCOUNT, CHUTE);
+        Multi<WarmupLine> third = small.waitFor(ACCOUNT, UUID.randomUUID());
+        second.subscribe()
+                .withSubscriber(AssertSubscriber.create(Long.MAX_VALUE))
+                .assertNotTerminated();
+        third.subscribe()
+                .withSubscriber(AssertSubscriber.create(Long.MAX_VALUE))
+                .assertCompleted();
+        assertThat(small.openStreams()).isEqualTo(2);
+        assertThatThrownBy(() -> small.waitFor(ACCOUNT, CHUTE))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.TOO_MANY_REQUESTS));
+        small.waitFor(UUID.randomUUID(), CHUTE)
+                .subscribe()
+                .withSubscriber(AssertSubscriber.create(Long.MAX_VALUE))
+                .assertNotTerminated();
+        first.cancel();
+        small.waitFor(ACCOUNT, CHUTE)
+                .subscribe()
+                .withSubscriber(AssertSubscriber.create(Long.MAX_VALUE))
+                .assertNotTerminated();
+        assertThat(config.maxOpenPerAccount()).isEqualTo(200);
     }
 
     @Test
@@ -184,7 +218,9 @@ class WarmupStreamsTest {
     }
 
     private AssertSubscriber<WarmupLine> open(UUID chute) {
-        return streams.waitFor(chute).subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+        return streams.waitFor(UUID.randomUUID(), chute)
+                .subscribe()
+                .withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
     }
 
     private void allTurns() {
