@@ -36,8 +36,9 @@ public @interface ChuteName {
         private static final Pattern ORGANISATION = Pattern.compile("[a-zA-Z0-9_.-]+");
         private static final Pattern FIRST_OF_LAST = Pattern.compile("[a-zA-Z0-9].*");
         private static final Set<String> RESERVED_FIRST = Set.of("code", "warmup", "miner_means");
-        private static final Set<String> RESERVED_WHOLE =
-                Set.of("boosted", "affine_available", "rolling_updates", "gpu_count_history", "utilization");
+        private static final Set<String> RESERVED_WHOLE = Set.of(
+                "boosted", "affine_available", "rolling_updates", "gpu_count_history", "utilization", "make_public");
+        private static final Set<String> RESERVED_LAST = Set.of("hf_info", "evidence");
 
         @Override
         public boolean isValid(String name, ConstraintValidatorContext context) {
@@ -71,7 +72,8 @@ public @interface ChuteName {
                                 + "one of which begins with a letter or a digit.");
             }
             if (RESERVED_FIRST.contains(segments.get(0).toLowerCase(Locale.ROOT))
-                    || RESERVED_WHOLE.contains(name.toLowerCase(Locale.ROOT))) {
+                    || RESERVED_WHOLE.contains(name.toLowerCase(Locale.ROOT))
+                    || RESERVED_LAST.contains(segments.get(segments.size() - 1).toLowerCase(Locale.ROOT))) {
                 return Optional.of("The name is taken by a route of the API, choose another one.");
             }
             if (ChuteReference.isId(name)) {

@@ -8,6 +8,7 @@ import jakarta.persistence.Query;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Finds chutes; what may not be seen is left out by the very query that looks for it. */
@@ -37,34 +38,44 @@ public class ChuteRepository implements PanacheRepositoryBase<Chute, UUID> {
                 .setParameter("id", chuteId));
     }
 
-    /** The best match of a whole name: the viewer's own, the system's, a public, a shared, then any other that is visible. */
-    public Optional<Chute> visibleByName(String name, UUID viewerId, Collection<String> subnets, UUID systemId) {
-        return first(seenBy(
-                        "select c.* from chute c where lower(c.name) = lower(:name) and " + VISIBLE + """
-                                order by case when c.user_id = :viewer then 0
+    /**
+     * The chute that a name means, in one query whatever there is: the whole text as a name of the viewer's or the system's, then as
+     * {@code username/name}, then the whole text as a name of others; the oldest within a rank.
+     *
+     * @param only the chutes that an API key is limited to; null for all
+     */
+    public Optional<Chute> visibleByName(
+            NamedChute name, UUID viewerId, Collection<String> subnets, UUID systemId, Set<UUID> only) {
+        return first(seenBy("""
+                                select c.* from chute c
+                                where lower(c.name) in (lower(:name), lower(:rest))
+                                and (lower(c.name) = lower(:name) or c.user_id = :owner)
+                                and (:unlimited or c.chute_id = any(cast(:only as uuid[]))) and
+                                """ + VISIBLE + """
+                                order by case when lower(c.name) <> lower(:name) then 2
+                                              when c.user_id = :viewer then 0
                                               when c.user_id = :system then 1
-                                              when c.public then 2
+                                              when c.public then 3
                                               when exists (select 1 from chute_share s
-                                                           where s.chute_id = c.chute_id and s.user_id = :viewer) then 3
-                                              else 4 end,
+                                                           where s.chute_id = c.chute_id and s.user_id = :viewer) then 4
+                                              else 5 end,
                                          c.created_at, c.chute_id
-                                limit 1""",
-                        viewerId,
-                        subnets)
-                .setParameter("name", name)
-                .setParameter("system", systemId == null ? NOBODY : systemId));
+                                limit 1""", viewerId, subnets)
+                .setParameter("name", name.whole())
+                .setParameter("rest", name.rest() == null ? name.whole() : name.rest())
+                .setParameter("owner", name.ownerId() == null ? NOBODY : name.ownerId())
+                .setParameter("system", systemId == null ? NOBODY : systemId)
+                .setParameter("unlimited", only == null)
+                .setParameter("only", only == null ? new UUID[0] : only.toArray(UUID[]::new)));
     }
 
-    /** @param ownerId null where there is no such account: nothing is found, by a query all the same */
-    public Optional<Chute> visibleByOwnerAndName(UUID ownerId, String name, UUID viewerId, Collection<String> subnets) {
-        return first(seenBy(
-                        "select c.* from chute c where c.user_id = :owner and lower(c.name) = lower(:name) and "
-                                + VISIBLE,
-                        viewerId,
-                        subnets)
-                .setParameter("name", name)
-                .setParameter("owner", ownerId == null ? NOBODY : ownerId));
-    }
+    /**
+     * A text that names a chute.
+     *
+     * @param ownerId whose username stands before the first slash; null where there is no such account
+     * @param rest the name behind that slash; null where there is none
+     */
+    public record NamedChute(String whole, UUID ownerId, String rest) {}
 
     public Optional<Chute> byOwnerAndName(UUID ownerId, String name) {
         return find("userId = ?1 and lower(name) = lower(?2)", ownerId, name).firstResultOptional();
@@ -93,6 +104,14 @@ public class ChuteRepository implements PanacheRepositoryBase<Chute, UUID> {
 
     public boolean hasSlug(String slug) {
         return count("slug", slug) > 0;
+    }
+
+    public boolean isSharedWith(UUID chuteId, UUID userId) {
+        return !entities.createNativeQuery("select 1 from chute_share where chute_id = :chute and user_id = :user")
+                .setParameter("chute", chuteId)
+                .setParameter("user", userId)
+                .getResultList()
+                .isEmpty();
     }
 
     public ChuteSource source(UUID chuteId) {

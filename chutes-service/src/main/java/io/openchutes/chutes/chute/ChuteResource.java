@@ -188,7 +188,9 @@ public class ChuteResource {
     @Operation(
             operationId = "getChuteCode",
             summary = "Read a chute's source",
-            description = "Who sees the chute sees its source, save where its subnet keeps the source to the owner.")
+            description =
+                    "Who sees the chute sees its source. Where its subnet keeps the source to the owner, whom it is shared with and the"
+                            + " subnet's administrators, others get one line of comment that says so.")
     @APIResponse(
             responseCode = "200",
             description = "The source as it was deployed.",
@@ -208,7 +210,8 @@ public class ChuteResource {
             operationId = "getChute",
             summary = "Read a chute",
             description =
-                    "By id or name. A name is looked for among your own chutes first, then the system's, public ones, those shared with you.")
+                    "By id or name. A text is looked for as the whole name of a chute of yours or the system's, then as `username/name`,"
+                            + " then as the whole name of somebody else's: public, shared with you, of your subnet, or affine.")
     @APIResponse(
             responseCode = "200",
             description = "The chute, whole.",

@@ -17,6 +17,9 @@ import java.util.UUID;
 /** Reads, changes and deletes single chutes. */
 @ApplicationScoped
 public class ChuteService {
+    private static final String HIDDEN_SOURCE =
+            "# The source of this subnet's chutes is for their owner, whom they are shared with, and the subnet's administrators.\n";
+
     private final Chutes chutes;
     private final ChuteRepository repository;
     private final DeploymentRepository deployments;
@@ -53,16 +56,21 @@ public class ChuteService {
         return answers.one(chutes.findVisible(caller, scopes, idOrName, Action.READ));
     }
 
-    /** @throws ChuteNotFound also for others than the owner where the subnet's source is not public */
+    /** The source; a comment that says why not, for who sees the chute but may not read it. */
     @Transactional
     public String code(Optional<Account> caller, KeyScopes scopes, String idOrName) {
         Chute chute = chutes.findVisible(caller, scopes, idOrName, Action.READ);
-        boolean isOwner =
-                caller.map(account -> chute.belongsTo(account.userId())).orElse(false);
-        if (!isOwner && subnets.hidesSource(chute.subnet())) {
-            throw new ChuteNotFound();
-        }
-        return repository.source(chute.chuteId()).code();
+        return subnets.hidesSource(chute.subnet())
+                        && !caller.filter(account -> mayReadHidden(account, chute))
+                                .isPresent()
+                ? HIDDEN_SOURCE
+                : repository.source(chute.chuteId()).code();
+    }
+
+    private boolean mayReadHidden(Account account, Chute chute) {
+        return chute.belongsTo(account.userId())
+                || subnets.administeredBy(account).contains(chute.subnet())
+                || repository.isSharedWith(chute.chuteId(), account.userId());
     }
 
     @Transactional

@@ -27,7 +27,7 @@ public class ChuteSource {
         code = newCode;
     }
 
-    String code() {
+    public String code() {
         return code;
     }
 }

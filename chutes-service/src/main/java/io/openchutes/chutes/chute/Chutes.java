@@ -5,13 +5,16 @@ import io.openchutes.auth.AccountDirectory;
 import io.openchutes.auth.KeyScopes;
 import io.openchutes.auth.KeyScopes.Action;
 import io.openchutes.auth.KeyScopes.ObjectType;
-import io.openchutes.auth.KeyScopes.Verdict;
+import io.openchutes.auth.Permission;
 import io.openchutes.chutes.chute.ChuteReference.Qualified;
+import io.openchutes.chutes.chute.ChuteRepository.NamedChute;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Finds the chute that a request means, if the caller may see it and the caller's credentials allow what is asked. */
@@ -36,6 +39,22 @@ public class Chutes {
      */
     public Chute findVisible(Optional<Account> caller, KeyScopes scopes, String idOrName, Action action) {
         Chute chute = visible(caller.orElse(null), scopes, idOrName, action).orElseThrow(ChuteNotFound::new);
+        requireAllowed(scopes, chute.chuteId(), action);
+        return chute;
+    }
+
+    /** As {@link #findVisible}, by id alone; a miner finds every chute whose owner has an account, since he may be asked to run it. */
+    public Chute findForMiners(Optional<Account> caller, KeyScopes scopes, String chuteId, Action action) {
+        if (!ChuteReference.isId(chuteId)) {
+            throw new ChuteNotFound();
+        }
+        if (caller.filter(account -> account.has(Permission.MINER)).isEmpty()) {
+            return findVisible(caller, scopes, chuteId, action);
+        }
+        Chute chute = repository
+                .findByIdOptional(UUID.fromString(chuteId))
+                .filter(found -> !found.isOwnerClosed())
+                .orElseThrow(ChuteNotFound::new);
         requireAllowed(scopes, chute.chuteId(), action);
         return chute;
     }
@@ -75,16 +94,28 @@ public class Chutes {
         if (!isStorable(reference.name())) {
             return Optional.empty();
         }
-        // What the key's scopes hide is passed over: the search goes on as if it were not there.
-        Optional<Chute> byWholeName = repository
-                .visibleByName(reference.name(), callerId, administered, userIdOf(Account.SYSTEM_USERNAME))
-                .filter(chute -> scopes.verdict(ObjectType.CHUTES, chute.chuteId(), action) != Verdict.HIDDEN);
-        if (byWholeName.isPresent()) {
-            return byWholeName;
-        }
         Optional<Qualified> qualified = reference.qualified();
-        return qualified.flatMap(
-                q -> repository.visibleByOwnerAndName(userIdOf(q.username()), q.name(), callerId, administered));
+        return repository.visibleByName(
+                new NamedChute(
+                        reference.name(),
+                        qualified.map(q -> userIdOf(q.username())).orElse(null),
+                        qualified.map(Qualified::name).orElse(null)),
+                callerId,
+                administered,
+                userIdOf(Account.SYSTEM_USERNAME),
+                notHidden(scopes, action));
+    }
+
+    /** What the key may read or act on so; the search goes on as if the others were not there. Null: all. */
+    private static Set<UUID> notHidden(KeyScopes scopes, Action action) {
+        Optional<Set<UUID>> readable = scopes.onlyObjects(ObjectType.CHUTES, Action.READ);
+        Optional<Set<UUID>> actedOn = scopes.onlyObjects(ObjectType.CHUTES, action);
+        if (readable.isEmpty() || actedOn.isEmpty()) {
+            return null;
+        }
+        Set<UUID> either = new HashSet<>(readable.get());
+        either.addAll(actedOn.get());
+        return either;
     }
 
     private UUID userIdOf(String username) {

@@ -125,6 +125,7 @@ public class DeployService {
 
         requireAllowed(caller, scopes, request.name(), present, supported);
         requireSoundness(caller, request, supported);
+        present.filter(Chute::isTee).ifPresent(chute -> requireSameEnclave(caller, chute, request, selector));
         Image image = images.deployable(caller, request.image());
         BigDecimal fee = present.isPresent() ? BigDecimal.ZERO : feeOf(caller, selector, supported);
         requirePayment(caller, fee, acceptFee);
@@ -193,6 +194,19 @@ public class DeployService {
         }
     }
 
+    /** Whoever trusts the chute's enclave must not find it gone, nor on other machines than were looked at. */
+    private static void requireSameEnclave(
+            Account caller, Chute present, DeployChuteRequest request, NodeSelector selector) {
+        if (!isTrue(request.tee())) {
+            throw bad("A chute with tee true can't be downgraded: deploy it with tee true, or under another name.");
+        }
+        if (!selector.placesLike(present.nodeSelector()) && !caller.has(Permission.UNLIMITED_DEV)) {
+            throw bad(
+                    "The placement of a chute with tee true can't be changed: keep gpu_count, min_vram_gb_per_gpu, include and"
+                            + " exclude of its node_selector, or deploy it under another name.");
+        }
+    }
+
     private BigDecimal feeOf(Account caller, NodeSelector selector, List<Gpu> supported) {
         return caller.has(Permission.FREE_ACCOUNT)
                 ? BigDecimal.ZERO
@@ -207,7 +221,7 @@ public class DeployService {
             throw new ApiException(
                     ErrorCode.PAYMENT_REQUIRED,
                     "The first deployment of this name costs $" + fee.toPlainString()
-                            + ": repeat the request with accept_fee=true to agree.");
+                            + ": repeat the request with accept_fee=true, or the command with --accept-fee, to agree.");
         }
         BigDecimal left = caller.balance().subtract(deployments.feesChargedAfter(caller.userId(), balanceTime(caller)));
         if (left.compareTo(fee) < 0) {

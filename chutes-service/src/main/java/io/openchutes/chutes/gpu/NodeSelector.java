@@ -4,6 +4,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a chute asks of the machine that runs it, defaults filled in.
@@ -18,4 +19,16 @@ public record NodeSelector(
         @Column(name = "min_vram_gb_per_gpu") int minVramGbPerGpu,
         @Column(name = "max_hourly_price_per_gpu") BigDecimal maxHourlyPricePerGpu,
         @Column(name = "include_gpus") List<String> include,
-        @Column(name = "exclude_gpus") List<String> exclude) {}
+        @Column(name = "exclude_gpus") List<String> exclude) {
+    /** Whether both ask for the same machines, whatever they may cost. */
+    public boolean placesLike(NodeSelector other) {
+        return gpuCount == other.gpuCount
+                && minVramGbPerGpu == other.minVramGbPerGpu
+                && namesOf(include).equals(namesOf(other.include))
+                && namesOf(exclude).equals(namesOf(other.exclude));
+    }
+
+    private static Set<String> namesOf(List<String> gpus) {
+        return gpus == null ? Set.of() : Set.copyOf(gpus);
+    }
+}

@@ -82,7 +82,7 @@ public class TemplateService {
                                 request.logoId(),
                                 isPublic(caller, request.isPublic()))
                         .deployment("vllm", image, code, selector, cords.vllm(request.model()), concurrency, revision),
-                acceptFee);
+                acceptFee || config.acceptFee());
     }
 
     /** Deploys an image model. */
@@ -116,7 +116,7 @@ public class TemplateService {
                                 request.logoId(),
                                 isPublic(caller, request.isPublic()))
                         .deployment("diffusion", image, code, selector, cords.diffusion(), concurrency, null),
-                acceptFee);
+                acceptFee || config.acceptFee());
     }
 
     private Image newestImage(String name) {

@@ -26,6 +26,8 @@ class ChuteNameTest {
                 "codes/x",
                 "org/code",
                 "org/warmup/x",
+                "hf_info/x",
+                "org/make_public",
                 "0ab"
             })
     void takesWhatTheContractTakes(String name) {
@@ -62,6 +64,10 @@ class ChuteNameTest {
                 "rolling_updates",
                 "gpu_count_history",
                 "utilization",
+                "make_public",
+                "org/hf_info",
+                "HF_INFO",
+                "org/x/evidence",
                 "0f3c8a52-6f0e-4b6c-8c1d-1f6f8f0f6a11",
                 "0F3C8A52-6F0E-4B6C-8C1D-1F6F8F0F6A11"
             })

@@ -8,6 +8,8 @@ import static io.openchutes.chutes.chute.TestChutes.idOf;
 import static io.openchutes.chutes.chute.TestChutes.suffix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.openchutes.auth.Permission;
@@ -19,6 +21,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.Map;
 import java.util.UUID;
@@ -40,6 +43,9 @@ class ChuteReadTest {
 
     @Inject
     EntityManagerFactory factory;
+
+    @Inject
+    EntityManager entities;
 
     @Test
     void aPrivateChuteIsForItsOwnerAlone() {
@@ -174,17 +180,77 @@ class ChuteReadTest {
     }
 
     @Test
-    void aNameThatBeginsWithAnAccountsNameIsANameFirst() {
-        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT);
-        Person other = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT);
-        String name = "m" + suffix();
-        Map<String, Object> body = body(name, chutes.image(owner));
+    void nobodysNameStandsBeforeAnAccountsChute() {
+        Person alice = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT);
+        Person stranger = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT);
+        Person reader = accounts.open();
+        String name = "pt-" + suffix();
+        String both = alice.username + "/" + name;
+        Map<String, Object> body = body(both, chutes.image(stranger));
         body.put("public", true);
-        String plain = deploy(owner, body).getString("chute_id");
-        assertFinds(anonymous(), owner.username + "/" + name, plain);
-        body.put("name", owner.username + "/" + name);
-        String whole = deploy(other, body).getString("chute_id");
-        assertFinds(anonymous(), owner.username + "/" + name, whole);
+        body.put("code", "strangers = 1\n");
+        String strangers = deploy(stranger, body).getString("chute_id");
+        // While alice has none, or none that the caller sees, the text is a name like any other.
+        assertFinds(alice.call(), both, strangers);
+        String hers = chutes.deploy(alice, name).getString("chute_id");
+        assertFinds(reader.call(), both, strangers);
+        share(alice, hers, reader);
+        assertFinds(reader.call(), both, hers);
+        assertFinds(alice.call(), both, hers);
+        assertFinds(alice.call(), both.replace("/", "%2F"), hers);
+        // Whose own name it is means that one.
+        assertFinds(stranger.call(), both, strangers);
+        for (Person person : new Person[] {alice, reader}) {
+            person.call().get("/chutes/code/" + both).then().statusCode(200).body(equalTo("x = 1\n"));
+            person.call().get("/chutes/warmup/" + both + "?quick=true").then().statusCode(200);
+        }
+        assertThat(warmedUp(hers)).isTrue();
+        assertThat(warmedUp(strangers)).isFalse();
+        alice.call()
+                .body(Map.of("tagline", "mine"))
+                .put("/chutes/" + both)
+                .then()
+                .statusCode(200)
+                .body("chute_id", equalTo(hers));
+        alice.call()
+                .body(Map.of("chute_id_or_name", both, "user_id_or_name", stranger.username))
+                .post("/chutes/share")
+                .then()
+                .statusCode(200);
+        alice.call()
+                .body(Map.of("chute_id_or_name", both, "user_id_or_name", stranger.username))
+                .post("/chutes/unshare")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void aKeyFindsTheChuteItNamesBehindOlderOnesOfTheSameName() {
+        String name = "org/m" + suffix();
+        Person first = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT);
+        Person second = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT);
+        Person reader = accounts.open();
+        Map<String, Object> body = body(name, chutes.image(first));
+        body.put("public", true);
+        deploy(first, body);
+        String younger = deploy(second, body).getString("chute_id");
+        assertFinds(reader.callScoped(scope(UUID.fromString(younger), "read")), name, younger);
+        reader.callScoped(scope(UUID.randomUUID(), "read"))
+                .get("/chutes/" + name)
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void aNameIsFoundInOneQueryWhereverItStands() {
+        Person owner = accounts.open();
+        String name = "org/m" + suffix();
+        chutes.deploy(owner, name);
+        owner.call().get("/chutes/" + name).then().statusCode(200);
+        for (String text : new String[] {name, owner.username + "/" + name}) {
+            assertThat(queries(() -> owner.call().get("/chutes/" + text).then().statusCode(200)))
+                    .isEqualTo(3);
+        }
     }
 
     @Test
@@ -217,16 +283,75 @@ class ChuteReadTest {
     }
 
     @Test
-    void chronoseeksSourceIsForItsOwnerAlone() {
+    void chronoseeksSourceIsForItsOwnerWhomItIsSharedWithAndItsAdministrators() {
         Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT);
         Person admin = accounts.open(Permission.SUBNET_ADMIN).withNetuids(20);
-        Map<String, Object> body = body("x/chronoseek-" + suffix(), chutes.image(owner));
+        Person otherAdmin = accounts.open(Permission.SUBNET_ADMIN).withNetuids(44);
+        Person reader = accounts.open();
+        String name = "x/chronoseek-" + suffix();
+        String id = chutes.deploy(owner, name).getString("chute_id");
+        // While it is private, who does not see the chute learns nothing of it.
+        reader.call().get("/chutes/code/" + id).then().statusCode(404);
+        share(owner, id, reader);
+        Map<String, Object> body = body(name, chutes.image(owner));
         body.put("public", true);
+        deploy(owner, body);
+        for (Person person : new Person[] {owner, admin, reader}) {
+            person.call().get("/chutes/code/" + id).then().statusCode(200).body(equalTo("x = 1\n"));
+        }
+        for (RequestSpecification other : new RequestSpecification[] {
+            anonymous(), otherAdmin.call(), accounts.open().call()
+        }) {
+            other.get("/chutes/code/" + id)
+                    .then()
+                    .statusCode(200)
+                    .contentType(startsWith("text/plain"))
+                    .body(matchesPattern("# [^\n]+\n"));
+        }
+    }
+
+    @Test
+    void aModelIsToldToWhoSeesTheChuteAndToMiners() {
+        Person owner = accounts.open();
+        Person miner = accounts.open(Permission.MINER);
+        String name = "org/model-" + suffix();
+        Map<String, Object> body = body(name, chutes.image(owner));
+        body.put("standard_template", "vllm");
+        body.put("revision", "5".repeat(40));
         String id = deploy(owner, body).getString("chute_id");
-        anonymous().get("/chutes/" + id).then().statusCode(200);
-        owner.call().get("/chutes/code/" + id).then().statusCode(200).body(equalTo("x = 1\n"));
-        anonymous().get("/chutes/code/" + id).then().statusCode(404);
-        admin.call().get("/chutes/code/" + id).then().statusCode(404);
+        for (Person person : new Person[] {owner, miner}) {
+            person.call()
+                    .get("/chutes/" + id + "/hf_info")
+                    .then()
+                    .statusCode(200)
+                    .body("repo_id", equalTo(name))
+                    .body("revision", equalTo("5".repeat(40)));
+        }
+        for (RequestSpecification stranger :
+                new RequestSpecification[] {anonymous(), accounts.open().call()}) {
+            stranger.get("/chutes/" + id + "/hf_info").then().statusCode(404).body("detail", equalTo(NOT_FOUND));
+        }
+        miner.call().get("/chutes/" + id).then().statusCode(404);
+        miner.call().get("/chutes/" + UUID.randomUUID() + "/hf_info").then().statusCode(404);
+        owner.call().get("/chutes/" + name + "/hf_info").then().statusCode(404);
+        body.put("standard_template", "diffusion");
+        body.remove("revision");
+        body.put("code", "chute = build_diffusion_chute(model_name_or_url='org/picture', name='x')\n");
+        body.put("name", "pictures" + suffix());
+        owner.call()
+                .get("/chutes/" + deploy(owner, body).getString("chute_id") + "/hf_info")
+                .then()
+                .statusCode(200)
+                .body("repo_id", equalTo("org/picture"))
+                .body("revision", nullValue());
+        body.put("code", "chute = build_diffusion_chute(model_name_or_url='https://civitai.com/models/1')\n");
+        body.put("name", "other" + suffix());
+        owner.call()
+                .get("/chutes/" + deploy(owner, body).getString("chute_id") + "/hf_info")
+                .then()
+                .statusCode(404);
+        String plain = chutes.deploy(owner, "org/plain" + suffix()).getString("chute_id");
+        owner.call().get("/chutes/" + plain + "/hf_info").then().statusCode(404);
     }
 
     @Test
@@ -314,6 +439,13 @@ class ChuteReadTest {
 
     private static org.hamcrest.Matcher<Integer> anyOf403or404() {
         return org.hamcrest.Matchers.oneOf(403, 404);
+    }
+
+    private boolean warmedUp(String chuteId) {
+        return !entities.createNativeQuery("select 1 from warmup_request where chute_id = :chute")
+                .setParameter("chute", UUID.fromString(chuteId))
+                .getResultList()
+                .isEmpty();
     }
 
     private long queries(Runnable call) {

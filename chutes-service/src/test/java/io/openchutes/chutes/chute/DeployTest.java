@@ -108,6 +108,52 @@ class DeployTest {
     }
 
     @Test
+    void aTrustedEnclaveStaysOneWhereItWas() {
+        Person person = accounts.open();
+        UUID image = chutes.image(person);
+        Map<String, Object> body = body("m" + suffix(), image);
+        Map<String, Object> selector =
+                new HashMap<>(Map.of("gpu_count", 2, "min_vram_gb_per_gpu", 80, "include", List.of("h100", "h200")));
+        body.put("node_selector", selector);
+        body.put("tee", true);
+        deploy(person, body);
+        body.put("code", "x = 2\n");
+        body.put("tee", false);
+        post(person, body).statusCode(400).body("detail", containsString("can't be downgraded"));
+        body.remove("tee");
+        post(person, body).statusCode(400).body("detail", containsString("can't be downgraded"));
+        body.put("tee", true);
+        for (Map<String, Object> moved : List.<Map<String, Object>>of(
+                Map.of("gpu_count", 1),
+                Map.of("min_vram_gb_per_gpu", 100),
+                Map.of("include", List.of("h200")),
+                Map.of("include", List.of()),
+                Map.of("exclude", List.of("h20")))) {
+            Map<String, Object> other = new HashMap<>(selector);
+            other.putAll(moved);
+            body.put("node_selector", other);
+            post(person, body).statusCode(400).body("detail", containsString("placement"));
+        }
+        // The same machines otherwise written, and another price, are no move.
+        Map<String, Object> same = new HashMap<>(selector);
+        same.put("include", List.of("H200", "H100"));
+        same.put("max_hourly_price_per_gpu", 9);
+        body.put("node_selector", same);
+        deploy(person, body);
+        person.permitted(Permission.UNLIMITED_DEV);
+        body.put("code", "x = 3\n");
+        body.put("node_selector", Map.of("gpu_count", 1, "min_vram_gb_per_gpu", 80));
+        deploy(person, body);
+        // A chute without it moves as it likes.
+        Person other = accounts.open();
+        Map<String, Object> plain = body("m" + suffix(), chutes.image(other));
+        deploy(other, plain);
+        plain.put("code", "x = 2\n");
+        plain.put("node_selector", Map.of("gpu_count", 2, "min_vram_gb_per_gpu", 80));
+        deploy(other, plain);
+    }
+
+    @Test
     void anAbsentPatchCountsAsInitial() {
         Person person = accounts.open();
         UUID image = chutes.image(person);
@@ -277,6 +323,7 @@ class DeployTest {
         body.put("node_selector", Map.of("include", List.of("a100"), "gpu_count", 2));
         for (String path : List.of("/chutes/", "/chutes/?accept_fee=false", "/chutes")) {
             person.call().body(body).post(path).then().statusCode(402).body("detail", containsString("7.2"));
+            person.call().body(body).post(path).then().body("detail", containsString("--accept-fee"));
         }
         assertThat(total(person)).isZero();
         JsonPath chute = person.call()

@@ -16,12 +16,13 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What the operator may set about chutes: frozen names, and where logos are. */
+/** What the operator may set about chutes: frozen names, where logos are, and whether a template's deployment accepts its fee. */
 @QuarkusTest
 @WithTestResource(PlatformResource.class)
 @TestProfile(FrozenNamesTest.Settings.class)
@@ -31,7 +32,8 @@ class FrozenNamesTest {
         public Map<String, String> getConfigOverrides() {
             return Map.of(
                     "openchutes.chutes.immutable-names", "frozen/.*",
-                    "openchutes.chutes.logo-base-url", "https://logos.example/");
+                    "openchutes.chutes.logo-base-url", "https://logos.example/",
+                    "openchutes.chutes.templates.accept-fee", "true");
         }
     }
 
@@ -67,6 +69,28 @@ class FrozenNamesTest {
                 .statusCode(200)
                 .body("immutable", equalTo(false));
         owner.call().delete("/chutes/" + id).then().statusCode(200);
+    }
+
+    @Test
+    void aTemplatesFeeCountsAsAcceptedWhereTheOperatorSaysSo() {
+        chutes.image(
+                UUID.nameUUIDFromBytes("fee-vllm".getBytes(StandardCharsets.UTF_8)),
+                accounts.system(),
+                "vllm",
+                true,
+                "built and pushed",
+                null);
+        Person owner = accounts.open();
+        owner.call()
+                .body(Map.of("model", "org/m" + suffix(), "revision", "5".repeat(40), "public", false))
+                .post("/chutes/vllm")
+                .then()
+                .statusCode(200);
+        owner.call()
+                .body(body("m" + suffix(), chutes.image(owner)))
+                .post("/chutes/")
+                .then()
+                .statusCode(402);
     }
 
     @Test

@@ -54,41 +54,42 @@ class IsolationTest {
      * these call with keys that may do everything. A billing administrator may close accounts, but this one is another system's: 404.
      */
     private static final String PEOPLE = """
-            operation      | anonymous owner other shared subnet elsewhere billing closed
-            read by id     | 404       200   404   200    200    404       404     401
-            read by name   | 404       200   404   200    200    404       404     401
-            read by both   | 404       200   404   200    200    404       404     401
-            code           | 404       200   404   200    200    404       404     401
-            code by name   | 404       200   404   200    200    404       404     401
-            change         | 401       200   404   404    404    404       404     401
-            change by name | 401       200   404   404    404    404       404     401
-            share          | 401       200   404   404    404    404       404     401
-            share by name  | 401       200   404   404    404    404       404     401
-            unshare        | 401       200   404   404    404    404       404     401
-            warm up        | 401       200   404   200    200    404       404     401
-            warm by name   | 401       200   404   200    200    404       404     401
-            delete by name | 401       400   400   400    400    400       400     401
-            delete         | 401       200   404   404    200    404       404     401
-            own list       | none      seen  none  none   none   none      none    401
-            public list    | none      seen  none  none   none   none      none    401
-            list by slug   | none      seen  none  none   none   none      none    401
-            list by image  | none      seen  none  none   none   none      none    401
-            deploy again   | 401       409   none  none   none   none      none    401
-            deploy vllm    | 401       200   200   200    200    200       200     401
-            deploy picture | 401       200   200   200    200    200       200     401
-            its image      | 404       200   404   404    404    404       404     401
-            its images     | none      seen  none  none   none   none      none    401
-            boosted        | 200       200   200   200    200    200       200     200
-            affine         | 200       200   200   200    200    200       200     200
-            rolling        | 200       200   200   200    200    200       200     200
-            ping           | 200       200   200   200    200    200       200     200
-            my account     | 401       200   200   200    200    200       200     401
-            my keys        | 401       200   200   200    200    200       200     401
-            a key of mine  | 401       404   404   404    404    404       404     401
-            drop a key     | 401       403   403   403    403    403       403     401
-            make a key     | 401       403   403   403    403    403       403     401
-            register       | 401       401   401   401    401    401       401     401
-            close it       | 401       skip  403   403    403    403       404     401
+            operation      | anonymous owner other shared subnet elsewhere billing closed miner
+            read by id     | 404       200   404   200    200    404       404     401    404
+            read by name   | 404       200   404   200    200    404       404     401    404
+            read by both   | 404       200   404   200    200    404       404     401    404
+            code           | 404       200   404   200    200    404       404     401    404
+            code by name   | 404       200   404   200    200    404       404     401    404
+            its model      | 404       200   404   200    200    404       404     401    200
+            change         | 401       200   404   404    404    404       404     401    404
+            change by name | 401       200   404   404    404    404       404     401    404
+            share          | 401       200   404   404    404    404       404     401    404
+            share by name  | 401       200   404   404    404    404       404     401    404
+            unshare        | 401       200   404   404    404    404       404     401    404
+            warm up        | 401       200   404   200    200    404       404     401    404
+            warm by name   | 401       200   404   200    200    404       404     401    404
+            delete by name | 401       400   400   400    400    400       400     401    400
+            delete         | 401       200   404   404    200    404       404     401    404
+            own list       | none      seen  none  none   none   none      none    401    none
+            public list    | none      seen  none  none   none   none      none    401    none
+            list by slug   | none      seen  none  none   none   none      none    401    none
+            list by image  | none      seen  none  none   none   none      none    401    none
+            deploy again   | 401       409   none  none   none   none      none    401    none
+            deploy vllm    | 401       200   200   200    200    200       200     401    200
+            deploy picture | 401       200   200   200    200    200       200     401    200
+            its image      | 404       200   404   404    404    404       404     401    404
+            its images     | none      seen  none  none   none   none      none    401    none
+            boosted        | 200       200   200   200    200    200       200     200    200
+            affine         | 200       200   200   200    200    200       200     200    200
+            rolling        | 200       200   200   200    200    200       200     200    200
+            ping           | 200       200   200   200    200    200       200     200    200
+            my account     | 401       200   200   200    200    200       200     401    200
+            my keys        | 401       200   200   200    200    200       200     401    200
+            a key of mine  | 401       404   404   404    404    404       404     401    404
+            drop a key     | 401       403   403   403    403    403       403     401    403
+            make a key     | 401       403   403   403    403    403       403     401    403
+            register       | 401       401   401   401    401    401       401     401    401
+            close it       | 401       skip  403   403    403    403       404     401    403
             """;
 
     /**
@@ -104,6 +105,7 @@ class IsolationTest {
             read by both   | 200  200   404    404     404     200    200  404     404    404   404    200     200
             code           | 200  200   404    404     404     200    200  404     404    404   404    200     200
             code by name   | 200  200   404    404     404     200    200  404     404    404   404    200     200
+            its model      | 200  200   404    404     404     200    200  404     404    404   404    200     200
             change         | 200  403   200    404     404     200    403  404     404    404   404    404     404
             change by name | 200  403   200    404     404     200    403  404     404    404   404    404     404
             share          | 200  403   200    404     404     200    403  404     404    404   404    404     404
@@ -145,6 +147,7 @@ class IsolationTest {
             "read by both",
             "code",
             "code by name",
+            "its model",
             "change",
             "change by name",
             "share",
@@ -220,6 +223,7 @@ class IsolationTest {
         callers.put("elsewhere", elsewhere::call);
         callers.put("billing", billing::call);
         callers.put("closed", () -> ofClosed);
+        callers.put("miner", accounts.open(Permission.MINER)::call);
         // The chute keeps its id when it is deployed again, so one key each is enough.
         callers.put("all", owner.keyFor(scope(secret.id(), null)));
         callers.put("reads", owner.keyFor(scope(secret.id(), "read")));
@@ -247,6 +251,7 @@ class IsolationTest {
         operations.put("read by both", (call, chute) -> call.get("/chutes/" + chute.owner() + "/" + chute.name()));
         operations.put("code", (call, chute) -> call.get("/chutes/code/" + chute.id()));
         operations.put("code by name", (call, chute) -> call.get("/chutes/code/" + chute.name()));
+        operations.put("its model", (call, chute) -> call.get("/chutes/" + chute.id() + "/hf_info"));
         operations.put(
                 "change", (call, chute) -> call.body(Map.of("tagline", "new")).put("/chutes/" + chute.id()));
         operations.put(
@@ -530,6 +535,8 @@ class IsolationTest {
         Map<String, Object> body = TestChutes.body(name, imageId);
         body.put("tagline", "about " + mark);
         body.put("code", "x = '" + mark + "'\n");
+        body.put("standard_template", "vllm");
+        body.put("revision", "5".repeat(40));
         return body;
     }
 
