@@ -31,7 +31,7 @@ CHUTE_PARAMETERS = ("chute_id", "chute_id_or_name", "chute_id_or_name_or_slug")
 LEFT_OUT = {"closeAccount": "it closes the account that fuzzes"}
 DEPLOYS = ("POST /chutes/", "POST /chutes/vllm", "POST /chutes/diffusion")
 # Paths that are names to the operations that take the rest of the path: a chute could be called so, for all that the router knows.
-BELOW_A_NAME = ("code/{chute_id}", "warmup/{chute_id_or_name}", "boosted", "affine_available", "rolling_updates", "share", "unshare", "vllm", "diffusion", "{chute_id}", "{chute_id_or_name}")
+BELOW_A_NAME = ("code/{chute_id}", "warmup/{chute_id_or_name}", "boosted", "affine_available", "rolling_updates", "share", "unshare", "vllm", "diffusion", "{chute_id}", "{chute_id_or_name}", "{chute_id}/hf_info")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@ package io.openchutes.chutes.account;
 import io.openchutes.auth.Account;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -38,10 +37,7 @@ public record AccountResponse(
                 account.coldkey(),
                 account.paymentAddress() == null ? "" : account.paymentAddress(),
                 account.permissions(),
-                Arrays.stream(PermissionText.values())
-                        .filter(text -> account.has(text.permission()))
-                        .map(PermissionText::text)
-                        .toList(),
+                PermissionText.of(account.permissions()),
                 account.balance(),
                 account.logoId(),
                 logos.of(account.logoId()),

@@ -143,8 +143,7 @@ public class AccountService {
      */
     @Transactional
     public ClosedAccountResponse close(Account caller, String userIdOrName) {
-        Optional<UUID> target =
-                ("me".equalsIgnoreCase(userIdOrName) ? Optional.of(caller) : find(userIdOrName)).map(Account::userId);
+        Optional<UUID> target = idOf(caller, userIdOrName);
         boolean isOwn = target.filter(caller.userId()::equals).isPresent();
         if (!isOwn && !caller.has(Permission.BILLING_ADMIN)) {
             throw new ApiException(ErrorCode.FORBIDDEN, "You may close your own account only.");
@@ -232,15 +231,20 @@ public class AccountService {
     }
 
     /** @throws ApiException 403 where another system owns the accounts */
-    void requireOwnership() {
+    public void requireOwnership() {
         if (!config.owner()) {
             throw new ApiException(
                     ErrorCode.FORBIDDEN, "Accounts and API keys are managed by another system: ask the operator.");
         }
     }
 
-    private Optional<Account> find(String userIdOrName) {
-        return TextRules.uuid(userIdOrName).map(directory::byId).orElseGet(() -> directory.byUsername(userIdOrName));
+    /** @param userIdOrName {@code me} for the caller's own */
+    public Optional<UUID> idOf(Account caller, String userIdOrName) {
+        if ("me".equalsIgnoreCase(userIdOrName)) {
+            return Optional.of(caller.userId());
+        }
+        return TextRules.uuid(userIdOrName)
+                .or(() -> directory.byUsername(userIdOrName).map(Account::userId));
     }
 
     private boolean isReserved(String username) {

@@ -1,9 +1,11 @@
 package io.openchutes.chutes.account;
 
 import io.openchutes.auth.Permission;
+import java.util.Arrays;
+import java.util.List;
 
 /** What a permission allows, in words; the command line looks for {@link #PUBLIC_MODEL_DEPLOYMENT}. */
-enum PermissionText {
+public enum PermissionText {
     DEVELOPER(Permission.DEVELOPER, "Develop on the platform: deploy chutes."),
     FREE_ACCOUNT(Permission.FREE_ACCOUNT, "Free account: pays no deployment fees."),
     UNLIMITED(Permission.UNLIMITED, "Unlimited use without a balance."),
@@ -21,11 +23,11 @@ enum PermissionText {
         this.text = text;
     }
 
-    Permission permission() {
-        return permission;
-    }
-
-    String text() {
-        return text;
+    /** What the bits of a mask that mean something here allow. */
+    public static List<String> of(long bitmask) {
+        return Arrays.stream(values())
+                .filter(value -> (bitmask & value.permission.mask()) != 0)
+                .map(value -> value.text)
+                .toList();
     }
 }

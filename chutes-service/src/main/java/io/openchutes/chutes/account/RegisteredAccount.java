@@ -75,6 +75,13 @@ public class RegisteredAccount {
         balance = balance.subtract(amountUsd);
     }
 
+    /** As an administrator wants it. */
+    public void administer(BigDecimal newBalance, long newPermissions, List<Integer> newNetuids) {
+        balance = newBalance;
+        permissions = newPermissions;
+        netuids = List.copyOf(newNetuids);
+    }
+
     void close(Instant now) {
         closedAt = now;
     }

@@ -92,6 +92,14 @@ public class Newcomers {
                     .delete(path);
         }
 
+        /** The answer to a PUT with a version 2 signature. */
+        public Response putting(String path, Object body) {
+            byte[] bytes = bytes(body);
+            return plain().headers(SignedHeaders.version2(key, Instant.now(), "PUT", path, bytes))
+                    .body(bytes)
+                    .put(path);
+        }
+
         /** A signed request with a body: a text as it is, anything else as JSON. */
         public RequestSpecification sending(Object body) {
             byte[] bytes = bytes(body);

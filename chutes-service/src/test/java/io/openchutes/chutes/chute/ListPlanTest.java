@@ -3,6 +3,7 @@ package io.openchutes.chutes.chute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.openchutes.chutes.account.ApiKeyRepository;
+import io.openchutes.chutes.administration.AdministrationRepository;
 import io.openchutes.chutes.boost.ManualBoostRepository;
 import io.openchutes.chutes.boost.UrgencyBoostRepository;
 import io.openchutes.chutes.chute.ChuteListRepository.Filter;
@@ -50,6 +51,9 @@ class ListPlanTest {
 
     @Inject
     ApiKeyRepository keys;
+
+    @Inject
+    AdministrationRepository administration;
 
     @Inject
     DeploymentRepository deployments;
@@ -151,6 +155,24 @@ class ListPlanTest {
                         "registered_api_key_name",
                         () -> keys.page(OWNER, "", 0, 25)),
                 new ListOf(
+                        "registered_account",
+                        "open ones",
+                        27,
+                        "registered_account_newest",
+                        () -> administration.accounts(null, 0, 25)),
+                new ListOf(
+                        "registered_account",
+                        "by a part of the name",
+                        1000,
+                        "registered_account_name_part",
+                        () -> administration.accounts("u77777", 0, 25)),
+                new ListOf(
+                        "account_change",
+                        "of an account",
+                        27,
+                        "account_change_of_account",
+                        () -> administration.changesOf(OWNER, 0, 25)),
+                new ListOf(
                         "deployment",
                         "of a day",
                         25,
@@ -200,7 +222,10 @@ class ListPlanTest {
             execute(
                     "insert into registered_account (user_id, username, hotkey, payment_address, balance, permissions_bitmask, netuids,"
                             + " created_at) select ('00000000-0000-0000-0000-' || lpad(to_hex(i), 12, '0'))::uuid, 'u' || i, 'h' || i, '', 0, 0, '{}',"
-                            + " now() from generate_series(0, 999) i");
+                            + " now() - i * interval '1 second' from generate_series(0, 99999) i");
+            execute("insert into account_change select gen_random_uuid(),"
+                    + " ('00000000-0000-0000-0000-' || lpad(to_hex(i % 1000), 12, '0'))::uuid, gen_random_uuid(),"
+                    + " now() - i * interval '1 second', 0, 1, 0, 1, '{}', '{}' from generate_series(1, 100000) i");
             execute("insert into registered_api_key (api_key_id, user_id, name, admin, digest, created_at)"
                     + " select gen_random_uuid(), ('00000000-0000-0000-0000-' || lpad(to_hex(i % 1000), 12, '0'))::uuid, 'k' || i, true, '',"
                     + " now() from generate_series(1, 100000) i");

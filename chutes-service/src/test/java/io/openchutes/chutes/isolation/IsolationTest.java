@@ -90,6 +90,9 @@ class IsolationTest {
             make a key     | 401       403   403   403    403    403       403     401    403
             register       | 401       401   401   401    401    401       401     401    401
             close it       | 401       skip  403   403    403    403       404     401    403
+            all accounts   | 401       403   403   403    403    403       200     401    403
+            administer     | 401       403   403   403    403    403       404     401    403
+            its changes    | 401       403   403   403    403    403       404     401    403
             """;
 
     /**
@@ -135,6 +138,9 @@ class IsolationTest {
             make a key     | 403  403   403    403     403     403    403  403     403    403   403    403     403
             register       | 401  401   401    401     401     401    401  401     401    401   401    401     401
             close it       | 403  403   403    403     403     403    403  403     403    403   403    403     403
+            all accounts   | 403  403   403    403     403     403    403  403     403    403   403    403     403
+            administer     | 403  403   403    403     403     403    403  403     403    403   403    403     403
+            its changes    | 403  403   403    403     403     403    403  403     403    403   403    403     403
             """;
 
     private static final List<String> PUBLIC_BY_CONTRACT = List.of("boosted", "affine", "rolling");
@@ -313,6 +319,10 @@ class IsolationTest {
                 (call, chute) -> call.body(Map.of("username", "spy", "coldkey", owner.hotkey))
                         .post("/users/register"));
         operations.put("close it", (call, chute) -> call.delete("/users/" + chute.owner()));
+        operations.put("all accounts", (call, chute) -> call.get("/users/?search=" + chute.owner()));
+        operations.put(
+                "administer", (call, chute) -> call.body(Map.of("balance", 1)).put("/users/" + chute.owner()));
+        operations.put("its changes", (call, chute) -> call.get("/users/" + chute.owner() + "/changes"));
     }
 
     @Test
