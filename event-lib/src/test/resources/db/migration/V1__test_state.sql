@@ -4,3 +4,4 @@ create table thing_copy (name text primary key, value bigint, applied integer no
 create table happening_log (id uuid not null, name text not null, value bigint not null, replay boolean not null);
 create table rollup (name text primary key, total bigint not null, records bigint not null);
 create table tally (name text primary key, records bigint not null);
+create table owned_copy (name text primary key, value bigint not null);

@@ -41,10 +41,10 @@ public class AccountDirectory {
     private final ReplicaSignals signals;
     private final TransactionSynchronizationRegistry transaction;
     private final long keepNanos;
-    private final Kept<UUID, Optional<Account>> byId;
-    private final Kept<String, Optional<Account>> byUsername;
-    private final Kept<String, Optional<Account>> byHotkey;
-    private final Kept<UUID, Optional<StoredKey>> byApiKey;
+    private final CachedAnswers<UUID, Optional<Account>> byId;
+    private final CachedAnswers<String, Optional<Account>> byUsername;
+    private final CachedAnswers<String, Optional<Account>> byHotkey;
+    private final CachedAnswers<UUID, Optional<StoredKey>> byApiKey;
     /** Counts the changes heard of: what was read under an older number is not used any more. */
     private final AtomicLong generation = new AtomicLong();
 
@@ -61,10 +61,10 @@ public class AccountDirectory {
         Duration keepFor = config.directory().keepFor();
         this.keepNanos = keepFor.toNanos();
         int size = config.directory().maximumSize();
-        this.byId = new Kept<>(size, keepFor);
-        this.byUsername = new Kept<>(size, keepFor);
-        this.byHotkey = new Kept<>(size, keepFor);
-        this.byApiKey = new Kept<>(size, keepFor);
+        this.byId = new CachedAnswers<>(size, keepFor);
+        this.byUsername = new CachedAnswers<>(size, keepFor);
+        this.byHotkey = new CachedAnswers<>(size, keepFor);
+        this.byApiKey = new CachedAnswers<>(size, keepFor);
     }
 
     /** An answer with the moment and the generation in which its reading began. */
@@ -187,10 +187,10 @@ public class AccountDirectory {
     }
 
     /** One kind of question, with the answers that still hold. */
-    private final class Kept<K, V> {
+    private final class CachedAnswers<K, V> {
         private final Cache<K, Answer<V>> answers;
 
-        private Kept(int maximumSize, Duration keepFor) {
+        private CachedAnswers(int maximumSize, Duration keepFor) {
             this.answers = Caffeine.newBuilder()
                     .maximumSize(maximumSize)
                     .expireAfterWrite(keepFor)

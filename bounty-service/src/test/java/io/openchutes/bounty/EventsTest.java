@@ -8,7 +8,7 @@ import io.openchutes.auth.Permission;
 import io.openchutes.bounty.bounty.BountyService;
 import io.openchutes.contracts.Topics;
 import io.openchutes.event.Topic;
-import io.openchutes.event.envelope.EventJson;
+import io.openchutes.event.json.EventJson;
 import io.openchutes.testing.EventSchemas;
 import io.openchutes.testing.PlatformResource;
 import io.openchutes.testing.TestEvents;

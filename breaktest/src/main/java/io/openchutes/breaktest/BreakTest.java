@@ -166,8 +166,11 @@ public final class BreakTest {
         for (int i = 1; i < WRITERS; i++) {
             accounts.add(LoadAccount.draw("breaker" + i, i % 2 == 0, now, random));
         }
-        try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/breaktest/accounts")) {
+        try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/breaktest/samples")) {
             new Samples(samples, options.data()).publish(publisher, clock);
+        }
+        // In the name of the accounts' owner, which ignores every other writer of its topic.
+        try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/chutes-service")) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             accounts.forEach(account -> sent.add(publisher.publish(
                     Topics.ACCOUNT_EVENTS, "account-changed", account.userId().toString(), 1, account.event())));

@@ -2,15 +2,22 @@ package io.openchutes.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.openchutes.event.Topic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -55,6 +62,52 @@ class ContractTest {
                             .isEqualTo(topic.retention().toMillis());
                     assertThat(settings.get("max.message.bytes").asInt()).isEqualTo(4 * 1024 * 1024);
                 }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aTopicsKeyTypesAndTombstonesAreTheChannels() {
+        return Topics.ALL.stream()
+                .map(topic -> DynamicTest.dynamicTest(topic.name(), () -> {
+                    JsonNode channel = asyncApi.at("/channels").get(topic.name());
+                    Set<String> messages = names(channel.get("messages"));
+                    assertThat(topic.hasTombstones()).isEqualTo(messages.remove("tombstone"));
+                    assertThat(topic.types()).isEqualTo(messages);
+                    assertThat(channel.get("x-key").asString()).isEqualTo(topic.key());
+                }));
+    }
+
+    /** Each record of the README's examples that is written out fits its schema, and names the topic's key. */
+    @Test
+    void theRecordsThatTheReadmeShowsAreValid() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        Map<String, String> variables = Map.of(
+                "$id", UUID.randomUUID().toString(),
+                "$chute_id", UUID.randomUUID().toString(),
+                "$version", UUID.randomUUID().toString(),
+                "$(uuidgen)", UUID.randomUUID().toString(),
+                "$now", "2026-01-01T00:00:00Z");
+        Matcher example = Pattern.compile(
+                        "(?m)^(?:echo ')?(\\{\"[^\\n]*\\})(?:' > \\S+)?\\n(?:X\\n)?event (\\S+) \\S+ (\\S+) ")
+                .matcher(readme);
+        Set<String> shown = new HashSet<>();
+        while (example.find()) {
+            String json = example.group(1);
+            for (Map.Entry<String, String> variable : variables.entrySet()) {
+                json = json.replace('"' + variable.getKey() + '"', '"' + variable.getValue() + '"');
+            }
+            Schema schema = registry.getSchema(SchemaLocation.of(BASE + example.group(3) + ".json"));
+            assertThat(schema.validate(json, InputFormat.JSON))
+                    .as(example.group())
+                    .isEmpty();
+            shown.add(example.group(2));
+        }
+        assertThat(shown)
+                .containsExactlyInAnyOrder(
+                        Topics.IMAGE_EVENTS.name(),
+                        Topics.ACCOUNT_EVENTS.name(),
+                        Topics.INSTANCE_EVENTS.name(),
+                        Topics.INVOCATION_EVENTS.name(),
+                        Topics.PRICE_EVENTS.name());
     }
 
     @Test

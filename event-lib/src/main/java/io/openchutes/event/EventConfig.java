@@ -1,5 +1,8 @@
 package io.openchutes.event;
 
+import io.openchutes.base.config.Bounds;
+import io.openchutes.base.config.DurationBounds;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -7,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** How a service sends and receives events; the broker's address and security are Quarkus's own {@code kafka.*} keys. */
+@RegisterForReflection
 @ConfigMapping(prefix = "openchutes.events")
 public interface EventConfig {
     /** The service's name: the source of its events, the prefix of its consumer groups, and its relay's transactional id. */
@@ -20,12 +24,14 @@ public interface EventConfig {
     /** Runs one command instead of relay and consumers, then exits; the README of event-lib lists the commands. */
     Optional<String> command();
 
-    /** How often outbox, dead letters and broker are looked at for metrics and health. */
+    /** How often outbox, dead letters and broker are checked for metrics and health. */
     @WithDefault("5s")
+    @DurationBounds(min = "PT0.1S", max = "PT1H")
     Duration monitorInterval();
 
     /** An event that waits longer in the outbox makes health say degraded. */
     @WithDefault("30s")
+    @DurationBounds(min = "PT1S", max = "PT24H")
     Duration degradedAfter();
 
     Relay relay();
@@ -36,7 +42,7 @@ public interface EventConfig {
 
     Topics topics();
 
-    /** How events leave. */
+    /** How events are published. */
     interface Relay {
         /** Whether this process may publish the outbox; off in tests that look at the outbox itself. */
         @WithDefault("true")
@@ -44,79 +50,94 @@ public interface EventConfig {
 
         /** Events in one Kafka transaction. */
         @WithDefault("1000")
+        @Bounds(min = 1, max = 10_000)
         int batchSize();
 
-        /** How often the outbox is looked at when no notification wakes the relay, and how often a stand-by asks for the lock. */
+        /** How often the outbox is polled when no notification wakes the relay, and how often a stand-by tries to get the lock. */
         @WithDefault("1s")
+        @DurationBounds(min = "PT0.01S", max = "PT1M")
         Duration pollInterval();
 
-        /** How long a Kafka transaction may stay open before the broker aborts it: what a killed relay can hold readers up. */
+        /** How long a Kafka transaction may stay open before the broker aborts it: how long a killed relay can delay readers. */
         @WithDefault("10s")
+        @DurationBounds(min = "PT1S", max = "PT15M")
         Duration transactionTimeout();
 
-        /** The longest wait between two tries while Kafka is away. */
+        /** The longest back-off while Kafka is unavailable. */
         @WithDefault("10s")
+        @DurationBounds(min = "PT0.1S", max = "PT5M")
         Duration maxBackoff();
 
         /**
-         * After this silence of the relay that publishes (its host is gone, or its process stands still) PostgreSQL ends its session, and
-         * another takes over. It speaks every second or so, while Kafka is away at least every 35 s.
+         * After this idle time of the active relay's session (its host is gone, or its process is suspended) PostgreSQL ends the session, and
+         * another replica takes over. An active relay sends a statement every second or so, while Kafka is unavailable at least every 35 s.
          */
         @WithDefault("60s")
+        @DurationBounds(min = "PT1S", max = "PT1H")
         Duration longestSilence();
 
         /** How long sent events stay in the outbox. */
         @WithDefault("1h")
+        @DurationBounds(min = "PT0S", max = "P366D")
         Duration keepSent();
     }
 
-    /** How events arrive. */
+    /** How events are consumed. */
     interface Consumers {
-        /** Whether this process reads; off in tests that call consumers themselves. */
+        /** Whether this process consumes; off in tests that drive consumers themselves. */
         @WithDefault("true")
         boolean enabled();
 
         /** Records applied in one transaction at most. */
         @WithDefault("500")
+        @Bounds(min = 1, max = 10_000)
         int batchSize();
 
         /** Tries of a record that fails for a reason that is not known to pass, before it goes to the dead letters. */
         @WithDefault("5")
+        @Bounds(min = 1, max = 1_000)
         int maxAttempts();
 
         /** The wait after the first failure; it doubles with each. */
         @WithDefault("100ms")
+        @DurationBounds(min = "PT0.001S", max = "PT1M")
         Duration backoff();
 
         /** The longest wait between two tries. */
         @WithDefault("15s")
+        @DurationBounds(min = "PT0.001S", max = "PT1H")
         Duration maxBackoff();
 
-        /** After this silence the broker gives a consumer's partitions to another. */
+        /** Without a heartbeat for so long the broker reassigns a consumer's partitions. */
         @WithDefault("10s")
+        @DurationBounds(min = "PT1S", max = "PT30M")
         Duration sessionTimeout();
 
         /** The longest that one transaction over a batch may take. */
         @WithDefault("60s")
+        @DurationBounds(min = "PT1S", max = "PT1H")
         Duration transactionTimeout();
 
-        /** How often a consumer asks the database whether a rebuild has moved it. */
+        /** How often a consumer checks whether a rebuild has moved its offsets. */
         @WithDefault("2s")
+        @DurationBounds(min = "PT0.01S", max = "PT1M")
         Duration positionCheck();
 
-        /** How often a consumer notes in the database that its topic holds nothing which is not applied. */
+        /** How often a consumer records in the database that it has applied all of its topic. */
         @WithDefault("10s")
+        @DurationBounds(min = "PT0.01S", max = "PT10M")
         Duration completeness();
     }
 
-    /** How replicas tell each other. */
+    /** How replicas notify each other. */
     interface Signals {
         /** Whether this process listens. */
         @WithDefault("true")
         boolean enabled();
 
-        /** How often a silent connection is asked whether it still lives. */
+        /** How often an idle connection is checked. */
         @WithDefault("1s")
+        @DurationBounds(min = "PT0.01S", max = "PT1M")
         Duration keepalive();
     }
 
@@ -124,6 +145,7 @@ public interface EventConfig {
     interface Topics {
         /** Partitions of a new topic; they can't be changed later without a move. */
         @WithDefault("12")
+        @Bounds(min = 1, max = 10_000)
         int partitions();
 
         /** Copies of each record; the broker's default where absent. */

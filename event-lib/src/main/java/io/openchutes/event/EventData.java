@@ -1,6 +1,7 @@
 package io.openchutes.event;
 
-import io.openchutes.event.envelope.EventJson;
+import io.openchutes.event.json.EventJson;
+import io.openchutes.event.json.UnreadableJson;
 
 /** The JSON value of a record, read on demand; unknown fields are ignored. */
 public final class EventData {
@@ -12,14 +13,18 @@ public final class EventData {
     }
 
     /**
-     * Reads the value as the given record type (snake_case names). Asked for the same type again it gives the same object: what a
-     * consumer has looked at to see whether it can be read is not parsed a second time. An event is in one thread's hands.
+     * Reads the value as the given record type (snake_case names). Asked for the same type again it gives the same object: what was
+     * read to see whether it can be read is not parsed a second time. Not for use by several threads.
      *
      * @throws UnreadableEvent if the JSON does not fit; the record then goes to the dead letters
      */
     public <T> T as(Class<T> type) {
         if (lastRead == null || lastRead.getClass() != type) {
-            lastRead = EventJson.read(bytes, type);
+            try {
+                lastRead = EventJson.read(bytes, type);
+            } catch (UnreadableJson e) {
+                throw new UnreadableEvent(e.getMessage(), e);
+            }
         }
         return type.cast(lastRead);
     }

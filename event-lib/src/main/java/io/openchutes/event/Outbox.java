@@ -1,10 +1,8 @@
 package io.openchutes.event;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import io.openchutes.event.envelope.EventHeaders;
-import io.openchutes.event.envelope.EventJson;
-import io.openchutes.event.envelope.TraceContext;
-import io.openchutes.event.relay.OutboxRelay;
+import io.openchutes.event.json.EventJson;
+import io.openchutes.event.trace.TraceContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.Connection;
@@ -20,7 +18,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 /**
- * Where a service leaves its events: rows in its own database, written in the transaction that changes the state, so that both
+ * The outbox of a service's events: rows in its own database, written in the transaction that changes the state, so that both
  * commit or neither. The relay publishes them.
  *
  * <p>An append locks its (topic, subject) until the transaction ends. A transaction that appends for several subjects does so in the
@@ -30,6 +28,9 @@ import javax.sql.DataSource;
 public class Outbox {
     /** What one event's data may weigh: the topics' 4 MiB less room for key, headers and the batch's frame. */
     public static final int MAX_DATA_BYTES = 4 * 1024 * 1024 - 64 * 1024;
+
+    /** The PostgreSQL channel that an append notifies. */
+    public static final String WAKE_CHANNEL = "openchutes_outbox";
 
     private final DataSource dataSource;
     private final Clock clock;
@@ -45,7 +46,7 @@ public class Outbox {
      *
      * @param subject the topic's key (a chute_id, a user_id, …); one subject's events reach Kafka in the order of their commits
      * @param data serialised to JSON in snake_case
-     * @return the event's id (UUIDv7), also a fit idempotency key for whoever acts on it
+     * @return the event's id (UUIDv7), also usable as an idempotency key
      * @throws jakarta.transaction.TransactionalException if no transaction is running
      * @throws IllegalArgumentException if the data is larger than {@link #MAX_DATA_BYTES}
      */
@@ -73,7 +74,7 @@ public class Outbox {
         if (topic.kind() != Topic.Kind.STATE) {
             throw new IllegalArgumentException(topic.name() + " holds happenings: they have no tombstones");
         }
-        return insert(topic, EventHeaders.TOMBSTONE, subject, null).id();
+        return insert(topic, ReceivedEvent.TOMBSTONE, subject, null).id();
     }
 
     private Appended insert(Topic topic, String type, String subject, byte[] value) {
@@ -100,7 +101,7 @@ public class Outbox {
                 insert.setObject(6, OffsetDateTime.ofInstant(at, ZoneOffset.UTC));
                 insert.setString(7, trace.current().orElse(null));
                 insert.setBytes(8, value);
-                insert.setString(9, OutboxRelay.WAKE_CHANNEL);
+                insert.setString(9, WAKE_CHANNEL);
                 insert.execute();
             }
         } catch (SQLException e) {

@@ -23,8 +23,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Tells every replica of a service that something changed, by PostgreSQL NOTIFY in the transaction that changes it, over one
- * LISTEN connection a process. While that connection is away caches must be bypassed: {@link Listener#onLost()} says so.
+ * Notifies every replica of a service that something changed, by PostgreSQL NOTIFY in the transaction that changes it, over one
+ * LISTEN connection a process. While that connection is down caches must be bypassed: {@link Listener#onLost()} says so.
  */
 @ApplicationScoped
 public class ReplicaSignals {
@@ -116,7 +116,7 @@ public class ReplicaSignals {
             try (Connection connection = connections.open("openchutes replica signals")) {
                 listenOn(connection);
             } catch (SQLException e) {
-                LOG.warnf("The LISTEN connection is away, caches are bypassed: %s", e.getMessage());
+                LOG.warnf("The LISTEN connection is down, caches are bypassed: %s", e.getMessage());
             } catch (RuntimeException | Error e) {
                 LOG.error("Listening failed and begins again, caches are bypassed", e);
             } finally {
@@ -129,7 +129,7 @@ public class ReplicaSignals {
     private void listenOn(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("listen " + PG_CHANNEL);
-            // Only now: what is committed from here on will be heard.
+            // Only now: commits from here on are received.
             changeState(true);
             PGConnection postgres = connection.unwrap(PGConnection.class);
             int keepalive = Math.toIntExact(config.signals().keepalive().toMillis());

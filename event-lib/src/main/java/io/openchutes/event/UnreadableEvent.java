@@ -1,6 +1,6 @@
 package io.openchutes.event;
 
-/** A record that will never be readable, however often it is tried: it belongs to the dead letters. */
+/** A record that can't be read, now or later: it is dead-lettered without a retry. */
 public class UnreadableEvent extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,10 +1,13 @@
 package io.openchutes.event;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.Set;
 
 /** Writes down every happening it is offered. */
 @ApplicationScoped
-public class HappeningConsumer implements EventConsumer {
+public class HappeningConsumer {
     private final Things things;
     private volatile boolean healed;
 
@@ -16,14 +19,14 @@ public class HappeningConsumer implements EventConsumer {
         healed = nowHealed;
     }
 
-    @Override
-    public Subscription subscription() {
-        return Subscription.to("happenings", Things.HAPPENINGS);
+    @Produces
+    @Singleton
+    Subscription subscription() {
+        return Subscription.to("happenings", Things.HAPPENINGS)
+                .on(Set.of("thing-happened", "thing-changed"), ThingChanged.class, this::apply);
     }
 
-    @Override
-    public void apply(ReceivedEvent event) {
-        ThingChanged happened = event.data().as(ThingChanged.class);
+    private void apply(ThingChanged happened, ReceivedEvent event) {
         if (happened.newValue() == -666 && !healed) {
             throw new IllegalStateException("Nobody can apply this");
         }

@@ -1,31 +1,31 @@
 package io.openchutes.event;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.util.List;
 
 /** Adds up measures; a repetition would show in the sum. */
 @ApplicationScoped
-public class MeasureRollup implements BatchEventConsumer {
+public class MeasureRollup {
     private final Things things;
 
     MeasureRollup(Things things) {
         this.things = things;
     }
 
-    @Override
-    public Subscription subscription() {
-        return Subscription.fromStart("measures", Things.MEASURES);
+    @Produces
+    @Singleton
+    Subscription subscription() {
+        return Subscription.to("measures", Things.MEASURES)
+                .fromStart()
+                .readers(2)
+                .onBatch("thing-changed", ThingChanged.class, this::apply)
+                .clear(this::clearCopies);
     }
 
-    @Override
-    public int readers() {
-        return 2;
-    }
-
-    @Override
-    public void apply(List<ReceivedEvent> batch) {
-        for (ReceivedEvent event : batch) {
-            ThingChanged measured = event.data().as(ThingChanged.class);
+    private void apply(List<ThingChanged> batch) {
+        for (ThingChanged measured : batch) {
             if (measured.newValue() == -666) {
                 throw new IllegalStateException("Nobody can add this up");
             }
@@ -37,17 +37,7 @@ public class MeasureRollup implements BatchEventConsumer {
         }
     }
 
-    @Override
-    public boolean isReadable(ReceivedEvent event) {
-        try {
-            return event.data().as(ThingChanged.class).thingName() != null;
-        } catch (UnreadableEvent e) {
-            return false;
-        }
-    }
-
-    @Override
-    public void clearCopies() {
+    private void clearCopies() {
         things.update("delete from rollup");
     }
 }

@@ -3,6 +3,7 @@ package io.openchutes.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.openchutes.embedded.SharedPlatform;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -31,6 +32,9 @@ class OutageTest {
 
     @Inject
     ReplicaSignals signals;
+
+    @Inject
+    MeterRegistry metrics;
 
     private final SharedPlatform platform = SharedPlatform.start();
     private final String name = "outage-" + UUID.randomUUID();
@@ -78,6 +82,47 @@ class OutageTest {
                 .untilAsserted(() -> assertThat(health.getHealth().getPayload().toString())
                         .doesNotContain("Kafka does not answer")
                         .doesNotContain("the outbox is not published"));
+    }
+
+    /** Its connections stay open, so nothing but its silence tells. */
+    @Test
+    void aKafkaThatStandsStillIsSeenInMetricsAndHealth() throws Exception {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(lag()).isZero());
+        signal("-STOP");
+        try {
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(degraded("kafka_away")).isEqualTo(1);
+                assertThat(lag()).isNaN();
+                assertThat(health.getHealth().getPayload().toString()).contains("Kafka does not answer");
+            });
+        } finally {
+            signal("-CONT");
+        }
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(degraded("kafka_away")).isZero();
+            assertThat(lag()).isZero();
+        });
+        append(1, 5);
+        awaitAllApplied(5);
+    }
+
+    private void signal(String signal) throws Exception {
+        String pid = Long.toString(platform.kafka().pid());
+        assertThat(new ProcessBuilder("kill", signal, pid).start().waitFor()).isZero();
+    }
+
+    private double degraded(String reason) {
+        return metrics.get("openchutes.events.degraded")
+                .tag("reason", reason)
+                .gauge()
+                .value();
+    }
+
+    private double lag() {
+        return metrics.get("openchutes.consumer.lag")
+                .tag("consumer", "happenings")
+                .gauge()
+                .value();
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.openchutes.event.consume.Consumers;
-import io.openchutes.event.consume.Positions;
+import io.openchutes.event.consume.OffsetStore;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -28,7 +28,7 @@ class OutboxToConsumerTest {
     Outbox outbox;
 
     @Inject
-    Positions positions;
+    OffsetStore offsets;
 
     @Inject
     ThingConsumer consumer;
@@ -107,7 +107,12 @@ class OutboxToConsumerTest {
     void aConsumerThatHasAppliedAllSaysSoAgainAndAgain() {
         Instant begin = Instant.now();
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(positions.completeAt(consumer.subscription()))
+                .untilAsserted(() -> assertThat(offsets.completeAt("things", Things.STATE))
                         .hasValueSatisfying(at -> assertThat(at).isAfter(begin)));
+    }
+
+    @Test
+    void aTransactionThatStandsStillIsEndedByTheDatabase() {
+        assertThat(things.text("show idle_in_transaction_session_timeout")).isEqualTo("2min");
     }
 }

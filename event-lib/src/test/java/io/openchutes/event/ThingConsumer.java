@@ -1,11 +1,13 @@
 package io.openchutes.event;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.sql.SQLTransientConnectionException;
 
 /** Keeps copies of things; a value of -666 is poison to it, -667 breaks it, and -668 makes it wait until it is healed. */
 @ApplicationScoped
-public class ThingConsumer implements EventConsumer {
+public class ThingConsumer {
     private final Things things;
     private volatile boolean healed;
 
@@ -18,18 +20,21 @@ public class ThingConsumer implements EventConsumer {
         healed = nowHealed;
     }
 
-    @Override
-    public Subscription subscription() {
-        return Subscription.to("things", Things.STATE);
+    @Produces
+    @Singleton
+    Subscription subscription() {
+        return Subscription.to("things", Things.STATE)
+                .on("thing-changed", ThingChanged.class, this::apply)
+                .on("thing-removed", ThingChanged.class, (thing, event) -> remove(event))
+                .onTombstone(this::remove)
+                .clear(this::clearCopies);
     }
 
-    @Override
-    public void apply(ReceivedEvent event) {
-        if (event.isTombstone() || event.type().equals("thing-removed")) {
-            things.update("delete from thing_copy where name = ?", event.subject());
-            return;
-        }
-        ThingChanged changed = event.data().as(ThingChanged.class);
+    private void remove(ReceivedEvent event) {
+        things.update("delete from thing_copy where name = ?", event.subject());
+    }
+
+    private void apply(ThingChanged changed, ReceivedEvent event) {
         if (changed.newValue() == -666 && !healed) {
             throw new IllegalStateException("Nobody can apply this");
         }
@@ -47,8 +52,7 @@ public class ThingConsumer implements EventConsumer {
                 event.replay());
     }
 
-    @Override
-    public void clearCopies() {
+    private void clearCopies() {
         things.update("delete from thing_copy");
     }
 }

@@ -1,6 +1,6 @@
 package io.openchutes.metrics;
 
-import io.openchutes.rest.startup.Bounds;
+import io.openchutes.base.config.Bounds;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

@@ -9,7 +9,14 @@ public final class PlausibleTimes {
 
     private PlausibleTimes() {}
 
-    public static boolean include(Instant time) {
+    /** @throws IllegalArgumentException if the time is outside, with the field's name */
+    public static void require(String field, Instant time) {
+        if (!include(time)) {
+            throw new IllegalArgumentException(field + " is " + time + ", outside of 2000 to 2200");
+        }
+    }
+
+    private static boolean include(Instant time) {
         return !time.isBefore(FIRST) && time.isBefore(LAST);
     }
 }

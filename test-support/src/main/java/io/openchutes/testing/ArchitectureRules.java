@@ -38,6 +38,7 @@ import org.junit.jupiter.api.DynamicTest;
 /** The import rules of docs/architecture.md, for each module's own {@code ArchitectureTest} to hold. */
 public final class ArchitectureRules {
     private static final String EVENT_LIB = "io.openchutes.event..";
+    private static final String BASE_LIB = "io.openchutes.base..";
     private static final String REST_LIB = "io.openchutes.rest..";
     private static final String AUTH_LIB = "io.openchutes.auth..";
     private static final List<String> SERVICES =
@@ -133,7 +134,7 @@ public final class ArchitectureRules {
         rules.put("4: a repository publishes nothing and calls no service", repositoriesOnlyQuery());
         rules.put("5: only services append to the outbox", onlyServicesAppend());
         rules.put("5: only the relay holds a producer", onlyTheRelayProduces());
-        rules.put("6: a consumer calls a service and nothing deeper", consumersCallServices());
+        rules.put("6: a consumer or a subscription calls a service and nothing deeper", consumersCallServices());
         rules.put("7: only rest-lib maps errors", onlyRestLibMapsErrors());
         rules.put("8: who knows whom", knowsNoStranger(modulePackage));
         rules.put("10: time comes from the injected clock", timeComesFromTheClock());
@@ -260,7 +261,7 @@ public final class ArchitectureRules {
     private static ArchRule consumersCallServices() {
         return noClasses()
                 .that()
-                .haveSimpleNameEndingWith("Consumer")
+                .haveNameMatching(".*(Consumer|Subscriptions)")
                 .and()
                 .resideOutsideOfPackage(EVENT_LIB)
                 .and()
@@ -294,7 +295,8 @@ public final class ArchitectureRules {
                 .toArray(String[]::new);
         DescribedPredicate<JavaClass> foreign = resideInAnyPackage(strangers);
         if (modulePackage.equals("io.openchutes.event")) {
-            foreign = foreign.or(resideInAnyPackage("io.openchutes..").and(not(resideInAnyPackage(EVENT_LIB))));
+            foreign =
+                    foreign.or(resideInAnyPackage("io.openchutes..").and(not(resideInAnyPackage(EVENT_LIB, BASE_LIB))));
         }
         return noClasses().should().dependOnClassesThat(foreign.as("other services' classes"));
     }

@@ -3,7 +3,7 @@ package io.openchutes.testing;
 import io.openchutes.event.Topic;
 import io.openchutes.event.envelope.EventEncoder;
 import io.openchutes.event.envelope.EventHeaders;
-import io.openchutes.event.envelope.EventJson;
+import io.openchutes.event.json.EventJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +36,7 @@ public final class TestEvents implements AutoCloseable {
 
     private final Map<String, Object> kafka;
     private final KafkaProducer<String, byte[]> producer;
-    private final EventEncoder encoder = new EventEncoder("/test");
+    private final EventEncoder encoder;
     private final EventSchemas schemas = new EventSchemas();
     /** Higher than any sequence of an earlier test on the same broker. */
     private final AtomicLong sequence = new AtomicLong(Instant.now().toEpochMilli() * 1000);
@@ -54,10 +54,24 @@ public final class TestEvents implements AutoCloseable {
 
     /** Talks to the broker of the running {@code @QuarkusTest}. */
     public TestEvents() {
-        this(ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class));
+        this(brokerOfTheTest());
     }
 
     public TestEvents(String bootstrapServers) {
+        this(bootstrapServers, "/test");
+    }
+
+    /** Talks to the same broker as the given source, e.g. as the service that owns the topic. */
+    public static TestEvents from(String source) {
+        return new TestEvents(brokerOfTheTest(), source);
+    }
+
+    private static String brokerOfTheTest() {
+        return ConfigProvider.getConfig().getValue("kafka.bootstrap.servers", String.class);
+    }
+
+    private TestEvents(String bootstrapServers, String source) {
+        this.encoder = new EventEncoder(source);
         this.kafka = Map.of("bootstrap.servers", bootstrapServers);
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.put("acks", "all");

@@ -12,6 +12,11 @@ class LibrariesArchitectureTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> eventLibsPackages() {
+        return ArchitectureRules.ofPackages("io.openchutes.event");
+    }
+
+    @TestFactory
     Stream<DynamicTest> contracts() {
         return ArchitectureRules.of("io.openchutes.contracts");
     }

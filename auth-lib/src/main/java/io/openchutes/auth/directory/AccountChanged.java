@@ -1,9 +1,12 @@
 package io.openchutes.auth.directory;
 
+import io.openchutes.event.Enumerated;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -28,6 +31,10 @@ public record AccountChanged(
     public static final String TYPE = "account-changed";
 
     public AccountChanged {
+        Objects.requireNonNull(userId, "user_id");
+        Objects.requireNonNull(username, "username");
+        Objects.requireNonNull(balance, "balance");
+        Objects.requireNonNull(createdAt, "created_at");
         netuids = netuids == null ? List.of() : List.copyOf(netuids);
         apiKeys = apiKeys == null ? List.of() : List.copyOf(apiKeys);
     }
@@ -52,5 +59,15 @@ public record AccountChanged(
      * @param action read, write, delete or invoke; null: all
      */
     @RegisterForReflection
-    public record KeyScope(UUID scopeId, String objectType, String objectId, String action) {}
+    public record KeyScope(UUID scopeId, String objectType, String objectId, String action) {
+        private static final Set<String> OBJECT_TYPES = Set.of("chutes", "images", "invocations");
+        private static final Set<String> ACTIONS = Set.of("read", "write", "delete", "invoke");
+
+        public KeyScope {
+            Enumerated.require("object_type", objectType, OBJECT_TYPES);
+            if (action != null) {
+                Enumerated.require("action", action, ACTIONS);
+            }
+        }
+    }
 }

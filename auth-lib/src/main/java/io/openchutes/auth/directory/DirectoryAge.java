@@ -3,7 +3,8 @@ package io.openchutes.auth.directory;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.openchutes.auth.AuthConfig;
-import io.openchutes.event.consume.Positions;
+import io.openchutes.contracts.Topics;
+import io.openchutes.event.consume.OffsetStore;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -17,8 +18,7 @@ import org.jboss.logging.Logger;
 public class DirectoryAge {
     private static final Logger LOG = Logger.getLogger(DirectoryAge.class);
 
-    private final Positions positions;
-    private final AccountEventConsumer consumer;
+    private final OffsetStore offsets;
     private final Clock clock;
     private final Duration maximum;
     private final Duration catchUp;
@@ -26,10 +26,8 @@ public class DirectoryAge {
     /** Null until it is known. */
     private volatile Instant confirmedAt;
 
-    public DirectoryAge(
-            Positions positions, AccountEventConsumer consumer, Clock clock, AuthConfig config, MeterRegistry metrics) {
-        this.positions = positions;
-        this.consumer = consumer;
+    public DirectoryAge(OffsetStore offsets, Clock clock, AuthConfig config, MeterRegistry metrics) {
+        this.offsets = offsets;
         this.clock = clock;
         this.maximum = config.directory().maximumAge();
         this.catchUp = config.directory().catchUp();
@@ -68,7 +66,7 @@ public class DirectoryAge {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void measure() {
         try {
-            Optional<Instant> completeAt = positions.completeAt(consumer.subscription());
+            Optional<Instant> completeAt = offsets.completeAt(DirectorySubscription.NAME, Topics.ACCOUNT_EVENTS);
             // A rebuild that has just begun knows of none: the age goes on from the last one.
             completeAt.ifPresent(at -> confirmedAt = at);
         } catch (RuntimeException e) {

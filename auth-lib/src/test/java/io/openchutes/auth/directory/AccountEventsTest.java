@@ -18,6 +18,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,6 +98,34 @@ class AccountEventsTest {
         await().atMost(PATIENCE).until(() -> directory.byId(bob.userId).isPresent());
         assertThat(directory.byHotkey(bob.key.hotkey().text()).orElseThrow().closed())
                 .isTrue();
+    }
+
+    @Test
+    void aStateThatIsNotNewerChangesNothing() {
+        Person carol = accounts.new Person();
+        AccountChanged newer = carol.state();
+        AccountChanged older = new AccountChanged(
+                newer.userId(),
+                newer.username(),
+                newer.hotkey(),
+                newer.coldkey(),
+                newer.paymentAddress(),
+                newer.balance().add(BigDecimal.TEN),
+                newer.permissionsBitmask(),
+                newer.netuids(),
+                newer.logoId(),
+                newer.createdAt(),
+                newer.apiKeys());
+        Instant now = Instant.now();
+        QuarkusTransaction.requiringNew().run(() -> directory.apply(newer, 5, now));
+        QuarkusTransaction.requiringNew().run(() -> directory.apply(older, 5, now));
+        QuarkusTransaction.requiringNew().run(() -> directory.apply(older, 4, now));
+        QuarkusTransaction.requiringNew().run(() -> directory.forget(carol.userId, 4));
+        assertThat(directory.byId(carol.userId).orElseThrow().balance()).isEqualByComparingTo(newer.balance());
+        QuarkusTransaction.requiringNew().run(() -> directory.apply(older, 6, now));
+        assertThat(directory.byId(carol.userId).orElseThrow().balance()).isEqualByComparingTo(older.balance());
+        QuarkusTransaction.requiringNew().run(() -> directory.forget(carol.userId, 7));
+        assertThat(directory.byId(carol.userId)).isEmpty();
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.openchutes.auth.AuthConfig;
 import io.openchutes.contracts.Topics;
-import io.openchutes.event.consume.Positions;
+import io.openchutes.event.consume.OffsetStore;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -15,6 +15,7 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,10 +41,7 @@ class DirectoryAgeTest {
     }
 
     @Inject
-    Positions positions;
-
-    @Inject
-    AccountEventConsumer consumer;
+    OffsetStore offsets;
 
     @Inject
     AuthConfig config;
@@ -86,8 +84,25 @@ class DirectoryAgeTest {
         assertThat(age.isTooOld()).isTrue();
     }
 
+    /** A rebuild forgets when the copies were complete; they are still as old as they were, not as old as the process. */
+    @Test
+    void aRebuildThatHasJustBegunMakesTheDirectoryNoOlder() throws SQLException {
+        complete(clock.now);
+        DirectoryAge age = start();
+        clock.now = clock.now.plus(Duration.ofMinutes(30));
+        complete(clock.now);
+        age.measure();
+
+        complete(null);
+        clock.now = clock.now.plusSeconds(30);
+        age.measure();
+
+        assertThat(age.current()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(age.isTooOld()).isFalse();
+    }
+
     private DirectoryAge start() {
-        DirectoryAge age = new DirectoryAge(positions, consumer, clock, config, new SimpleMeterRegistry());
+        DirectoryAge age = new DirectoryAge(offsets, clock, config, new SimpleMeterRegistry());
         age.measure();
         return age;
     }
@@ -102,10 +117,13 @@ class DirectoryAgeTest {
     private void execute(String sql, Instant at) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, AccountEventConsumer.NAME);
+            statement.setString(1, DirectorySubscription.NAME);
             statement.setString(2, Topics.ACCOUNT_EVENTS.name());
-            if (at != null) {
-                statement.setObject(3, OffsetDateTime.ofInstant(at, ZoneOffset.UTC));
+            if (sql.contains("complete_at")) {
+                statement.setObject(
+                        3,
+                        at == null ? null : OffsetDateTime.ofInstant(at, ZoneOffset.UTC),
+                        Types.TIMESTAMP_WITH_TIMEZONE);
             }
             statement.executeUpdate();
         }

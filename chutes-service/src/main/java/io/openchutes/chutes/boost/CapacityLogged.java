@@ -3,10 +3,16 @@ package io.openchutes.chutes.boost;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 
 /** What this service needs of the autoscaler's log of a chute; null urgency boost: none. */
 @RegisterForReflection
 public record CapacityLogged(UUID chuteId, Instant timestamp, BigDecimal urgencyBoost) {
+    public CapacityLogged {
+        Objects.requireNonNull(chuteId, "chute_id");
+        Objects.requireNonNull(timestamp, "timestamp");
+    }
+
     public static final String TYPE = "capacity-logged";
 }

@@ -3,6 +3,7 @@ package io.openchutes.chutes.image;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 
 /** An image whole, as the forge announces it. */
@@ -22,5 +23,15 @@ public record ImageChanged(
         Instant createdAt,
         Instant buildStartedAt,
         Instant buildCompletedAt) {
+    public ImageChanged {
+        Objects.requireNonNull(imageId, "image_id");
+        Objects.requireNonNull(userId, "user_id");
+        Objects.requireNonNull(username, "username");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(tag, "tag");
+        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(createdAt, "created_at");
+    }
+
     public static final String TYPE = "image-changed";
 }

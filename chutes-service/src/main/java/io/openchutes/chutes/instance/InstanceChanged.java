@@ -2,6 +2,7 @@ package io.openchutes.chutes.instance;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 
 /** An instance whole, as each of the registry's events carries it. */
@@ -20,6 +21,16 @@ public record InstanceChanged(
         Instant activatedAt,
         Instant lastVerifiedAt,
         Instant at) {
+    public InstanceChanged {
+        Objects.requireNonNull(instanceId, "instance_id");
+        Objects.requireNonNull(chuteId, "chute_id");
+        Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(minerHotkey, "miner_hotkey");
+        Objects.requireNonNull(gpu, "gpu");
+        Objects.requireNonNull(launchedAt, "launched_at");
+        Objects.requireNonNull(at, "at");
+    }
+
     public static final String LAUNCHED = "instance-launched";
     public static final String VERIFIED = "instance-verified";
     public static final String ACTIVATED = "instance-activated";

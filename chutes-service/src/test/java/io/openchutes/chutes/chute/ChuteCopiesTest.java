@@ -102,7 +102,7 @@ class ChuteCopiesTest {
         Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT, Permission.FREE_ACCOUNT);
         UUID id = idOf(deployPublic(owner, "m" + suffix()));
         anonymous().get("/chutes/" + id).then().statusCode(200);
-        try (TestEvents events = new TestEvents()) {
+        try (TestEvents events = TestEvents.from("/chutes-service")) {
             events.publish(
                     Topics.ACCOUNT_EVENTS,
                     "account-closed",

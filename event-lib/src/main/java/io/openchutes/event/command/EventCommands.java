@@ -2,6 +2,7 @@ package io.openchutes.event.command;
 
 import io.openchutes.event.EventConfig;
 import io.openchutes.event.consume.ConsumerCommands;
+import io.openchutes.event.consume.EventPublication;
 import io.openchutes.event.topic.TopicCreation;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
@@ -9,6 +10,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
+import java.nio.file.Path;
 import java.util.List;
 import org.jboss.logging.Logger;
 
@@ -23,11 +25,13 @@ class EventCommands {
     private final EventConfig config;
     private final ConsumerCommands consumers;
     private final TopicCreation topics;
+    private final EventPublication publication;
 
-    EventCommands(EventConfig config, ConsumerCommands consumers, TopicCreation topics) {
+    EventCommands(EventConfig config, ConsumerCommands consumers, TopicCreation topics, EventPublication publication) {
         this.config = config;
         this.consumers = consumers;
         this.topics = topics;
+        this.publication = publication;
     }
 
     void start(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER + 700) StartupEvent event) {
@@ -53,13 +57,26 @@ class EventCommands {
                     consumers.raiseSequences();
                     yield true;
                 }
+                case "publish" -> publish(words);
                 case "create-topics" -> topics.createWhenKafkaAnswers();
                 default ->
                     throw new IllegalArgumentException(
-                            "Unknown; there are: replay-dead-letters TOPIC, discard-dead-letters TOPIC, rebuild, raise-sequences, create-topics");
+                            "Unknown; there are: replay-dead-letters TOPIC, discard-dead-letters TOPIC, rebuild, raise-sequences, publish TYPE FILE, create-topics");
             };
         } catch (RuntimeException e) {
             LOG.errorf(e, "The command \"%s\" failed", command);
+            return false;
+        }
+    }
+
+    private boolean publish(List<String> words) {
+        if (words.size() != 3) {
+            throw new IllegalArgumentException("Name the event's type and the file with its data");
+        }
+        try {
+            return publication.publish(words.get(1), Path.of(words.get(2))) > 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return false;
         }
     }

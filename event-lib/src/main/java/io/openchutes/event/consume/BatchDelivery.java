@@ -1,11 +1,9 @@
 package io.openchutes.event.consume;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.openchutes.event.ReceivedEvent;
 import io.openchutes.event.Subscription;
 import io.openchutes.event.UnreadableEvent;
-import io.openchutes.event.envelope.EventDecoder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,55 +27,49 @@ final class BatchDelivery {
     private final RecordApplier applier;
     private final Subscription subscription;
     private final ConsumerTools tools;
+    private final RecordReader reader;
     private final HeldPartitions held;
-    private final Setbacks setbacks;
+    private final RetryState retryState;
     private final BooleanSupplier stopping;
     private final Counter applied;
     private final Counter repeated;
     private final Counter dead;
-
-    /** A record with what came of reading it: the event, or the reason why it goes to the dead letters. */
-    private record InHand(ConsumerRecord<String, byte[]> record, ReceivedEvent event, String reason) {
-        TopicPartition partition() {
-            return new TopicPartition(record.topic(), record.partition());
-        }
-
-        boolean isDead() {
-            return event == null;
-        }
-
-        InHand died(String why) {
-            return new InHand(record, null, why);
-        }
-    }
 
     BatchDelivery(
             Consumer<String, byte[]> client,
             RecordApplier applier,
             ConsumerTools tools,
             HeldPartitions held,
-            Setbacks setbacks,
+            RetryState retryState,
             BooleanSupplier stopping) {
         this.client = client;
         this.applier = applier;
         this.subscription = applier.subscription();
         this.tools = tools;
+        this.reader = new RecordReader(subscription, tools);
         this.held = held;
-        this.setbacks = setbacks;
+        this.retryState = retryState;
         this.stopping = stopping;
-        MeterRegistry metrics = tools.metrics();
-        String name = subscription.name();
-        this.applied = metrics.counter("openchutes.consumer.applied", "consumer", name);
-        this.repeated = metrics.counter("openchutes.consumer.repeated", "consumer", name);
-        this.dead = metrics.counter("openchutes.dead.letters", "consumer", name);
+        this.applied = counter("openchutes.consumer.applied", "Events that were applied");
+        this.repeated = counter(
+                "openchutes.consumer.repeated",
+                "Events that were skipped as already applied: a repetition, or an older state");
+        this.dead = counter("openchutes.dead.letters", "Records that went to the dead letters");
     }
 
-    /** Returns when every record is applied or put aside, or its partition is lost. */
+    private Counter counter(String name, String description) {
+        return Counter.builder(name)
+                .description(description)
+                .tag("consumer", subscription.name())
+                .register(tools.metrics());
+    }
+
+    /** Returns when every record is applied or dead-lettered, or its partition is lost. */
     void deliver(ConsumerRecords<String, byte[]> records) throws InterruptedException {
-        List<InHand> batch = new ArrayList<>(records.count());
+        List<PolledRecord> batch = new ArrayList<>(records.count());
         records.forEach(record -> batch.add(read(record)));
         while (!stopping.getAsBoolean()) {
-            batch.removeIf(inHand -> !held.holds(inHand.partition()));
+            batch.removeIf(polled -> !held.holds(polled.partition()));
             try {
                 apply(batch, ends(batch, records.nextOffsets()));
                 return;
@@ -86,47 +78,39 @@ final class BatchDelivery {
                 held.releaseAll();
                 return;
             } catch (RuntimeException | Error e) {
-                if (setbacks.kindOf(e) != Fault.PASSING) {
+                if (retryState.kindOf(e) != Fault.PASSING) {
                     LOG.debugf("%s goes on record by record: %s", subscription.name(), e.getMessage());
                     deliverOneByOne(batch);
                     return;
                 }
-                setbacks.failed("can't apply a batch yet", e);
-                held.pauseFor(setbacks.nextWait());
+                retryState.failed("can't apply a batch yet", e);
+                held.pauseFor(retryState.nextWait());
             }
         }
     }
 
-    private InHand read(ConsumerRecord<String, byte[]> record) {
-        Position place = held.place(new TopicPartition(record.topic(), record.partition()));
-        try {
-            ReceivedEvent event =
-                    EventDecoder.decode(subscription.topic(), record, place == null ? 0 : place.replayUntil());
-            return applier.isReadable(event)
-                    ? new InHand(record, event, null)
-                    : new InHand(record, null, "The consumer can't read it");
-        } catch (UnreadableEvent e) {
-            return new InHand(record, null, e.getMessage());
-        }
+    private PolledRecord read(ConsumerRecord<String, byte[]> record) {
+        PartitionOffset partitionOffset = held.offsetOf(new TopicPartition(record.topic(), record.partition()));
+        return reader.read(record, partitionOffset == null ? 0 : partitionOffset.replayUntil());
     }
 
     /** What the client says comes next (past the markers of transactions too), for the partitions that are still ours. */
     private static Map<TopicPartition, Long> ends(
-            List<InHand> batch, Map<TopicPartition, OffsetAndMetadata> nextOffsets) {
+            List<PolledRecord> batch, Map<TopicPartition, OffsetAndMetadata> nextOffsets) {
         Map<TopicPartition, Long> ends = new HashMap<>();
-        batch.forEach(inHand ->
-                ends.put(inHand.partition(), nextOffsets.get(inHand.partition()).offset()));
+        batch.forEach(polled ->
+                ends.put(polled.partition(), nextOffsets.get(polled.partition()).offset()));
         return ends;
     }
 
-    private void deliverOneByOne(List<InHand> batch) throws InterruptedException {
-        for (InHand inHand : batch) {
-            deliver(inHand);
+    private void deliverOneByOne(List<PolledRecord> batch) throws InterruptedException {
+        for (PolledRecord polled : batch) {
+            deliver(polled);
         }
     }
 
-    private void deliver(InHand inHand) throws InterruptedException {
-        InHand next = inHand;
+    private void deliver(PolledRecord polled) throws InterruptedException {
+        PolledRecord next = polled;
         int attempts = 0;
         while (!stopping.getAsBoolean() && held.holds(next.partition())) {
             try {
@@ -136,50 +120,45 @@ final class BatchDelivery {
                 LOG.infof("%s", e.getMessage());
                 held.release(next.partition());
             } catch (RuntimeException | Error e) {
-                Fault kind = setbacks.kindOf(e);
+                Fault kind = retryState.kindOf(e);
                 attempts += kind == Fault.UNKNOWN ? 1 : 0;
                 boolean hopeless = kind == Fault.UNREADABLE
                         || attempts >= tools.config().consumers().maxAttempts();
                 if (hopeless && !next.isDead()) {
-                    LOG.errorf(
-                            e,
-                            "%s gives up on %s@%d",
-                            subscription.name(),
-                            next.partition(),
-                            next.record().offset());
-                    next = next.died(reasonOf(e));
+                    next = PolledRecord.dead(next.record(), reasonOf(e));
+                    logDead(next, kind == Fault.UNREADABLE ? null : e);
                 } else {
-                    setbacks.failed("can't apply a record yet", e);
-                    held.pauseFor(setbacks.nextWait());
+                    retryState.failed("can't apply a record yet", e);
+                    held.pauseFor(retryState.nextWait());
                 }
             }
         }
     }
 
-    /** One transaction: the places move, the dead are noted, the rest is applied. */
-    private void apply(List<InHand> batch, Map<TopicPartition, Long> ends) throws InterruptedException {
+    /** One transaction moves the offsets, inserts the rows of dead letters and applies the rest. */
+    private void apply(List<PolledRecord> batch, Map<TopicPartition, Long> ends) throws InterruptedException {
         if (batch.isEmpty()) {
             return;
         }
         List<ReceivedEvent> events = new ArrayList<>(batch.size());
-        for (InHand inHand : batch) {
-            if (inHand.isDead()) {
-                // Before the place moves: a letter that is sent twice is harmless, one that is lost is not.
-                tools.deadLetters().publish(subscription, inHand.record(), inHand.reason());
-            } else {
-                events.add(inHand.event());
+        for (PolledRecord polled : batch) {
+            if (polled.isDead()) {
+                // Before the offset moves: a dead letter sent twice is harmless, a lost one is not.
+                tools.deadLetters().publish(subscription, polled.record(), polled.reason());
+            } else if (polled.event() != null) {
+                events.add(polled.event());
             }
         }
-        Map<Integer, Position> from = new HashMap<>();
+        Map<Integer, PartitionOffset> from = new HashMap<>();
         Map<Integer, Long> to = new HashMap<>();
         ends.forEach((partition, end) -> {
-            from.put(partition.partition(), held.place(partition));
+            from.put(partition.partition(), held.offsetOf(partition));
             to.put(partition.partition(), end);
         });
         int news = tools.transactions().call(tools.config().consumers().transactionTimeout(), () -> {
-            tools.positions().advance(subscription, from, to);
+            tools.offsets().advance(subscription, from, to);
             batch.stream()
-                    .filter(InHand::isDead)
+                    .filter(PolledRecord::isDead)
                     .forEach(letter -> tools.deadLetters().open(subscription, letter.record(), letter.reason()));
             return events.isEmpty() ? 0 : applier.apply(events);
         });
@@ -187,8 +166,8 @@ final class BatchDelivery {
         held.moved(ends);
         applied.increment(news);
         repeated.increment(events.size() - news);
-        dead.increment(batch.size() - events.size());
-        setbacks.worked();
+        dead.increment(batch.stream().filter(PolledRecord::isDead).count());
+        retryState.worked();
         mirrorInKafka(ends);
     }
 
@@ -206,9 +185,20 @@ final class BatchDelivery {
         }
     }
 
-    /** Harmless: the group's offsets are for tools that show lag, and the next ones tell the same. */
+    /** Harmless: the group's offsets are for tools that show lag, and the next commit includes these. */
     private void notMirrored(Exception e) {
-        LOG.debugf("%s could not mirror its places in Kafka: %s", subscription.name(), e.getMessage());
+        LOG.debugf("%s could not mirror its offsets in Kafka: %s", subscription.name(), e.getMessage());
+    }
+
+    /** @param failure logged with its stack; null if the reason says all */
+    private void logDead(PolledRecord letter, Throwable failure) {
+        LOG.errorf(
+                failure,
+                "%s gives up on %s@%d, which goes to the dead letters: %s",
+                subscription.name(),
+                letter.partition(),
+                letter.record().offset(),
+                letter.reason());
     }
 
     private static String reasonOf(Throwable failure) {

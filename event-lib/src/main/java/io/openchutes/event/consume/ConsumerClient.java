@@ -34,7 +34,7 @@ final class ConsumerClient {
         settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 10_000);
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
         settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 8_000);
-        // Every place is sought from the database before anything is read; this only names what a fetch out of range
+        // Every offset is sought from the database before anything is read; this only names what a fetch out of range
         // means.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());

@@ -71,7 +71,7 @@ public class ConsumerCommands {
         LOG.infof("%d consumers read their topics anew", steps.size());
     }
 
-    /** Lifts the counters of a restored database above what this service has published. */
+    /** Raises the counters of a restored database above what this service has published. */
     public void raiseSequences() {
         LOG.infof("%d counters of a (topic, subject) were raised to what Kafka holds", sequences.raise());
     }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.openchutes.event.EventConfig;
 import io.openchutes.event.database.Transactions;
 import io.openchutes.event.kafka.KafkaSettings;
+import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import javax.sql.DataSource;
 
@@ -15,7 +16,10 @@ record ConsumerTools(
         MeterRegistry metrics,
         DataSource dataSource,
         Transactions transactions,
-        Positions positions,
+        OffsetStore offsets,
         Inbox inbox,
         DeadLetters deadLetters,
-        Rebuild rebuild) {}
+        Rebuild rebuild,
+        ForeignWriters foreignWriters,
+        ThrottledLog unreadable,
+        OpenTelemetry telemetry) {}

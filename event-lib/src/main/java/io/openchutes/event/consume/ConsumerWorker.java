@@ -14,9 +14,9 @@ import org.jboss.logging.Logger;
 /**
  * Reads one subscription on a thread of its own and applies it.
  *
- * <p>The places in the partitions are kept in the database and moved in the transaction that applies the records; the group's offsets
+ * <p>The offsets in the partitions are kept in the database and moved in the transaction that applies the records; the group's offsets
  * in Kafka are committed afterwards and only mirror them. So a record is applied exactly once, whoever is killed when; and a consumer
- * that has lost a partition without knowing fails to move the place, and with it to apply anything.
+ * that has lost a partition without knowing fails to move the offset, and with it to apply anything.
  */
 final class ConsumerWorker implements Runnable {
     private static final Logger LOG = Logger.getLogger(ConsumerWorker.class);
@@ -26,7 +26,7 @@ final class ConsumerWorker implements Runnable {
     private final RecordApplier applier;
     private final Subscription subscription;
     private final ConsumerTools tools;
-    private final Setbacks setbacks;
+    private final RetryState retryState;
     private boolean topicIsYounger;
 
     private volatile KafkaConsumer<String, byte[]> client;
@@ -37,7 +37,7 @@ final class ConsumerWorker implements Runnable {
         this.applier = applier;
         this.subscription = applier.subscription();
         this.tools = tools;
-        this.setbacks = new Setbacks(subscription.name(), tools);
+        this.retryState = new RetryState(subscription.name(), tools);
     }
 
     String name() {
@@ -46,16 +46,16 @@ final class ConsumerWorker implements Runnable {
 
     /** Why nothing is applied at the moment; empty while all is well. */
     Optional<String> fault() {
-        return setbacks.fault();
+        return retryState.fault();
     }
 
-    /** Records of this process's partitions that are not applied yet. */
-    long lag() {
+    /** Records of this process's partitions that are not applied yet; empty while it has none. */
+    Optional<Long> lag() {
         HeldPartitions present = held;
-        return present == null ? 0 : present.lag();
+        return present == null ? Optional.empty() : present.lag();
     }
 
-    /** Lets the transaction in hand end, then leaves the group. */
+    /** Lets the running transaction end, then leaves the group. */
     void stop() {
         stopping = true;
         KafkaConsumer<String, byte[]> running = client;
@@ -79,20 +79,20 @@ final class ConsumerWorker implements Runnable {
                 if (Fault.of(e) == Fault.UNKNOWN) {
                     LOG.errorf(e, "%s failed", subscription.name());
                 }
-                setbacks.failed("reads again after a failure", e);
+                retryState.failed("reads again after a failure", e);
             } finally {
                 leave();
             }
-            sleep(stopping ? Duration.ZERO : setbacks.nextWait());
+            sleep(stopping ? Duration.ZERO : retryState.nextWait());
         }
     }
 
     private void read() throws InterruptedException {
         String topic = subscription.topic().name();
         topicIsYounger |= client.partitionsFor(topic).isEmpty();
-        held = new HeldPartitions(client, applier, tools, setbacks, () -> stopping, topicIsYounger);
-        BatchDelivery delivery = new BatchDelivery(client, applier, tools, held, setbacks, () -> stopping);
-        Upkeep upkeep = new Upkeep(subscription, tools, held);
+        held = new HeldPartitions(client, applier, tools, retryState, () -> stopping, topicIsYounger);
+        BatchDelivery delivery = new BatchDelivery(client, applier, tools, held, retryState, () -> stopping);
+        ConsumerHousekeeping housekeeping = new ConsumerHousekeeping(subscription, tools, held);
         client.subscribe(List.of(topic), held);
         while (!stopping) {
             held.findIfDue();
@@ -101,7 +101,7 @@ final class ConsumerWorker implements Runnable {
                 delivery.deliver(records);
             }
             held.measureLag();
-            upkeep.doWhatIsDue();
+            housekeeping.doWhatIsDue();
         }
     }
 
@@ -115,7 +115,7 @@ final class ConsumerWorker implements Runnable {
         try {
             left.close(CloseOptions.timeout(CLOSE_PATIENCE));
         } catch (KafkaException e) {
-            LOG.debugf("%s left its group without a word: %s", subscription.name(), e.getMessage());
+            LOG.debugf("%s could not leave its group cleanly: %s", subscription.name(), e.getMessage());
         }
     }
 

@@ -1,12 +1,11 @@
 package io.openchutes.event.consume;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.openchutes.event.BatchEventConsumer;
 import io.openchutes.event.EventConfig;
-import io.openchutes.event.EventConsumer;
+import io.openchutes.event.Subscription;
 import io.openchutes.event.database.Transactions;
 import io.openchutes.event.kafka.KafkaSettings;
+import io.opentelemetry.api.OpenTelemetry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -17,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
@@ -30,47 +30,69 @@ public class Consumers {
     private final ConsumerTools tools;
 
     Consumers(
-            @Any Instance<EventConsumer> consumers,
-            @Any Instance<BatchEventConsumer> rollups,
+            @Any Instance<Subscription> subscriptions,
             KafkaSettings kafka,
             EventConfig config,
             Clock clock,
             MeterRegistry metrics,
             DataSource dataSource,
             Transactions transactions,
-            Positions positions,
+            OffsetStore offsets,
             Inbox inbox,
             DeadLetters deadLetters,
-            Rebuild rebuild) {
+            Rebuild rebuild,
+            ForeignWriters foreignWriters,
+            Instance<OpenTelemetry> telemetry) {
         tools = new ConsumerTools(
-                kafka, config, clock, metrics, dataSource, transactions, positions, inbox, deadLetters, rebuild);
-        consumers.forEach(consumer -> appliers.add(new InboxApplier(consumer, inbox)));
-        rollups.forEach(rollup -> appliers.add(new RollupApplier(rollup)));
+                kafka,
+                config,
+                clock,
+                metrics,
+                dataSource,
+                transactions,
+                offsets,
+                inbox,
+                deadLetters,
+                rebuild,
+                foreignWriters,
+                new ThrottledLog(clock),
+                telemetry.isResolvable() ? telemetry.get() : OpenTelemetry.noop());
+        subscriptions.forEach(subscription -> appliers.add(applier(subscription)));
         Set<String> names = new HashSet<>();
         for (RecordApplier applier : appliers) {
             String name = applier.subscription().name();
             if (!names.add(name)) {
                 throw new IllegalStateException("Two consumers are named " + name);
             }
-            Gauge.builder("openchutes.consumer.lag", this, running -> running.lag(name))
-                    .baseUnit("records")
-                    .tag("consumer", name)
-                    .description("Records of this process's partitions that are not applied yet")
-                    .register(metrics);
         }
     }
 
-    /** How a consumer fares: its lag in records, and its fault, empty while all is well. */
-    public record Progress(long lag, String fault) {
+    private RecordApplier applier(Subscription subscription) {
+        ConsumerSpans spans = new ConsumerSpans(
+                tools.telemetry(), subscription, tools.config().service() + "." + subscription.name());
+        return subscription.isBatch()
+                ? new RollupApplier(subscription, spans)
+                : new InboxApplier(subscription, tools.inbox(), spans);
+    }
+
+    /**
+     * How far a consumer of this process is.
+     *
+     * @param lag records that are not applied yet; empty while no partition is assigned to this process
+     * @param fault why nothing is applied; empty if there is no reason
+     */
+    public record Progress(Optional<Long> lag, String fault) {
         private Progress and(Progress other) {
-            return new Progress(lag + other.lag, fault.isEmpty() ? other.fault : fault);
+            Optional<Long> sum =
+                    lag.map(records -> records + other.lag.orElse(0L)).or(other::lag);
+            return new Progress(sum, fault.isEmpty() ? other.fault : fault);
         }
     }
 
     /** Starts all threads; each waits for database and Kafka as long as it must. */
     public synchronized void start() {
         for (RecordApplier applier : appliers) {
-            for (int reader = 1; reader <= applier.readers(); reader++) {
+            for (int reader = 1; reader <= applier.subscription().readers(); reader++) {
                 ConsumerWorker worker = worker(applier);
                 Thread thread = new Thread(worker, "events-" + worker.name() + "-" + reader);
                 workers.add(worker);
@@ -80,7 +102,7 @@ public class Consumers {
         }
     }
 
-    /** Lets every transaction in hand end, and waits for that. */
+    /** Lets running transactions end, then waits for the threads to stop. */
     public synchronized void stop(Duration patience) throws InterruptedException {
         workers.forEach(ConsumerWorker::stop);
         long end = System.nanoTime() + patience.toNanos();
@@ -91,7 +113,7 @@ public class Consumers {
         threads.clear();
     }
 
-    /** How each running consumer fares, by name. */
+    /** How far each running consumer is, by name. */
     public Map<String, Progress> progress() {
         Map<String, Progress> progress = new HashMap<>();
         workers.forEach(worker -> progress.merge(
@@ -99,11 +121,9 @@ public class Consumers {
         return progress;
     }
 
-    private long lag(String name) {
-        return workers.stream()
-                .filter(worker -> worker.name().equals(name))
-                .mapToLong(ConsumerWorker::lag)
-                .sum();
+    /** The lag of a consumer in records; empty while no partition of it is assigned to this process. */
+    public Optional<Long> lag(String name) {
+        return Optional.ofNullable(progress().get(name)).flatMap(Progress::lag);
     }
 
     /** Every consumer's name, running or not. */

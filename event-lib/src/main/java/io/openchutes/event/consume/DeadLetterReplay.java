@@ -3,7 +3,6 @@ package io.openchutes.event.consume;
 import io.openchutes.event.EventConfig;
 import io.openchutes.event.ReceivedEvent;
 import io.openchutes.event.Subscription;
-import io.openchutes.event.UnreadableEvent;
 import io.openchutes.event.database.Transactions;
 import io.openchutes.event.envelope.EventDecoder;
 import io.openchutes.event.envelope.EventHeaders;
@@ -31,12 +30,19 @@ class DeadLetterReplay {
     private final EventConfig config;
     private final Transactions transactions;
     private final DeadLetters deadLetters;
+    private final ForeignWriters foreignWriters;
 
-    DeadLetterReplay(KafkaSettings kafka, EventConfig config, Transactions transactions, DeadLetters deadLetters) {
+    DeadLetterReplay(
+            KafkaSettings kafka,
+            EventConfig config,
+            Transactions transactions,
+            DeadLetters deadLetters,
+            ForeignWriters foreignWriters) {
         this.kafka = kafka;
         this.config = config;
         this.transactions = transactions;
         this.deadLetters = deadLetters;
+        this.foreignWriters = foreignWriters;
     }
 
     /** @param gone open letters that the dead-letter topic no longer holds */
@@ -97,13 +103,23 @@ class DeadLetterReplay {
         DeadLetters.Source source = source(letter);
         try {
             ReceivedEvent event = EventDecoder.decode(
-                    subscription.topic(), letter.headers(), letter.value(), source.partition(), source.offset(), false);
-            if (!applier.isReadable(event)) {
-                throw new UnreadableEvent("The consumer can't read it");
+                    subscription.topic(),
+                    letter.key(),
+                    letter.headers(),
+                    letter.value(),
+                    source.partition(),
+                    source.offset(),
+                    false);
+            // One that became ignorable since, with a new version or a new owner of the topic, is closed and not
+            // applied.
+            boolean applies =
+                    subscription.handles(event) && !foreignWriters.isForeign(subscription.topic(), event.source());
+            if (applies) {
+                subscription.read(event);
             }
             transactions.run(config.consumers().transactionTimeout(), () -> {
                 // First, so that two replays at once apply it once.
-                if (deadLetters.close(subscription, source, "replay")) {
+                if (deadLetters.close(subscription, source, "replay") && applies) {
                     applier.apply(List.of(event));
                 }
             });
@@ -112,10 +128,12 @@ class DeadLetterReplay {
             if (Fault.of(e) == Fault.PASSING) {
                 throw e;
             }
-            LOG.errorf(e, "%s still can't apply %s", subscription.name(), source);
+            boolean unreadable = Fault.of(e) == Fault.UNREADABLE;
+            LOG.errorf(
+                    unreadable ? null : e, "%s still can't apply %s: %s", subscription.name(), source, e.getMessage());
             transactions.run(
                     config.consumers().transactionTimeout(),
-                    () -> deadLetters.noteReason(subscription, source, e.toString()));
+                    () -> deadLetters.noteReason(subscription, source, unreadable ? e.getMessage() : e.toString()));
             return false;
         }
     }

@@ -33,7 +33,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Puts aside what can't be applied: the record as it came, with the reason in its headers, in the topic's dead-letter topic, and a
+ * Keeps the records that can't be applied: the record as it came, with the reason in its headers, in the topic's dead-letter topic, and a
  * row in the database that stays open until it is replayed or discarded.
  */
 @ApplicationScoped
@@ -53,7 +53,7 @@ public class DeadLetters {
         this.clock = clock;
     }
 
-    /** Where a record came from; with the consumer's name it tells one dead letter from another. */
+    /** Where a record came from; identifies a dead letter together with the consumer's name. */
     record Source(int partition, long offset) {}
 
     /**

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -22,8 +23,8 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 
 /**
- * The partitions that a consumer may apply records of, each with its place as the database has it. A partition that was assigned stays
- * silent until its place is found.
+ * The partitions that a consumer may apply records of, each with its offset as the database has it. A newly assigned partition is
+ * paused until its offset is loaded.
  */
 final class HeldPartitions implements ConsumerRebalanceListener {
     private static final Logger LOG = Logger.getLogger(ConsumerWorker.class);
@@ -35,20 +36,21 @@ final class HeldPartitions implements ConsumerRebalanceListener {
     private final Subscription subscription;
     private final ConsumerTools tools;
     private final Clock clock;
-    private final Setbacks setbacks;
+    private final RetryState retryState;
     private final BooleanSupplier stopping;
-    /** The topic was made after this consumer began to wait for it: all that it holds is news. */
+    /** The topic was made after this consumer began to wait for it: all its records are new. */
     private final boolean topicIsYounger;
 
-    private final Map<TopicPartition, Position> places = new HashMap<>();
+    private final Map<TopicPartition, PartitionOffset> partitionOffsets = new HashMap<>();
     private Instant nextCheck = Instant.MIN;
-    private volatile long lag;
+    /** Null while no partition is held. */
+    private volatile Long lag;
 
     HeldPartitions(
             Consumer<String, byte[]> client,
             RecordApplier applier,
             ConsumerTools tools,
-            Setbacks setbacks,
+            RetryState retryState,
             BooleanSupplier stopping,
             boolean topicIsYounger) {
         this.client = client;
@@ -56,7 +58,7 @@ final class HeldPartitions implements ConsumerRebalanceListener {
         this.subscription = applier.subscription();
         this.tools = tools;
         this.clock = tools.clock();
-        this.setbacks = setbacks;
+        this.retryState = retryState;
         this.stopping = stopping;
         this.topicIsYounger = topicIsYounger;
     }
@@ -64,108 +66,115 @@ final class HeldPartitions implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         client.pause(partitions);
-        partitions.forEach(places::remove);
+        partitions.forEach(partitionOffsets::remove);
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        partitions.forEach(places::remove);
+        partitions.forEach(partitionOffsets::remove);
     }
 
     boolean holds(TopicPartition partition) {
-        return places.containsKey(partition);
+        return partitionOffsets.containsKey(partition);
     }
 
-    /** Where the consumer stands; null in a partition that is not held. */
-    Position place(TopicPartition partition) {
-        return places.get(partition);
+    /** The next offset to apply; null in a partition that is not held. */
+    PartitionOffset offsetOf(TopicPartition partition) {
+        return partitionOffsets.get(partition);
     }
 
     void moved(Map<TopicPartition, Long> ends) {
-        ends.forEach((partition, end) -> places.computeIfPresent(partition, (key, place) -> place.movedTo(end)));
+        ends.forEach((partition, end) ->
+                partitionOffsets.computeIfPresent(partition, (key, partitionOffset) -> partitionOffset.movedTo(end)));
     }
 
     void release(TopicPartition partition) {
-        places.remove(partition);
+        partitionOffsets.remove(partition);
     }
 
     void releaseAll() {
-        places.clear();
+        partitionOffsets.clear();
     }
 
-    /** Records of these partitions that were not applied when this was last measured. */
-    long lag() {
-        return lag;
+    /** Records of these partitions that were not applied when this was last measured; empty while no partition is held. */
+    Optional<Long> lag() {
+        return Optional.ofNullable(lag);
     }
 
     /** To be called when everything that was polled is applied. */
     void measureLag() {
-        lag = places.keySet().stream()
-                .mapToLong(partition -> client.currentLag(partition).orElse(0))
-                .sum();
+        lag = partitionOffsets.isEmpty()
+                ? null
+                : partitionOffsets.keySet().stream()
+                        .mapToLong(partition -> client.currentLag(partition).orElse(0))
+                        .sum();
     }
 
-    /** Finds places anew where the assignment changed, and now and then everywhere: a rebuild may have moved them. */
+    /** Finds offsets anew where the assignment changed, and now and then everywhere: a rebuild may have moved them. */
     void findIfDue() {
-        if (clock.instant().isBefore(nextCheck) && places.keySet().equals(client.assignment())) {
+        if (clock.instant().isBefore(nextCheck) && partitionOffsets.keySet().equals(client.assignment())) {
             return;
         }
         try {
             find();
             nextCheck = clock.instant().plus(tools.config().consumers().positionCheck());
-            setbacks.worked();
+            retryState.worked();
         } catch (WakeupException e) {
             throw e;
         } catch (RuntimeException e) {
-            if (setbacks.kindOf(e) == Fault.UNKNOWN) {
+            if (retryState.kindOf(e) == Fault.UNKNOWN) {
                 throw e;
             }
-            setbacks.failed("can't find its places", e);
-            pauseFor(setbacks.nextWait());
+            retryState.failed("can't find its offsets", e);
+            pauseFor(retryState.nextWait());
         }
     }
 
-    /** Waits without leaving the group: every partition is silent, and the client goes on polling. */
+    /** Waits without leaving the group: every partition is paused, and the client goes on polling. */
     void pauseFor(Duration wait) {
         Instant end = clock.instant().plus(wait);
         client.pause(client.assignment());
         measureLagOfPlaces();
         do {
             if (!client.poll(PAUSED_POLL).isEmpty()) {
-                // Never seen; but what came would be lost if the places were not sought again.
-                places.clear();
+                // Never seen; but what came would be lost if the offsets were not sought again.
+                partitionOffsets.clear();
             }
         } while (!stopping.getAsBoolean() && clock.instant().isBefore(end));
-        client.resume(new HashSet<>(places.keySet()));
+        client.resume(new HashSet<>(partitionOffsets.keySet()));
     }
 
     /**
-     * The places of those partitions that hold nothing which is not applied; none while the broker does not answer. To be called when
+     * The offsets of those partitions that hold nothing which is not applied; none while the broker does not answer. To be called when
      * everything that was polled is applied.
      */
-    Map<Integer, Position> complete() {
-        Map<Integer, Position> complete = new HashMap<>();
+    Map<Integer, PartitionOffset> complete() {
+        Map<Integer, PartitionOffset> complete = new HashMap<>();
         try {
-            client.endOffsets(places.keySet(), ANSWER_PATIENCE).forEach((partition, end) -> {
+            client.endOffsets(partitionOffsets.keySet(), ANSWER_PATIENCE).forEach((partition, end) -> {
                 if (client.position(partition) >= end) {
-                    complete.put(partition.partition(), places.get(partition));
+                    complete.put(partition.partition(), partitionOffsets.get(partition));
                 }
             });
         } catch (WakeupException e) {
             throw e;
         } catch (KafkaException e) {
-            LOG.debugf("%s can't be told where its topic ends: %s", subscription.name(), e.getMessage());
+            LOG.debugf("%s can't read its topic's end offsets: %s", subscription.name(), e.getMessage());
         }
         return complete;
     }
 
-    /** While nothing is applied the client's position says nothing: it is past what it has in hand, and does not fetch. */
+    /** For a paused consumer: the client's own lag is stale then, since it does not fetch, and its position is past polled records. */
     private void measureLagOfPlaces() {
         try {
-            lag = client.endOffsets(places.keySet(), ANSWER_PATIENCE).entrySet().stream()
-                    .mapToLong(end -> Math.max(
-                            0, end.getValue() - places.get(end.getKey()).nextOffset()))
-                    .sum();
+            lag = partitionOffsets.isEmpty()
+                    ? null
+                    : client.endOffsets(partitionOffsets.keySet(), ANSWER_PATIENCE).entrySet().stream()
+                            .mapToLong(end -> Math.max(
+                                    0,
+                                    end.getValue()
+                                            - partitionOffsets.get(end.getKey()).nextOffset()))
+                            .sum();
         } catch (WakeupException e) {
             throw e;
         } catch (KafkaException e) {
@@ -176,19 +185,20 @@ final class HeldPartitions implements ConsumerRebalanceListener {
     /** Seeks where the database says. */
     private void find() {
         Set<TopicPartition> assigned = client.assignment();
-        places.keySet().retainAll(assigned);
-        Map<Integer, Position> stored = load(assigned);
+        partitionOffsets.keySet().retainAll(assigned);
+        Map<Integer, PartitionOffset> stored = load(assigned);
         for (TopicPartition partition : assigned) {
-            Position place = stored.get(partition.partition());
-            if (!place.isSameAs(places.get(partition))) {
-                places.put(partition, seek(partition, place));
+            PartitionOffset partitionOffset = stored.get(partition.partition());
+            if (!partitionOffset.isSameAs(partitionOffsets.get(partition))) {
+                partitionOffsets.put(partition, seek(partition, partitionOffset));
             }
         }
         client.resume(assigned);
     }
 
-    private Map<Integer, Position> load(Set<TopicPartition> assigned) {
-        Map<Integer, Position> stored = inTransaction(() -> tools.positions().load(subscription));
+    private Map<Integer, PartitionOffset> load(Set<TopicPartition> assigned) {
+        Map<Integer, PartitionOffset> stored =
+                inTransaction(() -> tools.offsets().load(subscription));
         Set<TopicPartition> first = assigned.stream()
                 .filter(partition -> !stored.containsKey(partition.partition()))
                 .collect(Collectors.toSet());
@@ -198,27 +208,27 @@ final class HeldPartitions implements ConsumerRebalanceListener {
                     : client.beginningOffsets(first);
             // At once: what is written from now on must be found even if this process ends before it has read anything.
             return inTransaction(() -> {
-                tools.positions().initialise(subscription, byNumber(offsets));
-                return tools.positions().load(subscription);
+                tools.offsets().initialise(subscription, byNumber(offsets));
+                return tools.offsets().load(subscription);
             });
         }
         if (wasAwayTooLong(stored, assigned)) {
             LOG.warnf("%s was away longer than tombstones are kept: its copies are rebuilt", subscription.name());
             tools.rebuild().run(List.of(new Rebuild.Step(applier, this::topicEnds)));
-            places.clear();
-            return inTransaction(() -> tools.positions().load(subscription));
+            partitionOffsets.clear();
+            return inTransaction(() -> tools.offsets().load(subscription));
         }
         return stored;
     }
 
     /** Tombstones may be gone that this consumer has never seen. */
-    private boolean wasAwayTooLong(Map<Integer, Position> stored, Set<TopicPartition> assigned) {
+    private boolean wasAwayTooLong(Map<Integer, PartitionOffset> stored, Set<TopicPartition> assigned) {
         if (subscription.topic().kind() != Topic.Kind.STATE) {
             return false;
         }
         Instant limit = clock.instant().minus(subscription.topic().retention());
         return assigned.stream()
-                .filter(partition -> !places.containsKey(partition))
+                .filter(partition -> !partitionOffsets.containsKey(partition))
                 .anyMatch(partition ->
                         stored.get(partition.partition()).updatedAt().isBefore(limit));
     }
@@ -230,28 +240,28 @@ final class HeldPartitions implements ConsumerRebalanceListener {
         return byNumber(client.endOffsets(all));
     }
 
-    private Position seek(TopicPartition partition, Position stored) {
+    private PartitionOffset seek(TopicPartition partition, PartitionOffset stored) {
         long start = client.beginningOffsets(Set.of(partition)).get(partition);
         long end = client.endOffsets(Set.of(partition)).get(partition);
-        Position place = stored.nextOffset() > end ? startAnew(partition, stored, start, end) : stored;
-        if (place.nextOffset() > 0 && place.nextOffset() < start) {
+        PartitionOffset partitionOffset = stored.nextOffset() > end ? startAnew(partition, stored, start, end) : stored;
+        if (partitionOffset.nextOffset() > 0 && partitionOffset.nextOffset() < start) {
             LOG.warnf(
                     "%s stood at %d of %s, which starts at %d now: what was between was dropped before it could be read",
-                    subscription.name(), place.nextOffset(), partition, start);
+                    subscription.name(), partitionOffset.nextOffset(), partition, start);
         }
-        client.seek(partition, Math.max(place.nextOffset(), start));
-        return place;
+        client.seek(partition, Math.max(partitionOffset.nextOffset(), start));
+        return partitionOffset;
     }
 
     /** What was noted of the topic's predecessor does not hold: none of the new one's records is older than a rebuild. */
-    private Position startAnew(TopicPartition partition, Position place, long start, long end) {
+    private PartitionOffset startAnew(TopicPartition partition, PartitionOffset partitionOffset, long start, long end) {
         LOG.warnf(
                 "%s stood at %d of %s, which ends at %d: the topic was made anew and is read from its start",
-                subscription.name(), place.nextOffset(), partition, end);
+                subscription.name(), partitionOffset.nextOffset(), partition, end);
         int number = partition.partition();
         return inTransaction(() -> {
-            tools.positions().rebuild(subscription, Map.of(number, start), Map.of(number, start));
-            return tools.positions().load(subscription).get(number);
+            tools.offsets().rebuild(subscription, Map.of(number, start), Map.of(number, start));
+            return tools.offsets().load(subscription).get(number);
         });
     }
 

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/** Tells news from repetition: state by its sequence, happenings by their ids. Every statement joins the running transaction. */
+/** Deduplicates incoming events: state by its sequence, happenings by their ids. Every statement joins the running transaction. */
 @ApplicationScoped
 public class Inbox {
     private static final int PURGE_PORTION = 5_000;

@@ -1,24 +1,20 @@
 package io.openchutes.event.consume;
 
-import io.openchutes.event.EventConsumer;
 import io.openchutes.event.ReceivedEvent;
 import io.openchutes.event.Subscription;
 import io.openchutes.event.Topic;
-import io.openchutes.event.envelope.TraceContext;
-import io.opentelemetry.context.Scope;
 import java.util.List;
 
-/** Offers a consumer what its inbox says is news, each record under its sender's trace. */
+/** Calls a subscription's handler for each event that its inbox has not seen yet. */
 final class InboxApplier implements RecordApplier {
-    private final EventConsumer consumer;
     private final Subscription subscription;
     private final Inbox inbox;
-    private final TraceContext trace = new TraceContext();
+    private final ConsumerSpans spans;
 
-    InboxApplier(EventConsumer consumer, Inbox inbox) {
-        this.consumer = consumer;
-        this.subscription = consumer.subscription();
+    InboxApplier(Subscription subscription, Inbox inbox, ConsumerSpans spans) {
+        this.subscription = subscription;
         this.inbox = inbox;
+        this.spans = spans;
     }
 
     @Override
@@ -27,24 +23,11 @@ final class InboxApplier implements RecordApplier {
     }
 
     @Override
-    public int readers() {
-        return 1;
-    }
-
-    @Override
-    public boolean isReadable(ReceivedEvent event) {
-        return true;
-    }
-
-    @Override
     public int apply(List<ReceivedEvent> events) {
         List<ReceivedEvent> news = inbox.admit(subscription, events);
         for (ReceivedEvent event : news) {
-            Scope sender = trace.restore(event.traceparent());
-            try {
-                consumer.apply(event);
-            } finally {
-                sender.close();
+            if (subscription.handles(event)) {
+                spans.around(event, () -> subscription.apply(event));
             }
         }
         return news.size();
@@ -57,7 +40,7 @@ final class InboxApplier implements RecordApplier {
 
     @Override
     public void clear() {
-        consumer.clearCopies();
+        subscription.clearCopies();
         inbox.clear(subscription);
     }
 }

@@ -10,19 +10,19 @@ import java.util.function.Supplier;
 
 /**
  * Empties copies and sends their consumers back to the start of the topics, in one transaction: readers see the old copies or the
- * emptied ones, and every replica's consumers find their places moved before they can apply another record.
+ * emptied ones, and every replica's consumers find their offsets moved before they can apply another record.
  */
 @ApplicationScoped
 class Rebuild {
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
     private final Transactions transactions;
-    private final Positions positions;
+    private final OffsetStore offsets;
     private final DeadLetters deadLetters;
 
-    Rebuild(Transactions transactions, Positions positions, DeadLetters deadLetters) {
+    Rebuild(Transactions transactions, OffsetStore offsets, DeadLetters deadLetters) {
         this.transactions = transactions;
-        this.positions = positions;
+        this.offsets = offsets;
         this.deadLetters = deadLetters;
     }
 
@@ -38,17 +38,17 @@ class Rebuild {
 
     private void rebuild(Step step) {
         RecordApplier applier = step.applier();
-        // Waits for what is being applied now; what comes after finds the place moved and lets go.
-        positions.lock(applier.subscription());
+        // Waits for the running transactions; later ones find the offset moved and drop their records.
+        offsets.lock(applier.subscription());
         Map<Integer, Long> ends = step.ends().get();
         if (applier.isRebuiltFromStart()) {
             applier.clear();
             deadLetters.forget(applier.subscription());
             Map<Integer, Long> starts = new HashMap<>();
             ends.keySet().forEach(partition -> starts.put(partition, 0L));
-            positions.rebuild(applier.subscription(), starts, ends);
+            offsets.rebuild(applier.subscription(), starts, ends);
         } else {
-            positions.rebuild(applier.subscription(), ends, ends);
+            offsets.rebuild(applier.subscription(), ends, ends);
         }
     }
 }

@@ -4,17 +4,11 @@ import io.openchutes.event.ReceivedEvent;
 import io.openchutes.event.Subscription;
 import java.util.List;
 
-/** Applies records inside a running transaction: one way for consumers, another for rollups. */
+/** Applies events inside a running transaction: one by one past an inbox, or in batches. */
 interface RecordApplier {
     Subscription subscription();
 
-    /** How many threads of this process read the subscription. */
-    int readers();
-
-    /** Whether the record can be read as far as can be told before it is applied. */
-    boolean isReadable(ReceivedEvent event);
-
-    /** @return how many of the events were news */
+    /** @return how many of the events were new */
     int apply(List<ReceivedEvent> events);
 
     /** Whether a rebuild empties what this consumer keeps and reads its topic from the start. */

@@ -1,18 +1,17 @@
 package io.openchutes.event.consume;
 
-import io.openchutes.event.BatchEventConsumer;
 import io.openchutes.event.ReceivedEvent;
 import io.openchutes.event.Subscription;
 import java.util.List;
 
-/** Hands a rollup whole batches; the place in the partition, moved in the same transaction, is what keeps repetitions out. */
+/** Calls a rollup's handler with whole batches; the offset, moved in the same transaction, keeps repetitions out. */
 final class RollupApplier implements RecordApplier {
-    private final BatchEventConsumer consumer;
     private final Subscription subscription;
+    private final ConsumerSpans spans;
 
-    RollupApplier(BatchEventConsumer consumer) {
-        this.consumer = consumer;
-        this.subscription = consumer.subscription();
+    RollupApplier(Subscription subscription, ConsumerSpans spans) {
+        this.subscription = subscription;
+        this.spans = spans;
     }
 
     @Override
@@ -21,18 +20,8 @@ final class RollupApplier implements RecordApplier {
     }
 
     @Override
-    public int readers() {
-        return consumer.readers();
-    }
-
-    @Override
-    public boolean isReadable(ReceivedEvent event) {
-        return consumer.isReadable(event);
-    }
-
-    @Override
     public int apply(List<ReceivedEvent> events) {
-        consumer.apply(events);
+        spans.around(events, () -> subscription.apply(events));
         return events.size();
     }
 
@@ -44,6 +33,6 @@ final class RollupApplier implements RecordApplier {
 
     @Override
     public void clear() {
-        consumer.clearCopies();
+        subscription.clearCopies();
     }
 }

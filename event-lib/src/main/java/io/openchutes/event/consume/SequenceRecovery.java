@@ -20,8 +20,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Lifts the counters of a database that was restored from a backup above what the service published after it: consumers ignore what is
- * not newer than what they have, so the restored service would go unheard.
+ * Raises the counters of a database that was restored from a backup above what the service published after the backup: consumers ignore what is
+ * not newer than what they have, so they would ignore the restored service.
  */
 @ApplicationScoped
 class SequenceRecovery {

@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
-    /** So many polls without a record or progress mean that the broker is away. */
+    /** After so many empty polls without progress the broker counts as unavailable. */
     private static final int SILENT_POLLS = 60;
 
     private final KafkaConsumer<String, byte[]> consumer;
@@ -44,7 +44,7 @@ final class TopicReader implements AutoCloseable {
     /**
      * The next records; empty at the end.
      *
-     * @throws KafkaException if the broker falls silent before the end
+     * @throws KafkaException if the broker stops answering before the end
      */
     List<ConsumerRecord<String, byte[]>> next() {
         for (int poll = 0; poll < SILENT_POLLS; poll++) {
@@ -57,7 +57,7 @@ final class TopicReader implements AutoCloseable {
                 return records;
             }
         }
-        throw new KafkaException("Kafka does not give the rest of " + topic);
+        throw new KafkaException("Kafka stopped answering before the end of " + topic);
     }
 
     @Override

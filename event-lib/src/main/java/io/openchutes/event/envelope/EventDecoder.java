@@ -4,6 +4,7 @@ import io.openchutes.event.EventData;
 import io.openchutes.event.ReceivedEvent;
 import io.openchutes.event.Topic;
 import io.openchutes.event.UnreadableEvent;
+import io.openchutes.event.json.Rfc3339;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -30,6 +31,7 @@ public final class EventDecoder {
     public static ReceivedEvent decode(Topic topic, ConsumerRecord<String, byte[]> record, long replayUntil) {
         return decode(
                 topic,
+                record.key(),
                 record.headers(),
                 record.value(),
                 record.partition(),
@@ -38,19 +40,25 @@ public final class EventDecoder {
     }
 
     public static ReceivedEvent decode(
-            Topic topic, Headers headers, byte[] value, int partition, long offset, boolean replay) {
+            Topic topic, String key, Headers headers, byte[] value, int partition, long offset, boolean replay) {
         String specVersion = required(headers, EventHeaders.SPECVERSION);
         if (!specVersion.equals("1.0")) {
             throw new UnreadableEvent("ce_specversion is " + specVersion + ", not 1.0");
         }
-        if (value == null && topic.kind() != Topic.Kind.STATE) {
-            throw new UnreadableEvent("A happening has no value");
+        if (value == null && !topic.hasTombstones()) {
+            throw new UnreadableEvent("The record has no value, and " + topic.name() + " has no tombstones");
+        }
+        String type = required(headers, EventHeaders.TYPE);
+        String subject = required(headers, EventHeaders.SUBJECT);
+        if (!subject.equals(key)) {
+            throw new UnreadableEvent("ce_subject is " + subject + ", but the record's key is " + key);
         }
         return new ReceivedEvent(
                 topic,
                 id(required(headers, EventHeaders.ID)),
-                required(headers, EventHeaders.TYPE),
-                required(headers, EventHeaders.SUBJECT),
+                type,
+                subject,
+                required(headers, EventHeaders.SOURCE),
                 time(required(headers, EventHeaders.TIME)),
                 sequence(required(headers, EventHeaders.SEQUENCE)),
                 text(headers, EventHeaders.TRACEPARENT),

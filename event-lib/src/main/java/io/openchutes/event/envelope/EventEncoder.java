@@ -1,7 +1,9 @@
 package io.openchutes.event.envelope;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.openchutes.event.ReceivedEvent;
 import io.openchutes.event.Topic;
+import io.openchutes.event.json.EventJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -42,7 +44,7 @@ public final class EventEncoder {
 
     /** A tombstone that removes the subject from a state topic. */
     public ProducerRecord<String, byte[]> tombstone(Topic topic, String subject, long sequence, Instant time) {
-        return encode(topic, EventHeaders.TOMBSTONE, subject, sequence, time, null);
+        return encode(topic, ReceivedEvent.TOMBSTONE, subject, sequence, time, null);
     }
 
     public ProducerRecord<String, byte[]> encode(

@@ -19,8 +19,5 @@ public final class EventHeaders {
     public static final String DEAD_OFFSET = "dead_letter_offset";
     public static final String DEAD_AT = "dead_letter_at";
 
-    /** The type of a record without a value: its subject is gone. */
-    public static final String TOMBSTONE = "tombstone";
-
     private EventHeaders() {}
 }

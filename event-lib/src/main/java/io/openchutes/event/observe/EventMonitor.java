@@ -30,7 +30,7 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.jboss.logging.Logger;
 
-/** Looks at outbox, dead letters and broker every few seconds, on one thread, so that metrics and health cost nothing to read. */
+/** Looks at outbox, dead letters and broker every few seconds, on one thread, so that reading metrics and health costs nothing. */
 @ApplicationScoped
 public class EventMonitor {
     private static final Logger LOG = Logger.getLogger(EventMonitor.class);
@@ -42,6 +42,7 @@ public class EventMonitor {
     private final KafkaSettings kafka;
     private final Consumers consumers;
     private final OutboxRelay relay;
+    private final Degradation degradation;
     private final EventConfig config;
     private final Clock clock;
     private final MeterRegistry metrics;
@@ -68,6 +69,7 @@ public class EventMonitor {
             KafkaSettings kafka,
             Consumers consumers,
             OutboxRelay relay,
+            Degradation degradation,
             EventConfig config,
             Clock clock,
             MeterRegistry metrics) {
@@ -75,6 +77,7 @@ public class EventMonitor {
         this.kafka = kafka;
         this.consumers = consumers;
         this.relay = relay;
+        this.degradation = degradation;
         this.config = config;
         this.clock = clock;
         this.metrics = metrics;
@@ -101,18 +104,42 @@ public class EventMonitor {
         Gauge.builder("openchutes.outbox.relay.active", relay, running -> running.active() ? 1 : 0)
                 .description("1 in the one process that publishes the outbox")
                 .register(metrics);
+        for (Degradation.Reason reason : Degradation.Reason.values()) {
+            Gauge.builder("openchutes.events.degraded", this, monitor -> monitor.isDegraded(reason) ? 1 : 0)
+                    .tag("reason", reason.label())
+                    .description("1 while events do not flow as they should for this reason")
+                    .register(metrics);
+        }
         for (String consumer : consumers.names()) {
+            // A number that was right before Kafka fell silent would hide that nothing arrives.
+            Gauge.builder(
+                            "openchutes.consumer.lag",
+                            consumers,
+                            running -> latest.kafkaAnswers()
+                                    ? running.lag(consumer)
+                                            .map(Long::doubleValue)
+                                            .orElse(Double.NaN)
+                                    : Double.NaN)
+                    .baseUnit("records")
+                    .tag("consumer", consumer)
+                    .description("Records of this process's partitions that are not applied yet; NaN while it has no"
+                            + " partition or Kafka does not answer")
+                    .register(metrics);
             Gauge.builder(
                             "openchutes.dead.letters.open",
                             this,
                             monitor -> monitor.latest.openDeadLetters().getOrDefault(consumer, 0L))
                     .tag("consumer", consumer)
-                    .description("Records put aside that were neither replayed nor discarded")
+                    .description("Dead letters that were neither replayed nor discarded")
                     .register(metrics);
         }
         thread = new Thread(this::run, "events-monitor");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private boolean isDegraded(Degradation.Reason reason) {
+        return degradation.reasons(latest).containsKey(reason);
     }
 
     void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) ShutdownEvent event)

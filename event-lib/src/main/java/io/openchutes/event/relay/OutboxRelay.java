@@ -1,5 +1,6 @@
 package io.openchutes.event.relay;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.openchutes.event.EventConfig;
 import io.openchutes.event.Outbox;
@@ -26,9 +27,6 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class OutboxRelay {
-    /** The PostgreSQL channel that an append notifies. */
-    public static final String WAKE_CHANNEL = "openchutes_outbox";
-
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
     private static final Duration BETWEEN_PURGES = Duration.ofMinutes(1);
 
@@ -55,7 +53,7 @@ public class OutboxRelay {
         this.metrics = metrics;
     }
 
-    /** What keeps the relay from publishing; empty while it works or stands by. */
+    /** Why the relay can't publish; empty while it publishes or stands by. */
     public Optional<String> fault() {
         return Optional.ofNullable(fault);
     }
@@ -71,7 +69,7 @@ public class OutboxRelay {
         thread.start();
     }
 
-    /** Lets the batch in hand end, then gives the lock back. */
+    /** Lets the running batch end, then releases the lock. */
     public void stop(Duration patience) throws InterruptedException {
         stop.countDown();
         if (thread != null) {
@@ -110,9 +108,9 @@ public class OutboxRelay {
         }
     }
 
-    /** Keeps the lock through Kafka's absences: the connection is asked each time whether it still stands. */
+    /** Keeps the lock while Kafka is unavailable: the connection is checked before each try. */
     private void publishWhileLocked(OutboxTable outbox, Backoff backoff) throws SQLException {
-        outbox.listen(WAKE_CHANNEL);
+        outbox.listen(Outbox.WAKE_CHANNEL);
         while (!stopping()) {
             outbox.requireLock();
             try (OutboxProducer producer = new OutboxProducer(kafka.copy(), config)) {
@@ -148,7 +146,10 @@ public class OutboxRelay {
             backoff.reset();
             fault = null;
             batch.countByTopic()
-                    .forEach((topic, count) -> metrics.counter("openchutes.outbox.sent", "topic", topic)
+                    .forEach((topic, count) -> Counter.builder("openchutes.outbox.sent")
+                            .description("Events that Kafka has acknowledged")
+                            .tag("topic", topic)
+                            .register(metrics)
                             .increment(count));
         }
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.postgresql.PGConnection;
 
-/** The outbox as the relay sees it, over the very connection that holds the lock: with the connection goes the right to publish. */
+/** The relay's queries of the outbox, over the connection that holds the lock: losing the connection loses the right to publish. */
 final class OutboxTable {
     private static final String LOCK_KEY = "hashtextextended('openchutes.event.relay', 0)";
 
@@ -40,7 +40,7 @@ final class OutboxTable {
     }
 
     /**
-     * Has PostgreSQL end the session, and with it the lock, when nothing is heard of it for so long: without this a host that vanished
+     * Has PostgreSQL end the session, and with it the lock, after this idle time: without it a host that vanished
      * would hold the lock until TCP gives up, which takes hours.
      */
     void endAfterSilence(Duration silence) throws SQLException {

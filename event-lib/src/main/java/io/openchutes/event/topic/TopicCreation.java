@@ -45,7 +45,7 @@ public class TopicCreation {
         return created;
     }
 
-    /** Tries until it is done. @return false if it was told to give up */
+    /** Tries until it is done. @return false if {@link #giveUp} was called */
     public boolean createWhenKafkaAnswers() {
         Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
         try {

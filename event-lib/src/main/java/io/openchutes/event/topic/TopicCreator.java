@@ -74,7 +74,7 @@ public final class TopicCreator {
         List<String> names = topics.stream().map(NewTopic::name).toList();
         Backoff backoff = new Backoff(Duration.ofMillis(10), Duration.ofMillis(500));
         long begun = System.nanoTime();
-        // Asked about a topic that a broker has not heard of yet, the listing below would log an ERROR for each try.
+        // For a topic that a broker does not know yet, the listing below would log an ERROR for each try.
         while (!areKnown(admin, names)) {
             if (System.nanoTime() - begun > PATIENCE.toNanos()) {
                 throw new KafkaException("Topics were created, but Kafka's brokers don't know them yet: " + names);

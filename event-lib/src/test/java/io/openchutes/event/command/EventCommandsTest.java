@@ -8,12 +8,16 @@ import io.openchutes.event.Things;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -79,5 +83,29 @@ class EventCommandsTest {
 
     private long open(String subject) {
         return things.number("select count(*) from event_dead_letter where subject = ? and closed_at is null", subject);
+    }
+
+    @Test
+    void aHandWrittenEventGetsItsEnvelopeAndTheNextSequence(@TempDir Path directory) throws IOException {
+        String name = "published-" + UUID.randomUUID();
+        Path file = directory.resolve("thing.json");
+        try (OutsideProgram outside = new OutsideProgram()) {
+            outside.publish(Things.PUBLISHED, name, 41, 1);
+            Files.writeString(file, "{\"thing_name\": \"" + name + "\", \"new_value\": 2}");
+            assertThat(commands.run("publish thing-published " + file)).isTrue();
+            var records = outside.read(Things.PUBLISHED.name(), name);
+            assertThat(records).hasSize(2);
+            assertThat(OutsideProgram.header(records.get(1), "ce_sequence")).isEqualTo("42");
+            assertThat(OutsideProgram.header(records.get(1), "ce_subject")).isEqualTo(name);
+            assertThat(OutsideProgram.header(records.get(1), "ce_source")).isEqualTo("/event-lib-test/publish");
+        }
+        Files.writeString(file, "{\"new_value\": 2}");
+        assertThat(commands.run("publish thing-published " + file))
+                .as("without its key")
+                .isFalse();
+        assertThat(commands.run("publish thing-unheard-of " + file)).isFalse();
+        assertThat(commands.run("publish thing-published " + directory.resolve("none")))
+                .isFalse();
+        assertThat(commands.run("publish thing-published")).isFalse();
     }
 }

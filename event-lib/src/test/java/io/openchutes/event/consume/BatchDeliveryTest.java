@@ -56,9 +56,10 @@ class BatchDeliveryTest {
             client.assign(List.of(PARTITION));
             client.updateBeginningOffsets(Map.of(PARTITION, 0L));
             client.updateEndOffsets(Map.of(PARTITION, 2L));
-            Setbacks setbacks = new Setbacks("measures", consumers.tools());
-            HeldPartitions held = new HeldPartitions(client, applier, consumers.tools(), setbacks, () -> false, true);
-            BatchDelivery delivery = new BatchDelivery(client, applier, consumers.tools(), held, setbacks, () -> false);
+            RetryState retryState = new RetryState("measures", consumers.tools());
+            HeldPartitions held = new HeldPartitions(client, applier, consumers.tools(), retryState, () -> false, true);
+            BatchDelivery delivery =
+                    new BatchDelivery(client, applier, consumers.tools(), held, retryState, () -> false);
             held.findIfDue();
             client.addRecord(record(0, 5));
             client.addRecord(record(1, 7));
@@ -67,8 +68,8 @@ class BatchDeliveryTest {
 
             assertThat(things.number("select total from rollup where name = ?", subject))
                     .isEqualTo(12);
-            assertThat(held.place(PARTITION).nextOffset()).isEqualTo(2);
-            assertThat(setbacks.fault()).isEmpty();
+            assertThat(held.offsetOf(PARTITION).nextOffset()).isEqualTo(2);
+            assertThat(retryState.fault()).isEmpty();
         }
     }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.openchutes.event.ReceivedEvent;
 import io.openchutes.event.Topic;
 import io.openchutes.event.UnreadableEvent;
+import io.openchutes.event.trace.TraceContext;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Scope;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -49,7 +52,7 @@ class EnvelopePropertyTest {
         UUID id = UUID.randomUUID();
         ProducerRecord<String, byte[]> record =
                 encoder.encode(STATE.name(), id, type, subject, sequence, time, Optional.empty(), new byte[] {'1'});
-        ReceivedEvent event = EventDecoder.decode(STATE, record.headers(), record.value(), 0, 0, false);
+        ReceivedEvent event = EventDecoder.decode(STATE, record.key(), record.headers(), record.value(), 0, 0, false);
         assertThat(List.of(event.id(), event.type(), event.subject(), event.sequence(), event.time()))
                 .isEqualTo(List.of(id, type, subject, sequence, time));
     }
@@ -59,9 +62,10 @@ class EnvelopePropertyTest {
         Headers headers =
                 encoder.encode(STATE, "thing-moved", "thing-1", 1, TIME, "x").headers();
         headers.remove(name).add(name, value);
+        String key = name.equals(EventHeaders.SUBJECT) ? new String(value, StandardCharsets.UTF_8) : "thing-1";
         ReceivedEvent event;
         try {
-            event = EventDecoder.decode(STATE, headers, new byte[] {'1'}, 0, 0, false);
+            event = EventDecoder.decode(STATE, key, headers, new byte[] {'1'}, 0, 0, false);
         } catch (UnreadableEvent refused) {
             assertThat(refused.getMessage()).contains(name);
             return;
@@ -89,7 +93,7 @@ class EnvelopePropertyTest {
     @Property
     void anyValueIsDataOrUnreadable(@ForAll("documents") byte[] value) {
         ReceivedEvent event = EventDecoder.decode(
-                HAPPENINGS, encoder.encode(STATE, "t", "s", 1, TIME, "x").headers(), value, 0, 0, false);
+                HAPPENINGS, "s", encoder.encode(STATE, "t", "s", 1, TIME, "x").headers(), value, 0, 0, false);
         try {
             assertThat(event.data().as(Data.class)).isNotNull();
         } catch (UnreadableEvent refused) {
@@ -100,11 +104,15 @@ class EnvelopePropertyTest {
     @Property
     void aTraceparentIsTakenWholeOrNotAtAll(@ForAll("traceparents") String text) {
         TraceContext trace = new TraceContext();
-        try (Scope scope = trace.restore(Optional.of(text))) {
-            assertThat(scope).isNotNull();
-            boolean isTrace = text.matches("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
-            assertThat(trace.current()).isEqualTo(isTrace ? Optional.of(text) : Optional.empty());
-        }
+        boolean isTrace = text.matches("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+        Optional<SpanContext> producer = trace.read(Optional.of(text));
+        assertThat(producer.isPresent()).isEqualTo(isTrace);
+        producer.ifPresent(span -> {
+            try (Scope scope = Span.wrap(span).makeCurrent()) {
+                assertThat(scope).isNotNull();
+                assertThat(trace.current()).isEqualTo(Optional.of(text));
+            }
+        });
     }
 
     @Provide

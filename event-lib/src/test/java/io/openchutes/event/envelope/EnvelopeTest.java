@@ -7,6 +7,9 @@ import io.openchutes.event.EventData;
 import io.openchutes.event.ReceivedEvent;
 import io.openchutes.event.Topic;
 import io.openchutes.event.UnreadableEvent;
+import io.openchutes.event.json.EventJson;
+import io.openchutes.event.json.UnreadableJson;
+import io.openchutes.event.trace.TraceContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
@@ -15,6 +18,8 @@ import io.opentelemetry.context.Scope;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -58,7 +63,7 @@ class EnvelopeTest {
                 .isEqualTo("{\"thing_name\":\"one\",\"moved_at\":\"2026-01-02T03:04:05.678901Z\","
                         + "\"comment\":null,\"absent\":null}");
 
-        ReceivedEvent event = EventDecoder.decode(STATE, record.headers(), record.value(), 3, 99, true);
+        ReceivedEvent event = EventDecoder.decode(STATE, record.key(), record.headers(), record.value(), 3, 99, true);
         assertThat(event.id()).isEqualTo(id);
         assertThat(event.type()).isEqualTo("thing-moved");
         assertThat(event.subject()).isEqualTo("thing-1");
@@ -87,10 +92,10 @@ class EnvelopeTest {
     void aTombstoneHasHeadersAndNoValueAndOnlyStateHasIt() {
         ProducerRecord<String, byte[]> record = encoder.tombstone(STATE, "thing-1", 8, TIME);
         assertThat(record.value()).isNull();
-        assertThat(EventDecoder.decode(STATE, record.headers(), null, 0, 0, false)
+        assertThat(EventDecoder.decode(STATE, record.key(), record.headers(), null, 0, 0, false)
                         .isTombstone())
                 .isTrue();
-        assertThatThrownBy(() -> EventDecoder.decode(HAPPENINGS, record.headers(), null, 0, 0, false))
+        assertThatThrownBy(() -> EventDecoder.decode(HAPPENINGS, record.key(), record.headers(), null, 0, 0, false))
                 .isInstanceOf(UnreadableEvent.class);
     }
 
@@ -101,13 +106,15 @@ class EnvelopeTest {
                 "ce_id",
                 "ce_type",
                 "ce_subject",
+                "ce_source",
                 "ce_time",
                 "ce_sequence",
             })
     void aRecordWithoutAnAttributeIsUnreadable(String name) {
         ProducerRecord<String, byte[]> record = encoder.encode(STATE, "thing-moved", "thing-1", 1, TIME, "x");
         record.headers().remove(name);
-        assertThatThrownBy(() -> EventDecoder.decode(STATE, record.headers(), record.value(), 0, 0, false))
+        assertThatThrownBy(
+                        () -> EventDecoder.decode(STATE, record.key(), record.headers(), record.value(), 0, 0, false))
                 .isInstanceOf(UnreadableEvent.class)
                 .hasMessageContaining(name);
     }
@@ -124,8 +131,53 @@ class EnvelopeTest {
     void aMalformedAttributeIsUnreadable(String name, String value) {
         ProducerRecord<String, byte[]> record = encoder.encode(STATE, "thing-moved", "thing-1", 1, TIME, "x");
         record.headers().remove(name).add(name, value.getBytes(StandardCharsets.UTF_8));
-        assertThatThrownBy(() -> EventDecoder.decode(STATE, record.headers(), record.value(), 0, 0, false))
+        assertThatThrownBy(
+                        () -> EventDecoder.decode(STATE, record.key(), record.headers(), record.value(), 0, 0, false))
                 .isInstanceOf(UnreadableEvent.class);
+    }
+
+    @Test
+    void aSubjectThatIsNotTheRecordsKeyIsUnreadable() {
+        ProducerRecord<String, byte[]> record = encoder.encode(STATE, "thing-moved", "thing-1", 1, TIME, "x");
+        assertThatThrownBy(() -> EventDecoder.decode(STATE, "thing-2", record.headers(), record.value(), 0, 0, false))
+                .isInstanceOf(UnreadableEvent.class)
+                .hasMessage("ce_subject is thing-1, but the record's key is thing-2");
+    }
+
+    @Test
+    void whatDoesNotFitIsNamedInPlainWords() {
+        assertThat(faultOf("{\"name\": \"a\", \"size\": 1}")).isEqualTo("The value is no Part: at is missing");
+        assertThat(faultOf("{\"at\": null, \"name\": \"a\", \"size\": 1}")).endsWith(": at is missing");
+        assertThat(faultOf("{\"at\": \"2026-01-01T00:00:00Z\"}")).endsWith(": size is missing");
+        assertThat(faultOf("{\"at\": \"soon\", \"size\": 1}")).endsWith(": at is \"soon\", which is no Instant");
+        assertThat(faultOf("{\"at\": \"2026-01-01T00:00:00Z\", \"size\": 7}"))
+                .endsWith(": size is 7, but must be 1 or 2");
+        assertThat(faultOf("{\"at\": \"2026-01-01T00:00:00Z\", \"size\": 1, \"kind\": \"ROUND\"}"))
+                .endsWith(": kind is \"ROUND\", which is no value of [FLAT]");
+        assertThat(faultOf("{\"at\": \"2026-01-01T00:00:00Z\", \"size\": 1, \"parts\": [{\"size\": 1}]}"))
+                .endsWith(": parts[0].at is missing");
+    }
+
+    private static String faultOf(String json) {
+        try {
+            EventJson.read(json.getBytes(StandardCharsets.UTF_8), Part.class);
+            throw new AssertionError("It was read: " + json);
+        } catch (UnreadableJson e) {
+            return e.getMessage();
+        }
+    }
+
+    enum Kind {
+        FLAT
+    }
+
+    record Part(Instant at, int size, Kind kind, List<Part> parts) {
+        Part {
+            Objects.requireNonNull(at, "at");
+            if (size > 2) {
+                throw new IllegalArgumentException("size is " + size + ", but must be 1 or 2");
+            }
+        }
     }
 
     @Test
@@ -135,7 +187,7 @@ class EnvelopeTest {
                 .isEqualTo("a");
         for (String wrong : new String[] {"", "null", "[1]", "{\"moved_at\": \"soon\"}", "{"}) {
             assertThatThrownBy(() -> EventJson.read(wrong.getBytes(StandardCharsets.UTF_8), Moved.class))
-                    .isInstanceOf(UnreadableEvent.class);
+                    .isInstanceOf(UnreadableJson.class);
         }
     }
 
@@ -154,18 +206,11 @@ class EnvelopeTest {
         } finally {
             sending.close();
         }
-        Scope receiving = trace.restore(Optional.of(PARENT));
-        try {
-            assertThat(trace.current()).contains(PARENT);
-        } finally {
-            receiving.close();
-        }
-        Scope untraced = trace.restore(Optional.of("garbage"));
-        try {
-            assertThat(trace.current()).isEmpty();
-        } finally {
-            untraced.close();
-        }
+        assertThat(trace.read(Optional.of(PARENT))).hasValueSatisfying(producer -> {
+            assertThat(producer.getTraceId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
+            assertThat(producer.isRemote()).isTrue();
+        });
+        assertThat(trace.read(Optional.of("garbage"))).isEmpty();
     }
 
     private static String header(ProducerRecord<String, byte[]> record, String name) {

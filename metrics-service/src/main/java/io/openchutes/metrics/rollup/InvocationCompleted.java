@@ -1,5 +1,6 @@
 package io.openchutes.metrics.rollup;
 
+import io.openchutes.metrics.Limits;
 import io.openchutes.metrics.PlausibleTimes;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
@@ -31,20 +32,19 @@ public record InvocationCompleted(
         Objects.requireNonNull(startedAt, "started_at");
         Objects.requireNonNull(completedAt, "completed_at");
         Objects.requireNonNull(status, "status");
+        if (outputTokens != null) {
+            Limits.require("output_tokens", outputTokens, 0, MOST_TOKENS);
+        }
+        if (tokensPerSecond != null) {
+            Limits.require("tokens_per_second", tokensPerSecond, 0, HIGHEST_RATE);
+        }
+        Limits.require("miner_hotkey", minerHotkey, LONGEST_HOTKEY);
+        PlausibleTimes.require("started_at", startedAt);
+        PlausibleTimes.require("completed_at", completedAt);
     }
 
     /** Only these enter the means; any other word, known or not, is a failure. */
     boolean succeeded() {
         return status.equals("success");
-    }
-
-    /** What no sum or column can hold makes the record unreadable: it must not stop the batch that it comes in. */
-    boolean fitsItsColumns() {
-        return (outputTokens == null || (outputTokens >= 0 && outputTokens <= MOST_TOKENS))
-                && (tokensPerSecond == null || (tokensPerSecond >= 0 && tokensPerSecond <= HIGHEST_RATE))
-                && minerHotkey.length() <= LONGEST_HOTKEY
-                && minerHotkey.indexOf('\0') < 0
-                && PlausibleTimes.include(startedAt)
-                && PlausibleTimes.include(completedAt);
     }
 }

@@ -1,6 +1,7 @@
 package io.openchutes.metrics.utilization;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.openchutes.metrics.Limits;
 import io.openchutes.metrics.PlausibleTimes;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
@@ -37,17 +38,17 @@ public record CapacityLogged(
         Objects.requireNonNull(chuteId, "chute_id");
         Objects.requireNonNull(timestamp, "timestamp");
         Objects.requireNonNull(actionTaken, "action_taken");
-    }
-
-    /** What no column can hold makes the log unreadable: it must not stop the batch that it comes in. */
-    boolean fitsItsColumns() {
-        return Double.isFinite(utilizationCurrent + utilization5m + utilization15m + utilization1h)
-                && Double.isFinite(rateLimitRatio5m + rateLimitRatio15m + rateLimitRatio1h)
-                && Double.isFinite(effectiveMultiplier)
-                && instanceCount >= 0
-                && targetCount >= 0
-                && actionTaken.length() <= 256
-                && actionTaken.indexOf('\0') < 0
-                && PlausibleTimes.include(timestamp);
+        Limits.require("utilization_current", utilizationCurrent, -Double.MAX_VALUE, Double.MAX_VALUE);
+        Limits.require("utilization_5m", utilization5m, -Double.MAX_VALUE, Double.MAX_VALUE);
+        Limits.require("utilization_15m", utilization15m, -Double.MAX_VALUE, Double.MAX_VALUE);
+        Limits.require("utilization_1h", utilization1h, -Double.MAX_VALUE, Double.MAX_VALUE);
+        Limits.require("rate_limit_ratio_5m", rateLimitRatio5m, -Double.MAX_VALUE, Double.MAX_VALUE);
+        Limits.require("rate_limit_ratio_15m", rateLimitRatio15m, -Double.MAX_VALUE, Double.MAX_VALUE);
+        Limits.require("rate_limit_ratio_1h", rateLimitRatio1h, -Double.MAX_VALUE, Double.MAX_VALUE);
+        Limits.require("effective_multiplier", effectiveMultiplier, -Double.MAX_VALUE, Double.MAX_VALUE);
+        Limits.require("instance_count", instanceCount, 0, Integer.MAX_VALUE);
+        Limits.require("target_count", targetCount, 0, Integer.MAX_VALUE);
+        Limits.require("action_taken", actionTaken, 256);
+        PlausibleTimes.require("timestamp", timestamp);
     }
 }

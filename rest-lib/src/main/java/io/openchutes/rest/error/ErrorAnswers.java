@@ -2,11 +2,10 @@ package io.openchutes.rest.error;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.openchutes.base.database.DatabaseFaults;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.sql.SQLException;
-import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +16,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class ErrorAnswers {
     private static final Logger LOG = Logger.getLogger(ErrorAnswers.class);
-    private static final String READ_ONLY = "25006";
     private static final Duration DATABASE_RETRY = Duration.ofSeconds(2);
 
     private final ObjectMapper mapper;
@@ -72,7 +70,7 @@ public class ErrorAnswers {
 
     /** Anything that nobody foresaw, and a database that is away. Logged; the log line carries the request id. */
     public Answer ofUnexpected(Throwable failure) {
-        if (isDatabaseAway(failure)) {
+        if (DatabaseFaults.isAway(failure)) {
             LOG.warnf("Request refused, the database is away: %s", failure.toString());
             return of(new ApiException(
                     ErrorCode.UNAVAILABLE, "The database can't be reached at the moment; try again.", DATABASE_RETRY));
@@ -101,31 +99,6 @@ public class ErrorAnswers {
                         ? "The request was refused."
                         : "Something went wrong here; try again, and name the request id if it goes on.";
         };
-    }
-
-    /**
-     * Whether the cause is a connection that is broken, not to be had, or ended by the server (classes 08, 57P and 53 of SQLSTATE), or leads to a
-     * server that a failover left reading only (25006).
-     */
-    private static boolean isDatabaseAway(Throwable failure) {
-        int depth = 0;
-        for (Throwable cause = failure; cause != null && depth < 20; cause = cause.getCause(), depth++) {
-            if (cause instanceof SQLTransientException) {
-                return true;
-            }
-            if (cause instanceof SQLException sql) {
-                String state = sql.getSQLState();
-                if (state == null
-                        ? String.valueOf(sql.getMessage()).contains("cquisition timeout")
-                        : state.startsWith("08")
-                                || state.startsWith("57P")
-                                || state.startsWith("53")
-                                || state.equals(READ_ONLY)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     private static long wholeSeconds(Duration duration) {

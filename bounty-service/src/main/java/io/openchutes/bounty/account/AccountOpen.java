@@ -1,0 +1,13 @@
+package io.openchutes.bounty.account;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.Objects;
+import java.util.UUID;
+
+/** What is read of account-changed: that the account is open. */
+@RegisterForReflection
+public record AccountOpen(UUID userId) {
+    public AccountOpen {
+        Objects.requireNonNull(userId, "user_id");
+    }
+}

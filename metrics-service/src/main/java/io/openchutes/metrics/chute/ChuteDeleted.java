@@ -1,0 +1,13 @@
+package io.openchutes.metrics.chute;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.Objects;
+import java.util.UUID;
+
+/** What the metrics need of chute-deleted. */
+@RegisterForReflection
+public record ChuteDeleted(UUID chuteId) {
+    public ChuteDeleted {
+        Objects.requireNonNull(chuteId, "chute_id");
+    }
+}
