@@ -13,6 +13,7 @@ import java.util.UUID;
  * The event {@code account-changed}: an open account whole.
  *
  * @param balance in US dollars
+ * @param createdAt null only in a file of accounts to create
  * @param apiKeys every key that is valid now; one that is missing is revoked
  */
 @RegisterForReflection
@@ -34,7 +35,6 @@ public record AccountChanged(
         Objects.requireNonNull(userId, "user_id");
         Objects.requireNonNull(username, "username");
         Objects.requireNonNull(balance, "balance");
-        Objects.requireNonNull(createdAt, "created_at");
         netuids = netuids == null ? List.of() : List.copyOf(netuids);
         apiKeys = apiKeys == null ? List.of() : List.copyOf(apiKeys);
     }

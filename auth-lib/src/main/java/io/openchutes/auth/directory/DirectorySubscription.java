@@ -3,6 +3,7 @@ package io.openchutes.auth.directory;
 import io.openchutes.auth.AccountDirectory;
 import io.openchutes.contracts.Topics;
 import io.openchutes.event.Subscription;
+import io.openchutes.event.UnreadableEvent;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -17,10 +18,12 @@ class DirectorySubscription {
     @Singleton
     static Subscription accounts(AccountDirectory directory) {
         return Subscription.to(NAME, Topics.ACCOUNT_EVENTS)
-                .on(
-                        AccountChanged.TYPE,
-                        AccountChanged.class,
-                        (account, event) -> directory.apply(account, event.sequence(), event.time()))
+                .on(AccountChanged.TYPE, AccountChanged.class, (account, event) -> {
+                    if (account.createdAt() == null) {
+                        throw new UnreadableEvent("created_at is missing");
+                    }
+                    directory.apply(account, event.sequence(), event.time());
+                })
                 .on(
                         AccountClosed.TYPE,
                         AccountClosed.class,
