@@ -1,6 +1,7 @@
 package io.openchutes.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.openchutes.rest.body.BlankIsAbsent;
 import io.openchutes.rest.caching.PublicAnswers;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
@@ -43,7 +44,10 @@ public class ParcelResource {
         FAST
     }
 
-    record Item(@NotNull @Pattern(regexp = "^(/[a-z]+)+$") String path, Boolean fragile, List<Integer> sizes) {}
+    record Item(
+            @NotNull @Pattern(regexp = "^(/[a-z]+)+$") String path,
+            Boolean fragile,
+            @Size(max = 10) List<Integer> sizes) {}
 
     record Parcel(
             @NotNull @Size(min = 3, max = 8) String name,
@@ -52,10 +56,10 @@ public class ParcelResource {
             @DecimalMin("0") @DecimalMax(value = "1") Double threshold,
             @DecimalMin(value = "0", inclusive = false) BigDecimal price,
             Speed speed,
-            UUID logoId,
-            List<@Valid Item> items,
+            @BlankIsAbsent UUID logoId,
+            @Size(max = 100) List<@Valid @NotNull Item> items,
             @Valid Item mainItem,
-            Map<String, Object> inputSchema,
+            @Size(max = 50) Map<String, Object> inputSchema,
             JsonNode anything,
             Instant at) {}
 

@@ -39,7 +39,7 @@ class RequestBodyTest {
                 .queryParam("accept_fee", "perhaps")
                 .body("""
                         {"name": "much too long", "item_count": 9, "threshold": "high", "price": 0, "speed": "fast",
-                         "logo_id": 5, "items": [{"path": "bad path"}, {"fragile": "yes", "sizes": [1, "x", 1.5]}, 7],
+                         "logo_id": 5, "items": [{"path": "bad path"}, {"fragile": "perhaps", "sizes": [1, "x", 1.5]}, 7],
                          "main_item": {"path": null}, "at": "yesterday"}
                         """)
                 .post("/parcels/");
@@ -50,14 +50,14 @@ class RequestBodyTest {
                         "string_too_long [body, name]",
                         "missing [body, express]",
                         "less_than_equal [body, item_count]",
-                        "float_type [body, threshold]",
+                        "float_parsing [body, threshold]",
                         "greater_than [body, price]",
                         "enum [body, speed]",
                         "uuid_type [body, logo_id]",
                         "string_pattern_mismatch [body, items, 0, path]",
                         "missing [body, items, 1, path]",
-                        "bool_type [body, items, 1, fragile]",
-                        "int_type [body, items, 1, sizes, 1]",
+                        "bool_parsing [body, items, 1, fragile]",
+                        "int_parsing [body, items, 1, sizes, 1]",
                         "int_from_float [body, items, 1, sizes, 2]",
                         "model_attributes_type [body, items, 2]",
                         "string_type [body, main_item, path]",
@@ -136,6 +136,21 @@ class RequestBodyTest {
         assertThat(errors(post(start + "\"price\": 1e-999999999}"))).containsExactly("finite_number [body, price]");
         assertThat(errors(post(start + "\"anything\": 1e999999999}")))
                 .containsExactly("finite_number [body, anything]");
+        for (String number : List.of("1e99999999999", "-1E-99999999999", "1e2147483648", "0e99999999999")) {
+            assertThat(errors(post(start + "\"item_count\": " + number + "}")))
+                    .containsExactly("int_parsing_size [body, item_count]");
+            assertThat(errors(post(start + "\"item_count\": \" " + number + "\"}")))
+                    .containsExactly("int_parsing [body, item_count]");
+            assertThat(errors(post(start + "\"threshold\": " + number + "}")))
+                    .containsExactly("finite_number [body, threshold]");
+            assertThat(errors(post(start + "\"price\": \"" + number + "\"}")))
+                    .containsExactly("finite_number [body, price]");
+            assertThat(errors(post(start + "\"anything\": [" + number + "]}")))
+                    .containsExactly("finite_number [body, anything, 0]");
+            assertThat(errors(post(start + "\"items\": [{\"path\": \"/a\", \"fragile\": " + number + "}]}")))
+                    .containsExactly("bool_parsing [body, items, 0, fragile]");
+            assertThat(errors(post(start + "\"at\": " + number + "}"))).containsExactly("value_error [body, at]");
+        }
         assertThat(errors(post(start + "\"item_count\": " + "9".repeat(2000) + "}")))
                 .containsExactly("json_invalid [body]");
     }
@@ -151,10 +166,72 @@ class RequestBodyTest {
 
     @Test
     void aHugeNumberOfErrorsStaysASmallAnswer() {
-        String items = "[" + "1,".repeat(100_000) + "1]";
-        Response response = post("{\"items\": " + items + "}");
-        assertThat(response.statusCode()).isEqualTo(422);
-        assertThat(response.asByteArray().length).isLessThan(100_000);
+        for (String item : List.of("1", "{\"path\": \"" + "A".repeat(8_000) + "\"}", "{\"x\": {}}")) {
+            Response response = post("{\"items\": [" + (item + ",").repeat(99) + item + "]}");
+            assertThat(errors(response)).hasSizeGreaterThan(90).hasSizeLessThanOrEqualTo(200);
+            assertThat(response.asByteArray().length).isLessThanOrEqualTo(64 * 1024);
+        }
+        String deep = "[".repeat(90) + "1e999" + "]".repeat(90);
+        String names = "{\"" + "k".repeat(40_000) + "\":[" + (deep + ",").repeat(300) + "1]}";
+        Response response = post("{\"name\": \"abc\", \"express\": true, \"input_schema\": " + names + "}");
+        assertThat(errors(response)).hasSizeGreaterThan(50).hasSizeLessThanOrEqualTo(200);
+        assertThat(response.asByteArray().length).isLessThanOrEqualTo(64 * 1024);
+    }
+
+    @Test
+    void takesScalarsAsFormBuildersSendThem() {
+        Response response = post("""
+                {"name": "abc", "express": "YES", "item_count": " 5 ", "threshold": "0.5", "price": "\\t1.10\\n", "logo_id": "",
+                 "items": [{"path": "/a", "fragile": 0, "sizes": ["3.0", 4.0, "+5", "-0"]}, {"path": "/b", "fragile": "oFf"}]}""");
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
+        assertThat(response.jsonPath().getBoolean("express")).isTrue();
+        assertThat(response.jsonPath().getInt("item_count")).isEqualTo(5);
+        assertThat(response.jsonPath().getDouble("threshold")).isEqualTo(0.5);
+        assertThat(response.asString()).contains("\"price\":1.10");
+        assertThat(response.jsonPath().<Object>get("logo_id")).isNull();
+        assertThat(response.jsonPath().getBoolean("items[0].fragile")).isFalse();
+        assertThat(response.jsonPath().getList("items[0].sizes")).containsExactly(3, 4, 5, 0);
+        assertThat(response.jsonPath().getBoolean("items[1].fragile")).isFalse();
+    }
+
+    @Test
+    void makesNoTextOfAnythingElse() {
+        assertThat(errors(post("{\"name\": 12345, \"express\": true}"))).containsExactly("string_type [body, name]");
+        assertThat(errors(post("{\"name\": true, \"express\": 2}")))
+                .containsExactly("string_type [body, name]", "bool_parsing [body, express]");
+    }
+
+    @Test
+    void numbersInFreeJsonComeBackAsTheyWereWritten() {
+        String free = "{\"n\":[1e300,-0.0,1E+5,100000000000000000000000000000,1.50,1e-7]}";
+        String body =
+                "{\"name\": \"abc\", \"express\": true, \"input_schema\": " + free + ", \"anything\": " + free + "}";
+        assertThat(post(body).asString()).contains("\"input_schema\":" + free).contains("\"anything\":" + free);
+    }
+
+    @Test
+    void skipsAByteOrderMark() {
+        assertThat(post("\ufeff{\"name\": \"abc\", \"express\": true}").statusCode())
+                .isEqualTo(200);
+        assertThat(errors(post("\ufeff"))).containsExactly("missing [body]");
+        assertThat(errors(post("{\ufeff}"))).containsExactly("json_invalid [body]");
+    }
+
+    @Test
+    void namesTheContentEncodingThatItDoesNotTake() {
+        given().header("Content-Type", "application/json")
+                .header("Content-Encoding", "gzip")
+                .body(new byte[] {31, -117, 8, 0})
+                .post("/parcels/")
+                .then()
+                .statusCode(415)
+                .body("detail", org.hamcrest.Matchers.containsString("gzip"));
+        given().header("Content-Type", "application/json")
+                .header("Content-Encoding", "identity")
+                .body("{\"name\": \"abc\", \"express\": true}")
+                .post("/parcels/")
+                .then()
+                .statusCode(200);
     }
 
     @Test

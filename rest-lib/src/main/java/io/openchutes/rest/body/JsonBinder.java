@@ -3,6 +3,7 @@ package io.openchutes.rest.body;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.openchutes.rest.error.BoundedErrors;
 import io.openchutes.rest.error.FieldError;
 import io.openchutes.rest.error.TextRules;
 import java.lang.reflect.InvocationTargetException;
@@ -11,6 +12,7 @@ import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,17 +22,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * Makes a request record of a JSON tree field by field, so that every field of the wrong type is reported and not the first alone,
  * as Jackson's own binding would.
  *
- * <p>Strict: a number is a JSON number, a boolean a JSON boolean. A field that is absent or null becomes null (false or 0 where
- * the component is primitive, which counts as required). Fields that the record doesn't have are ignored.
+ * <p>As lax as pydantic, whose clients send these bodies: a number may come as a string, an integer as {@code 5.0}, a boolean as 1, 0
+ * or a word. A text is never made of anything else. A field that is absent or null becomes null (false or 0 where the component is
+ * primitive, which counts as required). Fields that the record doesn't have are ignored.
  */
 final class JsonBinder {
-    /** More than this many entries help nobody, and a small body must not cause a huge answer. */
-    private static final int MOST_ERRORS = 200;
+    /** Numbers as forms send them: as Python reads them, save for underscores, {@code inf} and {@code nan}. */
+    private static final Pattern INTEGER_TEXT = Pattern.compile("[+-]?[0-9]{1,400}(?:\\.0{1,400})?");
+
+    private static final Pattern NUMBER_TEXT =
+            Pattern.compile("[+-]?(?:[0-9]{1,400}(?:\\.[0-9]{0,400})?|\\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,400})?");
 
     private final ObjectMapper mapper;
     private final List<FieldError> errors = new ArrayList<>();
@@ -76,6 +83,12 @@ final class JsonBinder {
         List<Object> values = new ArrayList<>();
         for (RecordShape.Field field : shape.fields()) {
             JsonNode value = node.get(field.wireName());
+            if (field.blankIsAbsent()
+                    && value != null
+                    && value.isTextual()
+                    && value.textValue().isBlank()) {
+                value = null;
+            }
             List<Object> at = append(loc, field.wireName());
             Object bound = null;
             if (value == null && field.rawType().isPrimitive()) {
@@ -141,21 +154,24 @@ final class JsonBinder {
     /** JSON of the caller's own making, e.g. a JSON Schema: kept as it is, if a database can keep it. */
     private Object free(Class<?> raw, JsonNode node, List<Object> loc) {
         int before = errors.size();
-        checkFree(node, loc);
+        checkFree(node, new ArrayList<>(loc));
         if (errors.size() > before) {
             return null;
         }
-        return raw == JsonNode.class ? node : mapper.convertValue(node, Object.class);
+        return raw == JsonNode.class ? node : plain(node);
     }
 
+    /** @param loc lengthened on the way down and shortened on the way up, since most values have nothing to report */
     private void checkFree(JsonNode node, List<Object> loc) {
         if (node.isTextual()) {
             TextRules.defect(node.textValue()).ifPresent(defect -> bad("value_error", loc, defect, null));
-        } else if (node.isNumber() && !TextRules.isModest(node.decimalValue())) {
+        } else if (node.isNumber() && modest(node).isEmpty()) {
             bad("finite_number", loc, "The number is too large or too exact.", null);
         } else if (node.isArray()) {
             for (int i = 0; i < node.size(); i++) {
-                checkFree(node.get(i), append(loc, i));
+                loc.add(i);
+                checkFree(node.get(i), loc);
+                loc.remove(loc.size() - 1);
             }
         } else if (node.isObject()) {
             for (Map.Entry<String, JsonNode> entry : node.properties()) {
@@ -163,9 +179,42 @@ final class JsonBinder {
                 if (defect.isPresent()) {
                     bad("value_error", loc, defect.get(), null);
                 } else {
-                    checkFree(entry.getValue(), append(loc, entry.getKey()));
+                    loc.add(entry.getKey());
+                    checkFree(entry.getValue(), loc);
+                    loc.remove(loc.size() - 1);
                 }
             }
+        }
+    }
+
+    /** Maps, lists, texts and booleans; numbers stay nodes, which write themselves as they were written. */
+    private static Object plain(JsonNode node) {
+        if (node.isObject()) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            node.properties().forEach(entry -> map.put(entry.getKey(), plain(entry.getValue())));
+            return map;
+        }
+        if (node.isArray()) {
+            List<Object> list = new ArrayList<>(node.size());
+            node.forEach(element -> list.add(plain(element)));
+            return list;
+        }
+        if (node.isTextual()) {
+            return node.textValue();
+        }
+        if (node.isBoolean()) {
+            return node.booleanValue();
+        }
+        return node.isNull() ? null : node;
+    }
+
+    /** The number that a node or, as a text with blanks around it, a form holds; empty where it has too many digits. */
+    private static Optional<BigDecimal> modest(JsonNode number) {
+        try {
+            return Optional.of(number.decimalValue()).filter(TextRules::isModest);
+        } catch (NumberFormatException | ArithmeticException e) {
+            // Its exponent is beyond what Java holds.
+            return Optional.empty();
         }
     }
 
@@ -178,7 +227,7 @@ final class JsonBinder {
             return defect.isPresent() ? bad("value_error", loc, defect.get(), null) : node.textValue();
         }
         if (raw == boolean.class || raw == Boolean.class) {
-            return node.isBoolean() ? (Object) node.booleanValue() : wrongType(raw, loc, node);
+            return bool(raw, node, loc);
         }
         if (isInteger(raw)) {
             return integer(raw, node, loc);
@@ -199,7 +248,7 @@ final class JsonBinder {
         }
         try {
             return mapper.treeToValue(node, raw);
-        } catch (JsonProcessingException | IllegalArgumentException e) {
+        } catch (JsonProcessingException | IllegalArgumentException | ArithmeticException | DateTimeException e) {
             // What the mapper says names classes; the type's own name is all that helps here.
             return bad(
                     "value_error",
@@ -209,17 +258,46 @@ final class JsonBinder {
         }
     }
 
-    private Object integer(Class<?> raw, JsonNode node, List<Object> loc) {
-        if (!node.isNumber()) {
+    private Object bool(Class<?> raw, JsonNode node, List<Object> loc) {
+        if (node.isBoolean()) {
+            return node.booleanValue();
+        }
+        if (node.isNumber()) {
+            BigDecimal value = modest(node).orElse(null);
+            if (value != null && value.compareTo(BigDecimal.ONE) == 0) {
+                return true;
+            }
+            if (value != null && value.signum() == 0) {
+                return false;
+            }
+            return bad("bool_parsing", loc, "The value must be true or false.", node);
+        }
+        if (!node.isTextual()) {
             return wrongType(raw, loc, node);
         }
-        BigDecimal value = node.decimalValue();
-        if (!TextRules.isModest(value)) {
+        return TextRules.bool(node.textValue())
+                .<Object>map(value -> value)
+                .orElseGet(() -> bad("bool_parsing", loc, "The value must be true or false.", node));
+    }
+
+    private Object integer(Class<?> raw, JsonNode node, List<Object> loc) {
+        JsonNode number = node;
+        if (node.isTextual()) {
+            String text = node.textValue().strip();
+            if (!INTEGER_TEXT.matcher(text).matches()) {
+                return bad("int_parsing", loc, "The value must be an integer.", node);
+            }
+            number = new WrittenNumber(text);
+        } else if (!node.isNumber()) {
+            return wrongType(raw, loc, node);
+        }
+        Optional<BigDecimal> value = modest(number);
+        if (value.isEmpty()) {
             return bad("int_parsing_size", loc, "The number is too large.", null);
         }
         BigInteger whole;
         try {
-            whole = value.toBigIntegerExact();
+            whole = value.get().toBigIntegerExact();
         } catch (ArithmeticException e) {
             return bad("int_from_float", loc, "The value must be an integer, not a number with a fraction.", node);
         }
@@ -234,13 +312,21 @@ final class JsonBinder {
     }
 
     private Object number(Class<?> raw, JsonNode node, List<Object> loc) {
-        if (!node.isNumber()) {
+        JsonNode number = node;
+        if (node.isTextual()) {
+            String text = node.textValue().strip();
+            if (!NUMBER_TEXT.matcher(text).matches()) {
+                return bad("float_parsing", loc, "The value must be a number.", node);
+            }
+            number = new WrittenNumber(text);
+        } else if (!node.isNumber()) {
             return wrongType(raw, loc, node);
         }
-        BigDecimal value = node.decimalValue();
-        if (!TextRules.isModest(value) || Double.isInfinite(value.doubleValue())) {
+        Optional<BigDecimal> modest = modest(number);
+        if (modest.isEmpty() || Double.isInfinite(modest.get().doubleValue())) {
             return bad("finite_number", loc, "The number is too large or too exact.", null);
         }
+        BigDecimal value = modest.get();
         if (raw == BigDecimal.class) {
             return value;
         }
@@ -261,7 +347,7 @@ final class JsonBinder {
     }
 
     private Object bad(String type, List<Object> loc, String message, JsonNode input) {
-        if (errors.size() < MOST_ERRORS) {
+        if (errors.size() < BoundedErrors.MOST) {
             errors.add(new FieldError(type, List.copyOf(loc), message, input));
         }
         return null;

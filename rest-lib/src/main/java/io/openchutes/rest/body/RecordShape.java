@@ -2,17 +2,24 @@ package io.openchutes.rest.body;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import jakarta.validation.constraints.Size;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What the binder needs to know of a request record: its fields by their names in JSON, and how to make one. */
 final class RecordShape {
-    /** @param wireName snake_case, or what {@link JsonProperty} says */
-    record Field(String name, String wireName, Class<?> rawType, Type type) {}
+    /**
+     * @param wireName snake_case, or what {@link JsonProperty} says
+     * @param most entries that a list or an object of free fields may have: the maximum of its {@link Size}; else without meaning
+     * @param blankIsAbsent whether a blank text means none
+     */
+    record Field(String name, String wireName, Class<?> rawType, Type type, int most, boolean blankIsAbsent) {}
 
     private static final PropertyNamingStrategies.SnakeCaseStrategy SNAKE_CASE =
             new PropertyNamingStrategies.SnakeCaseStrategy();
@@ -25,6 +32,7 @@ final class RecordShape {
     };
 
     private final Map<String, Field> fields = new LinkedHashMap<>();
+    private final Map<String, Field> byWireName = new HashMap<>();
     private final Constructor<?> constructor;
 
     private RecordShape(Class<?> type) {
@@ -34,9 +42,15 @@ final class RecordShape {
             String wireName = property == null || property.value().isEmpty()
                     ? SNAKE_CASE.translate(component.getName())
                     : property.value();
-            fields.put(
+            Field field = new Field(
                     component.getName(),
-                    new Field(component.getName(), wireName, component.getType(), component.getGenericType()));
+                    wireName,
+                    component.getType(),
+                    component.getGenericType(),
+                    most(component),
+                    component.getAccessor().isAnnotationPresent(BlankIsAbsent.class));
+            fields.put(component.getName(), field);
+            byWireName.put(wireName, field);
         }
         try {
             constructor = type.getDeclaredConstructor(
@@ -59,7 +73,25 @@ final class RecordShape {
         return fields.get(name);
     }
 
+    /** Null where the record has no such field. */
+    Field wireField(String wireName) {
+        return byWireName.get(wireName);
+    }
+
     Constructor<?> constructor() {
         return constructor;
+    }
+
+    private static int most(RecordComponent component) {
+        Class<?> type = component.getType();
+        if (!Collection.class.isAssignableFrom(type) && !Map.class.isAssignableFrom(type)) {
+            return Integer.MAX_VALUE;
+        }
+        Size size = component.getAccessor().getAnnotation(Size.class);
+        if (size == null || size.max() == Integer.MAX_VALUE) {
+            throw new IllegalStateException(
+                    component.getDeclaringRecord().getName() + "." + component.getName() + " needs a @Size(max = …).");
+        }
+        return size.max();
     }
 }

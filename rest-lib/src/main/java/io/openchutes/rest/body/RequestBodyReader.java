@@ -1,21 +1,16 @@
 package io.openchutes.rest.body;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.openchutes.rest.error.ApiException;
+import io.openchutes.rest.error.ErrorCode;
 import io.openchutes.rest.error.FieldError;
 import io.openchutes.rest.error.ValidationFailed;
 import io.openchutes.rest.parameter.ParameterCheck;
 import jakarta.inject.Singleton;
 import jakarta.validation.Validator;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.MessageBodyReader;
@@ -24,10 +19,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -41,14 +32,10 @@ import java.util.Map;
 @Singleton
 @Consumes({MediaType.APPLICATION_JSON, "application/*+json"})
 public class RequestBodyReader implements MessageBodyReader<Object> {
-    /** Deep enough for any JSON Schema, and far from what writing it again inside an answer could choke on. */
-    private static final int DEEPEST = 100;
-
     private final ObjectMapper mapper;
     private final Validator validator;
     private final Violations violations;
     private final ParameterCheck parameters;
-    private final ObjectReader trees;
 
     public RequestBodyReader(
             ObjectMapper mapper, Validator validator, Violations violations, ParameterCheck parameters) {
@@ -56,17 +43,6 @@ public class RequestBodyReader implements MessageBodyReader<Object> {
         this.validator = validator;
         this.violations = violations;
         this.parameters = parameters;
-        this.trees = JsonMapper.builder(JsonFactory.builder()
-                        .streamReadConstraints(StreamReadConstraints.builder()
-                                .maxNestingDepth(DEEPEST)
-                                .build())
-                        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                        .build())
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
-                .build()
-                .reader();
     }
 
     @Override
@@ -86,7 +62,20 @@ public class RequestBodyReader implements MessageBodyReader<Object> {
             MultivaluedMap<String, String> httpHeaders,
             InputStream entityStream)
             throws IOException {
+        requirePlain(httpHeaders.getFirst(HttpHeaders.CONTENT_ENCODING));
         return read(genericType == null ? type : genericType, entityStream.readAllBytes(), parameters.pending());
+    }
+
+    /** Compressed bodies are not taken: what a few bytes unfold to would have no bound that the sender paid for. */
+    private static void requirePlain(String encoding) {
+        if (encoding == null || encoding.isBlank() || encoding.strip().equalsIgnoreCase("identity")) {
+            return;
+        }
+        String named = encoding.strip().replaceAll("[^A-Za-z0-9,*_ -]", "?");
+        throw new ApiException(
+                ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                "A body with Content-Encoding: " + named.substring(0, Math.min(named.length(), 40))
+                        + " is not taken; send it without.");
     }
 
     /**
@@ -97,11 +86,10 @@ public class RequestBodyReader implements MessageBodyReader<Object> {
      */
     Object read(Type type, byte[] body, List<FieldError> earlier) {
         List<FieldError> errors = new ArrayList<>(earlier);
-        JsonNode root = body.length == 0 ? null : parse(body, errors);
+        List<FieldError> wrongTypes = new ArrayList<>();
+        JsonNode root = BodyParser.parse(body, type, wrongTypes);
         if (root == null) {
-            if (body.length == 0) {
-                errors.add(new FieldError("missing", List.of("body"), "The request needs a JSON body.", null));
-            }
+            errors.addAll(wrongTypes);
             throw new ValidationFailed(errors);
         }
         JsonBinder binder = new JsonBinder(mapper);
@@ -112,7 +100,7 @@ public class RequestBodyReader implements MessageBodyReader<Object> {
         } else {
             value = binder.bind(type, root, List.of("body"));
         }
-        List<FieldError> wrongTypes = binder.errors();
+        wrongTypes.addAll(binder.errors());
         errors.addAll(wrongTypes);
         if (value != null) {
             for (FieldError error : violations.ofBody(validator.validate(value), type, root)) {
@@ -131,41 +119,5 @@ public class RequestBodyReader implements MessageBodyReader<Object> {
     private static boolean covers(List<Object> wrong, List<Object> other) {
         int shorter = Math.min(wrong.size(), other.size());
         return wrong.subList(0, shorter).equals(other.subList(0, shorter)) && wrong.size() <= other.size();
-    }
-
-    private JsonNode parse(byte[] body, List<FieldError> errors) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
-            JsonNode root = trees.readTree(text);
-            if (root == null || root.isMissingNode()) {
-                errors.add(new FieldError("missing", List.of("body"), "The request needs a JSON body.", null));
-                return null;
-            }
-            return root;
-        } catch (CharacterCodingException e) {
-            errors.add(new FieldError("json_invalid", List.of("body"), "The body is not valid UTF-8.", null));
-        } catch (StreamConstraintsException e) {
-            errors.add(new FieldError(
-                    "json_invalid",
-                    List.of("body"),
-                    "The JSON is nested too deeply, or a number in it is too long.",
-                    null));
-        } catch (JsonProcessingException e) {
-            String where = e.getLocation() == null
-                    ? ""
-                    : " (line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ")";
-            String what =
-                    e.getOriginalMessage() != null && e.getOriginalMessage().startsWith("Duplicate field")
-                            ? "A field stands twice in the JSON"
-                            : "The body is not valid JSON";
-            errors.add(new FieldError("json_invalid", List.of("body"), what + where + ".", null));
-        }
-        return null;
     }
 }

@@ -38,7 +38,7 @@ public class ErrorAnswers {
     }
 
     public Answer of(int status, String detail, Map<String, String> headers) {
-        return new Answer(status, headers, json(new ErrorBody(detail)));
+        return new Answer(status, headers, json(new ErrorBody(BoundedErrors.detail(detail))));
     }
 
     public Answer of(ValidationFailed failure) {
@@ -46,7 +46,11 @@ public class ErrorAnswers {
     }
 
     public Answer of(List<FieldError> errors) {
-        return new Answer(422, Map.of(), json(new ValidationErrorBody(errors)));
+        try {
+            return new Answer(422, Map.of(), BoundedErrors.write(mapper, errors));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("An error body can't be written as JSON.", e);
+        }
     }
 
     public Answer of(ApiException refusal) {

@@ -3,8 +3,10 @@ package io.openchutes.rest.error;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -13,6 +15,8 @@ public final class TextRules {
     private static final Pattern UUID_TEXT =
             Pattern.compile("[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}");
     private static final int MOST_DIGITS = 400;
+    private static final Set<String> TRUE = Set.of("true", "1", "yes", "on", "t", "y");
+    private static final Set<String> FALSE = Set.of("false", "0", "no", "off", "f", "n");
 
     private static final ClassValue<Map<String, Object>> CONSTANTS = new ClassValue<>() {
         @Override
@@ -54,6 +58,15 @@ public final class TextRules {
         }
         String hex = text.replace("-", "");
         return Optional.of(new UUID(Long.parseUnsignedLong(hex, 0, 16, 16), Long.parseUnsignedLong(hex, 16, 32, 16)));
+    }
+
+    /** A boolean as forms and query strings spell it, in any case: true, 1, yes, on, t, y, or their opposites. */
+    public static Optional<Boolean> bool(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        if (TRUE.contains(lower)) {
+            return Optional.of(true);
+        }
+        return FALSE.contains(lower) ? Optional.of(false) : Optional.empty();
     }
 
     /** Whether a number can be written out and stored: its plain form has no more than some hundred digits. */

@@ -7,7 +7,6 @@ import static org.eclipse.microprofile.openapi.OASFactory.createSchema;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -55,7 +54,7 @@ public class ErrorDocumentation implements OASFilter {
         }
         if (operation.getRequestBody() != null) {
             document(operation, "413", "The body has more than 1 MiB.");
-            document(operation, "415", "The body is not JSON by its Content-Type.");
+            document(operation, "415", "The body is not JSON by its Content-Type, or compressed.");
         }
         operation.getResponses().getAPIResponses().forEach((status, response) -> {
             if (status.matches("[45][0-9][0-9]") && !status.equals("422") && response.getContent() == null) {
@@ -103,7 +102,7 @@ public class ErrorDocumentation implements OASFilter {
                         createSchema()
                                 .addType(SchemaType.ARRAY)
                                 .items(createSchema().ref(FIELD))
-                                .description("One entry for every bad field."))
+                                .description("One entry for every bad field, 200 at most."))
                 .required(List.of("detail"));
     }
 
@@ -111,11 +110,12 @@ public class ErrorDocumentation implements OASFilter {
         return createSchema()
                 .title(FIELD)
                 .addType(SchemaType.OBJECT)
-                .properties(Map.of(
+                .addProperty(
                         "type",
                         createSchema()
                                 .addType(SchemaType.STRING)
-                                .description("A short name, e.g. missing or string_type."),
+                                .description("A short name, e.g. missing or string_type."))
+                .addProperty(
                         "loc",
                         createSchema()
                                 .addType(SchemaType.ARRAY)
@@ -123,11 +123,13 @@ public class ErrorDocumentation implements OASFilter {
                                         .anyOf(List.of(
                                                 createSchema().addType(SchemaType.STRING),
                                                 createSchema().addType(SchemaType.INTEGER))))
-                                .description("Where: body, query, path or header first, then names and indexes."),
-                        "msg",
-                        createSchema().addType(SchemaType.STRING).description("One sentence for people."),
+                                .description("Where: body, query, path or header first, then names and indexes."))
+                .addProperty("msg", createSchema().addType(SchemaType.STRING).description("One sentence for people."))
+                .addProperty(
                         "input",
-                        createSchema().description("The value as received; null where it is missing.")))
+                        createSchema()
+                                .description("The value as received, cut where it is long; null where it is missing"
+                                        + " or a long list or object."))
                 .required(List.of("type", "loc", "msg"));
     }
 }

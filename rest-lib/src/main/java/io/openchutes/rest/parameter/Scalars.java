@@ -7,17 +7,13 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** How the text of a query, path or header parameter becomes a value. */
 final class Scalars {
-    private static final Set<String> TRUE = Set.of("true", "1", "yes", "on", "t", "y");
-    private static final Set<String> FALSE = Set.of("false", "0", "no", "off", "f", "n");
     private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,400}");
     private static final Pattern NUMBER =
             Pattern.compile("[+-]?([0-9]{1,400}(\\.[0-9]{0,400})?|\\.[0-9]{1,400})([eE][+-]?[0-9]{1,3})?");
@@ -67,13 +63,9 @@ final class Scalars {
             return Parsed.of(null);
         }
         if (type == boolean.class || type == Boolean.class) {
-            String lower = trimmed.toLowerCase(Locale.ROOT);
-            if (TRUE.contains(lower)) {
-                return Parsed.of(true);
-            }
-            return FALSE.contains(lower)
-                    ? Parsed.of(false)
-                    : Parsed.bad("bool_parsing", "The value must be a boolean, e.g. true or false.");
+            return TextRules.bool(trimmed)
+                    .map(Parsed::of)
+                    .orElseGet(() -> Parsed.bad("bool_parsing", "The value must be a boolean, e.g. true or false."));
         }
         if (type == int.class || type == Integer.class) {
             return integer(trimmed, 31);

@@ -45,20 +45,41 @@ class RequestBodyPropertyTest {
     /** Values that a field takes, and values that it refuses. */
     private static final Map<String, List<String>> GOOD = Map.of(
             "name", List.of("\"abc\"", "\"é\\u0041😀\""),
-            "item_count", List.of("1", "8", "3.0", "1e0", "null"),
-            "price", List.of("0.1", "17", "-2e3", "null"),
-            "is_open", List.of("true", "false", "null"),
-            "id", List.of('"' + ID + '"', '"' + ID.replace("-", "") + '"', "null"),
+            "item_count", List.of("1", "8", "3.0", "1e0", "null", "\"5\"", "\" +5.0\\n\""),
+            "price", List.of("0.1", "17", "-2e3", "null", "\"1\"", "\" .5e-2 \""),
+            "is_open", List.of("true", "false", "null", "\"tRUE\"", "1", "0", "\"off\"", "1.0"),
+            "id", List.of("\"\"", "\" \"", '"' + ID + '"', '"' + ID.replace("-", "") + '"', "null"),
             "parts", List.of("[]", "[{\"size\":1}]", "[{\"size\":2,\"more\":[]},{\"size\":3}]", "null"),
             "schema", List.of("{}", "{\"a\":[1,{\"b\":null}]}", "null"));
 
     private static final Map<String, List<String>> BAD = Map.of(
             "name", List.of("null", "5", "\"ab\"", "\"123456789\"", "\"a\\u0000b\"", "\"ab\\ud800\"", "[]"),
-            "item_count", List.of("0", "9", "\"1\"", "1.5", "1e99", "1e9999999", "true", "{}"),
-            "price", List.of("\"1\"", "1e400", "1e-99999", "[1]"),
-            "is_open", List.of("\"true\"", "1", "0", "[]"),
+            "item_count",
+                    List.of(
+                            "0",
+                            "9",
+                            "\"0\"",
+                            "\"1.5\"",
+                            "\"\"",
+                            "\"1 2\"",
+                            "\"1_0\"",
+                            "1.5",
+                            "1e99",
+                            "1e9999999",
+                            "1e99999999999",
+                            "true",
+                            "{}"),
+            "price", List.of("\"x\"", "\"1e400\"", "\"inf\"", "1e400", "-1e99999999999", "1e-99999", "[1]"),
+            "is_open", List.of("\"maybe\"", "\"\"", "2", "0.5", "1e99999999999", "[]"),
             "id", List.of("\"1-1-1-1-1\"", "\"" + ID + "0\"", "5"),
-            "parts", List.of("{}", "[null]", "[{\"size\":\"1\"}]", "[{\"size\":1},{}]", "\"[]\""),
+            "parts",
+                    List.of(
+                            "{}",
+                            "[null]",
+                            "[{\"size\":\"x\"}]",
+                            "[{\"size\":1},{\"size\":1},{\"size\":1},{\"size\":1}]",
+                            "[{\"size\":1},{}]",
+                            "\"[]\""),
             "schema", List.of("[]", "\"{}\"", "{\"\\u0000\":1}", "{\"a\":1e99999}"));
 
     record Part(@NotNull Integer size) {}
@@ -68,9 +89,9 @@ class RequestBodyPropertyTest {
             @Min(1) @Max(8) Integer itemCount,
             BigDecimal price,
             Boolean isOpen,
-            UUID id,
-            List<@Valid Part> parts,
-            Map<String, Object> schema) {}
+            @BlankIsAbsent UUID id,
+            @Size(max = 3) List<@Valid Part> parts,
+            @Size(max = 9) Map<String, Object> schema) {}
 
     private final RequestBodyReader reader = new RequestBodyReader(MAPPER, VALIDATOR, new Violations(), null);
 
