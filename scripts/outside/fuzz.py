@@ -30,6 +30,16 @@ CHUTE_PARAMETERS = ("chute_id", "chute_id_or_name", "chute_id_or_name_or_slug")
 # Left out of every run, by name: closing the account that fuzzes would turn the rest of the run into 401s.
 LEFT_OUT = {"closeAccount": "it closes the account that fuzzes"}
 DEPLOYS = ("POST /chutes/", "POST /chutes/vllm", "POST /chutes/diffusion")
+# Fields of request bodies by their type, for what is taken leniently.
+NUMBERS = {
+    "concurrency", "disk_gb", "gpu_count", "max_hourly_price_per_gpu", "max_instances", "max_model_len", "min_vram_gb_per_gpu", "port",
+    "scaling_threshold", "shutdown_after_seconds", "timeout",
+}  # fmt: skip
+BOOLEANS = {
+    "admin", "allow_external_egress", "disabled", "encrypted_fs", "enforce_eager", "lock_modules", "passthrough", "public", "stream", "tee",
+    "trust_remote_code", "upload",
+}  # fmt: skip
+WORDS = {"true", "1", "yes", "on", "t", "y", "false", "0", "no", "off", "f", "n"}
 # Paths that are names to the operations that take the rest of the path: a chute could be called so, for all that the router knows.
 BELOW_A_NAME = ("code/{chute_id}", "warmup/{chute_id_or_name}", "boosted", "affine_available", "rolling_updates", "share", "unshare", "vllm", "diffusion", "{chute_id}", "{chute_id_or_name}", "{chute_id}/hf_info")
 
@@ -78,6 +88,26 @@ def is_sent_empty(failure, case, request, response):
     )
 
 
+def is_lenient(name: str, value) -> bool:
+    """Whether the value of a field of this name is of another JSON type than the document's and is taken all the same."""
+    if name in BOOLEANS:
+        return value in (0, 1) and not isinstance(value, bool) if not isinstance(value, str) else value.lower() in WORDS
+    return name in NUMBERS and (isinstance(value, str) and re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", value.strip()) is not None or isinstance(value, float))
+
+
+def holds_a_lenient_scalar(failure, case, request, response):
+    waiting = [case.get("body")]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            if any(is_lenient(name, inner) for name, inner in value.items()):
+                return True
+            waiting += [inner for name, inner in value.items() if not name.endswith("schema")]
+    return False
+
+
 def is_taken_as_a_name(failure, case, request, response):
     return case["method"] in ("PUT", "DELETE", "GET")
 
@@ -89,7 +119,7 @@ def names_those_of_names(failure, case, request, response):
 
 NUL = ".*", "The text must not hold the NUL character."
 HALF = ".*", "The text holds half a character"
-GPUS = r"body\.node_selector\.(include|exclude)\.\d+", "There is no such GPU."
+GPUS = r"body\.node_selector\.(include|exclude)\.\d+", "There is no such GPU"
 NAMES = tuple(
     (r"body\.name", text) for text in ("The name is taken by a route", "The name must not be a UUID", "The name must not hold an empty, . or ..")
 )
@@ -101,12 +131,19 @@ EXEMPTIONS = {
         (503,),
         says("This chute is disabled"),
     ),
-    "a blank logo_id leaves the old one": Exemption(
-        "blank texts leave a chute as it is, and a blank text is no UUID",
+    "a blank logo_id means none, or leaves the old one": Exemption(
+        "form builders send a blank text for what was not filled in, and a blank text is no UUID",
         "negative_data_rejection",
-        ("PUT /chutes/{chute_id_or_name}",),
-        (200,),
+        ("PUT /chutes/{chute_id_or_name}", *DEPLOYS),
+        (200, 400, 402, 403, 409),
         lambda failure, case, request, response: not str((case.get("body") or {}).get("logo_id") or "").strip(),
+    ),
+    "scalars are taken as form builders send them": Exemption(
+        "a number as a string, an integer as 5.0, a boolean as 1, 0 or a word: the public API's server takes them, and the documents say what is meant",
+        "negative_data_rejection",
+        ("PUT /chutes/{chute_id_or_name}", "POST /api_keys/", *DEPLOYS),
+        (200, 400, 402, 403, 409),
+        holds_a_lenient_scalar,
     ),
     "an empty value means an absent one": Exemption(
         "`?limit=` is what a form sends that was not filled in; the documented types can't say so",
@@ -206,6 +243,7 @@ EXEMPTIONS = {
             *NAMES,
             (r"body\.code", "The code is not valid Python"),
             (r"body\.code", "The code is too deeply nested or too broken"),
+            (r"body\.cords\.\d+\.public_api_method", "The method must be one of"),
             (r"body\.jobs\.\d+\.ports\.\d+\.port", "The port must be 2202"),
             (r"body\.revision", "The template vllm needs the model's revision"),
         ),

@@ -130,18 +130,22 @@ public class AccessDocumentation implements OASFilter {
                 new ArrayList<>(operation.getParameters() == null ? List.of() : operation.getParameters());
         parameters.add(header(
                 SignedHeaders.HOTKEY,
+                48,
                 "SS58 address (format 42) of the key that signs.",
                 "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"));
         parameters.add(header(
                 SignedHeaders.SIGNATURE,
+                130,
                 "sr25519 signature of 64 bytes in hex; the security scheme says what it covers.",
                 null));
         parameters.add(header(
                 SignedHeaders.NONCE,
+                75,
                 "Unix seconds; with version 2, unix seconds, a dot and 16 to 64 letters, digits, _ or -, used once.",
                 "1767358800"));
         parameters.add(header(
                 SignedHeaders.VERSION,
+                1,
                 "Absent for version 1; 2 for signatures that cover the request line too.",
                 null));
         operation.setParameters(parameters);
@@ -175,8 +179,11 @@ public class AccessDocumentation implements OASFilter {
         }
     }
 
-    /** @param example null where none would verify */
-    private static Parameter header(String name, String description, String example) {
+    /**
+     * @param maxLength what is longer is a 401, save a nonce of version 1 with zeros before it
+     * @param example null where none would verify
+     */
+    private static Parameter header(String name, int maxLength, String description, String example) {
         return OASFactory.createParameter()
                 .name(name)
                 .example(example)
@@ -185,7 +192,9 @@ public class AccessDocumentation implements OASFilter {
                 .description(description)
                 .schema(OASFactory.createSchema()
                         .anyOf(List.of(
-                                OASFactory.createSchema().addType(SchemaType.STRING),
+                                OASFactory.createSchema()
+                                        .addType(SchemaType.STRING)
+                                        .maxLength(maxLength),
                                 OASFactory.createSchema().addType(SchemaType.NULL))));
     }
 

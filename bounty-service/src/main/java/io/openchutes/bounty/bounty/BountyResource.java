@@ -152,6 +152,7 @@ public class BountyResource {
                             description = "The chute's id; names are not looked up.",
                             example = "5d2a7a24-4a35-5a0c-9a2e-6f9a4dd1b1d0")
                     @PathParam("chute_id")
+                    @Size(max = 256)
                     String chuteId,
             @Parameter(
                             description =

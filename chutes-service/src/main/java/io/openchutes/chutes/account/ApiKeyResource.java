@@ -6,6 +6,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -63,7 +64,9 @@ public class ApiKeyResource {
             description = "Oldest first, without secrets. Needs a signature or an admin API key.")
     @APIResponse(responseCode = "200", description = "The page.")
     public ApiKeyPage list(
-            @Parameter(description = "Part of the name, ignoring case.", example = "ci") @QueryParam("name")
+            @Parameter(description = "Part of the name, ignoring case.", example = "ci")
+                    @QueryParam("name")
+                    @Size(max = 256)
                     String name,
             @Parameter(description = "From 0 to 100.") @QueryParam("page") @DefaultValue("0") @Min(0) @Max(100)
                     int page,
@@ -82,7 +85,9 @@ public class ApiKeyResource {
     @APIResponse(responseCode = "200", description = "The key.")
     @APIResponse(responseCode = "404", description = "There is none, or it is not yours.")
     public ApiKeyResponse get(
-            @Parameter(description = "The key's id or name.", example = "ci") @PathParam("api_key_id_or_name")
+            @Parameter(description = "The key's id or name.", example = "ci")
+                    @PathParam("api_key_id_or_name")
+                    @Size(max = 256)
                     String apiKeyIdOrName) {
         return service.get(caller.requiredAccount(), apiKeyIdOrName);
     }
@@ -100,7 +105,9 @@ public class ApiKeyResource {
             description = "The key that calls is not an admin key, or your account is managed by another system.")
     @APIResponse(responseCode = "404", description = "There is none, or it is not yours.")
     public DeletedApiKeyResponse delete(
-            @Parameter(description = "The key's id or name.", example = "ci") @PathParam("api_key_id_or_name")
+            @Parameter(description = "The key's id or name.", example = "ci")
+                    @PathParam("api_key_id_or_name")
+                    @Size(max = 256)
                     String apiKeyIdOrName) {
         return service.delete(caller.requiredAccount(), apiKeyIdOrName);
     }

@@ -8,12 +8,15 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** What somebody who wants an account says about it; the hotkey is the one that signs. */
 @Schema(name = "RegisterRequest")
 public record RegisterRequest(
-        @Schema(examples = "alice", description = "Unique ignoring case, for good: never used again.")
+        @Schema(maxLength = 15, examples = "alice", description = "Unique ignoring case, for good: never used again.")
         @NotNull(message = "This field is required.")
         @Pattern(regexp = "^[a-zA-Z0-9_]{3,15}$", message = "A username has 3 to 15 letters, digits or underscores.")
         String username,
 
-        @Schema(description = "SS58 address, format 42.", examples = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty")
+        @Schema(
+                maxLength = 64,
+                description = "SS58 address, format 42.",
+                examples = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty")
         @NotNull(message = "This field is required.")
         @Ss58
         String coldkey,

@@ -5,6 +5,7 @@ import io.openchutes.auth.CurrentCaller;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -52,7 +53,9 @@ public class UserResource {
             description = "The username or the hotkey has an account already, or the name is reserved.")
     @APIResponse(responseCode = "429", description = "Too many tries from this address or network; see Retry-After.")
     public RegisteredResponse register(
-            @Parameter(description = "Checked where the operator configured one, else ignored.") @QueryParam("token")
+            @Parameter(description = "Checked where the operator configured one, else ignored.")
+                    @QueryParam("token")
+                    @Size(max = 1024)
                     String token,
             @NotNull @Valid RegisterRequest request,
             @Context HttpServerRequest http) {
@@ -92,7 +95,9 @@ public class UserResource {
     @APIResponse(responseCode = "404", description = "There is none.")
     @APIResponse(responseCode = "409", description = "The system's own account can't be closed.")
     public ClosedAccountResponse close(
-            @Parameter(description = "`me`, a user's id, or a username.", example = "me") @PathParam("user_id_or_name")
+            @Parameter(description = "`me`, a user's id, or a username.", example = "me")
+                    @PathParam("user_id_or_name")
+                    @Size(max = 64)
                     String userIdOrName) {
         return service.close(caller.requiredAccount(), userIdOrName);
     }

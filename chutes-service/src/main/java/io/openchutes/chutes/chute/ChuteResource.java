@@ -7,6 +7,7 @@ import io.openchutes.chutes.python.PythonSyntax;
 import io.openchutes.rest.caching.PublicAnswers;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -81,10 +82,14 @@ public class ChuteResource {
     @APIResponse(responseCode = "402", description = "The fee is not accepted, or the balance too small.")
     @APIResponse(
             responseCode = "403",
-            description = "Only consumer GPUs are left, the chute is immutable, or the key's scopes do not allow it.")
+            description =
+                    "Only consumer GPUs are left, the name belongs to a subnet that the caller is not of, the chute is immutable, or the key's scopes do not allow it.")
     @APIResponse(
             responseCode = "409",
             description = "This version is deployed already, or a public chute would run on a private image.")
+    @APIResponse(
+            responseCode = "413",
+            description = "The body has more than 1 MiB, or what is stored of the chute more than 768 KiB.")
     @APIResponse(
             responseCode = "429",
             description = "The day's deployments, or the minute's checks of code, are used up; see Retry-After.")
@@ -117,14 +122,21 @@ public class ChuteResource {
     public Response list(
             @Parameter(description = "Also public and affine chutes.") @QueryParam("include_public")
                     Boolean includePublic,
-            @Parameter(description = "A standard template, or `other` for none.") @QueryParam("template")
+            @Parameter(description = "A standard template, or `other` for none.")
+                    @QueryParam("template")
+                    @Size(max = 64)
                     String template,
-            @Parameter(description = "Substring of the name, ignoring case.") @QueryParam("name") String name,
-            @Parameter(description = "Substring that the name must not have, ignoring case.") @QueryParam("exclude")
+            @Parameter(description = "Substring of the name, ignoring case.") @QueryParam("name") @Size(max = 256)
+                    String name,
+            @Parameter(description = "Substring that the name must not have, ignoring case.")
+                    @QueryParam("exclude")
+                    @Size(max = 256)
                     String exclude,
-            @Parameter(description = "Substring of the image's name or tag, ignoring case.") @QueryParam("image")
+            @Parameter(description = "Substring of the image's name or tag, ignoring case.")
+                    @QueryParam("image")
+                    @Size(max = 256)
                     String image,
-            @Parameter(description = "Whole, ignoring case.") @QueryParam("slug") String slug,
+            @Parameter(description = "Whole, ignoring case.") @QueryParam("slug") @Size(max = 256) String slug,
             @Parameter(description = "Page of `limit` chutes, from 0.")
                     @QueryParam("page")
                     @DefaultValue("0")
@@ -196,7 +208,7 @@ public class ChuteResource {
             description = "The source as it was deployed.",
             content = @Content(mediaType = "text/plain", schema = @Schema(implementation = String.class)))
     @APIResponse(responseCode = "404", description = "There is none, or the caller may not see it.")
-    public Response code(@Parameter(description = ID_OR_NAME) @PathParam("chute_id") String idOrName) {
+    public Response code(@Parameter(description = ID_OR_NAME) @PathParam("chute_id") @Size(max = 256) String idOrName) {
         return Response.ok(
                         chutes.code(caller.account(), caller.scopes(), idOrName),
                         MediaType.TEXT_PLAIN_TYPE.withCharset("utf-8"))
@@ -217,7 +229,8 @@ public class ChuteResource {
             description = "The chute, whole.",
             content = @Content(schema = @Schema(implementation = ChuteResponse.class)))
     @APIResponse(responseCode = "404", description = "There is none, or the caller may not see it.")
-    public ChuteResponse get(@Parameter(description = ID_OR_NAME) @PathParam("chute_id_or_name") String idOrName) {
+    public ChuteResponse get(
+            @Parameter(description = ID_OR_NAME) @PathParam("chute_id_or_name") @Size(max = 256) String idOrName) {
         return chutes.get(caller.account(), caller.scopes(), idOrName);
     }
 
@@ -237,7 +250,7 @@ public class ChuteResource {
     @APIResponse(responseCode = "403", description = "The chute is immutable.")
     @APIResponse(responseCode = "404", description = "There is none, or it is not the caller's.")
     public ChuteResponse update(
-            @Parameter(description = ID_OR_NAME) @PathParam("chute_id_or_name") String idOrName,
+            @Parameter(description = ID_OR_NAME) @PathParam("chute_id_or_name") @Size(max = 256) String idOrName,
             UpdateChuteRequest request) {
         return chutes.update(caller.requiredAccount(), caller.scopes(), idOrName, request);
     }
@@ -260,6 +273,7 @@ public class ChuteResource {
                             description = "The chute's id, no name.",
                             schema = @Schema(type = SchemaType.STRING, format = "uuid"))
                     @PathParam("chute_id")
+                    @Size(max = 256)
                     String chuteId) {
         return chutes.delete(caller.requiredAccount(), caller.scopes(), chuteId);
     }

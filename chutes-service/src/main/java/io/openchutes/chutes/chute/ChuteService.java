@@ -1,8 +1,10 @@
 package io.openchutes.chutes.chute;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.openchutes.auth.Account;
 import io.openchutes.auth.KeyScopes;
 import io.openchutes.auth.KeyScopes.Action;
+import io.openchutes.chutes.cord.CordListService;
 import io.openchutes.chutes.rollingupdate.RollingUpdateService;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
@@ -12,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Reads, changes and deletes single chutes. */
@@ -28,6 +31,8 @@ public class ChuteService {
     private final RollingUpdateService rollingUpdates;
     private final Subnets subnets;
     private final ImmutableNames immutableNames;
+    private final CordListService cords;
+    private final ObjectMapper mapper;
     private final Clock clock;
 
     public ChuteService(
@@ -39,6 +44,8 @@ public class ChuteService {
             RollingUpdateService rollingUpdates,
             Subnets subnets,
             ImmutableNames immutableNames,
+            CordListService cords,
+            ObjectMapper mapper,
             Clock clock) {
         this.chutes = chutes;
         this.repository = repository;
@@ -48,6 +55,8 @@ public class ChuteService {
         this.rollingUpdates = rollingUpdates;
         this.subnets = subnets;
         this.immutableNames = immutableNames;
+        this.cords = cords;
+        this.mapper = mapper;
         this.clock = clock;
     }
 
@@ -79,6 +88,15 @@ public class ChuteService {
         immutableNames.refuseChange(chute);
         boolean platformScales = chute.isPublic() || caller.isSystem();
         chute.edit(request.toEdit(chute.scaling(), platformScales), now());
+        StoredSize.of(mapper)
+                .withJson(cords.byIds(Set.of(chute.cordRefId()))
+                        .get(chute.cordRefId())
+                        .cords())
+                .withJson(chute.jobs())
+                .withText(chute.tagline())
+                .withText(chute.readme())
+                .withText(chute.toolDescription())
+                .require();
         repository.flush();
         events.updated(chute);
         return answers.one(chute);

@@ -3,8 +3,10 @@ package io.openchutes.chutes.chute;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.openchutes.chutes.cord.Cord;
 import io.openchutes.chutes.gpu.NodeSelectorRequest;
+import io.openchutes.chutes.image.ImageReference;
 import io.openchutes.chutes.job.Job;
 import io.openchutes.chutes.python.PythonSyntax;
+import io.openchutes.rest.body.BlankIsAbsent;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -13,6 +15,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -48,10 +51,11 @@ public record DeployChuteRequest(
         @CodePointLength(max = 16384)
         String toolDescription,
 
-        @Schema(nullable = true, description = "The logo, by its id.")
+        @BlankIsAbsent @Schema(nullable = true, description = "The logo, by its id; blank: none.")
         UUID logoId,
 
         @NotBlank
+        @Size(max = ImageReference.MAX_LENGTH)
         @Schema(examples = "chutes/vllm:nightly-2025111700", description = "image_id or `[username/]name:tag`.")
         String image,
 
@@ -70,11 +74,13 @@ public record DeployChuteRequest(
         String code,
 
         @NotNull
+        @Size(max = 255)
         @Pattern(regexp = "^[a-z][a-z0-9_]*\\.py$")
         @Schema(examples = "app.py", description = "The name of the file that the code is kept in.")
         String filename,
 
         @NotNull
+        @Size(max = 511)
         @Pattern(regexp = "^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$")
         @Schema(examples = "app:chute", description = "Where the chute stands in the code, as `module:variable`.")
         String refStr,
@@ -89,16 +95,17 @@ public record DeployChuteRequest(
         @NotNull @Valid @Schema(description = "Which GPUs it may run on.")
         NodeSelectorRequest nodeSelector,
 
-        @Schema(nullable = true, description = "Exactly one of cords and jobs is non-empty.")
+        @Size(max = 100) @Schema(nullable = true, description = "Exactly one of cords and jobs is non-empty.")
         List<@Valid @NotNull Cord> cords,
 
-        @Schema(nullable = true, description = "Exactly one of cords and jobs is non-empty.")
+        @Size(max = 32) @Schema(nullable = true, description = "Exactly one of cords and jobs is non-empty.")
         List<@Valid @NotNull Job> jobs,
 
         @Schema(nullable = true, description = "Requests that one instance takes at the same time.") @Min(0) @Max(256)
         Integer concurrency,
 
-        @Schema(nullable = true, description = "Required for the template vllm.") @Pattern(regexp = "^[0-9a-fA-F]{40}$")
+        @Schema(nullable = true, maxLength = 40, description = "Required for the template vllm.")
+        @Pattern(regexp = "^[0-9a-fA-F]{40}$")
         String revision,
 
         @Schema(nullable = true, defaultValue = "1", description = "Instances at most.") @Min(1) @Max(100)

@@ -13,7 +13,7 @@ import io.openchutes.chutes.ChutesConfig;
 import io.openchutes.chutes.account.AccountService;
 import io.openchutes.chutes.chute.Chute.Deployment;
 import io.openchutes.chutes.chute.Chute.Scaling;
-import io.openchutes.chutes.cord.Cord;
+import io.openchutes.chutes.cord.CordList;
 import io.openchutes.chutes.cord.CordListService;
 import io.openchutes.chutes.gpu.Gpu;
 import io.openchutes.chutes.gpu.GpuCatalogue;
@@ -126,6 +126,7 @@ public class DeployService {
         requireAllowed(caller, scopes, request.name(), present, supported);
         requireSoundness(caller, request, supported);
         present.filter(Chute::isTee).ifPresent(chute -> requireSameEnclave(caller, chute, request, selector));
+        Stored stored = storedOf(request);
         Image image = images.deployable(caller, request.image());
         BigDecimal fee = present.isPresent() ? BigDecimal.ZERO : feeOf(caller, selector, supported);
         requirePayment(caller, fee, acceptFee);
@@ -133,7 +134,7 @@ public class DeployService {
         requireNews(request, present, version, image);
         requireRoomToday(caller, now);
 
-        Deployment deployment = deploymentOf(caller, request, selector, image, version);
+        Deployment deployment = deploymentOf(caller, request, stored, selector, image, version);
         Chute chute = present.isPresent()
                 ? deployAnew(present.get(), deployment, request.code(), now)
                 : deployFirst(caller, request, deployment, now);
@@ -169,6 +170,11 @@ public class DeployService {
         if (!scopes.allows(ObjectType.CHUTES, chuteId, Action.WRITE)) {
             throw new ApiException(
                     ErrorCode.FORBIDDEN, "This API key's scopes do not allow to deploy this chute: use another key.");
+        }
+        if (!subnets.mayDeploy(caller, name)) {
+            throw new ApiException(
+                    ErrorCode.FORBIDDEN,
+                    "This name belongs to a subnet that your account is not of: choose a name without the subnet's word.");
         }
         if (gpus.leavesOnlyConsumerGpus(supported)) {
             throw new ApiException(
@@ -286,11 +292,12 @@ public class DeployService {
     }
 
     private Deployment deploymentOf(
-            Account caller, DeployChuteRequest request, NodeSelector selector, Image image, UUID version) {
-        List<Cord> cords = isEmpty(request.cords()) ? List.of() : request.cords();
-        List<Job> jobs = isEmpty(request.jobs())
-                ? List.of()
-                : request.jobs().stream().map(Job::complete).toList();
+            Account caller,
+            DeployChuteRequest request,
+            Stored stored,
+            NodeSelector selector,
+            Image image,
+            UUID version) {
         boolean platformScales = request.isPublic() || caller.isSystem();
         return new Deployment(
                 request.isPublic(),
@@ -303,8 +310,8 @@ public class DeployService {
                 request.filename(),
                 request.refStr(),
                 request.standardTemplate(),
-                cordLists.keep(cords, request.name(), request.standardTemplate()),
-                write(jobs),
+                cordLists.keep(stored.cords()),
+                stored.jobs(),
                 selector,
                 request.concurrency(),
                 request.revision(),
@@ -319,6 +326,27 @@ public class DeployService {
                 isTrue(request.tee()),
                 request.lockModules());
     }
+
+    /** Cords and jobs as they are written out, within the bound of what is stored of a chute. */
+    private Stored storedOf(DeployChuteRequest request) {
+        CordList cords = cordLists.listOf(
+                isEmpty(request.cords()) ? List.of() : request.cords(), request.name(), request.standardTemplate());
+        String jobs = write(
+                isEmpty(request.jobs())
+                        ? List.of()
+                        : request.jobs().stream().map(Job::complete).toList());
+        StoredSize.of(mapper)
+                .withJson(cords.cords())
+                .withJson(jobs)
+                .withText(request.tagline())
+                .withText(request.readme())
+                .withText(request.toolDescription())
+                .require();
+        return new Stored(cords, jobs);
+    }
+
+    /** @param jobs a JSON array */
+    private record Stored(CordList cords, String jobs) {}
 
     /** Every transaction that may take the same slug waits here for the one before it. */
     private String freeSlug(String username, String name) {

@@ -50,6 +50,15 @@ public class Subnets {
                 .toList();
     }
 
+    /** Whether the account may deploy under this name: of each subnet whose word stands in it, it is a member. */
+    public boolean mayDeploy(Account account, String chuteName) {
+        return account.isSystem()
+                || account.has(Permission.SUBNET_ADMIN)
+                || words.entrySet().stream()
+                        .filter(word -> word.getValue().matcher(chuteName).find())
+                        .allMatch(word -> account.netuids().contains(netuids.get(word.getKey())));
+    }
+
     /** Null where the configuration knows no such subnet. */
     public Integer netuidOf(String subnet) {
         return netuids.get(subnet);

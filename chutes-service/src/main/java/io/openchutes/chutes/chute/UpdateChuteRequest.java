@@ -1,11 +1,11 @@
 package io.openchutes.chutes.chute;
 
 import io.openchutes.chutes.chute.Chute.Scaling;
+import io.openchutes.rest.body.BlankIsAbsent;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.Pattern;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.hibernate.validator.constraints.CodePointLength;
@@ -28,11 +28,8 @@ public record UpdateChuteRequest(
         @CodePointLength(max = 16384)
         String toolDescription,
 
-        @Schema(nullable = true, format = "uuid", description = "The logo, by its id.")
-        @Pattern(
-                regexp = "\\s*|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
-                message = "The logo_id must be a UUID.")
-        String logoId,
+        @BlankIsAbsent @Schema(nullable = true, description = "The logo, by its id; blank leaves the old one.")
+        UUID logoId,
 
         @Schema(nullable = true, description = "Instances at most.") @Min(1) @Max(100)
         Integer maxInstances,
@@ -58,7 +55,7 @@ public record UpdateChuteRequest(
                 unlessBlank(tagline),
                 unlessBlank(readme),
                 unlessBlank(toolDescription),
-                unlessBlank(logoId) == null ? null : UUID.fromString(logoId),
+                logoId,
                 disabled,
                 platformScales
                         ? Scaling.BY_PLATFORM

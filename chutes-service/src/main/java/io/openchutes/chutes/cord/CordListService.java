@@ -2,7 +2,6 @@ package io.openchutes.chutes.cord;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.f4b6a3.uuid.UuidCreator;
@@ -43,10 +42,8 @@ public class CordListService {
                 .build();
     }
 
-    /** @param cords empty for a chute of jobs */
     @Transactional(Transactional.TxType.MANDATORY)
-    public UUID keep(List<Cord> cords, String chuteName, String template) {
-        CordList list = listOf(cords, chuteName, template);
+    public UUID keep(CordList list) {
         repository.keep(list, clock.instant());
         return list.cordRefId();
     }
@@ -73,7 +70,12 @@ public class CordListService {
         repository.sweep(clock.instant().minus(SWEPT_AFTER));
     }
 
-    CordList listOf(List<Cord> cords, String chuteName, String template) {
+    /**
+     * The list as it would be stored and shown.
+     *
+     * @param cords empty for a chute of jobs
+     */
+    public CordList listOf(List<Cord> cords, String chuteName, String template) {
         String blanked = BLANKED_TEMPLATE.equals(template) ? chuteName : null;
         List<Cord> shown =
                 cords.stream().map(cord -> shown(cord.complete(), blanked)).toList();
@@ -116,18 +118,26 @@ public class CordListService {
 
     @SuppressWarnings("unchecked")
     private Map<String, Object> brief(Cord cord) {
-        Map<String, Object> fields = mapper.convertValue(cord, LinkedHashMap.class);
+        Map<String, Object> fields = mapper.convertValue(cord.withSchemas(null, null, null), LinkedHashMap.class);
         fields.remove("input_schema");
         fields.remove("minimal_input_schema");
         fields.remove("output_schema");
         return fields;
     }
 
+    /** Schemas are ordered as they are: to copy them by way of JSON would change the numbers in them, and take as much memory again. */
+    private Map<String, Object> inOrder(Cord cord) {
+        Map<String, Object> fields = new TreeMap<>(brief(cord));
+        fields.put("input_schema", sorted(cord.inputSchema()));
+        fields.put("minimal_input_schema", sorted(cord.minimalInputSchema()));
+        fields.put("output_schema", sorted(cord.outputSchema()));
+        return fields;
+    }
+
     /** Keys in order at every depth, no blanks. */
     private String canonical(List<Cord> cords) {
-        List<?> plain = mapper.convertValue(cords, List.class);
         try {
-            return mapper.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).writeValueAsString(sorted(plain));
+            return mapper.writeValueAsString(cords.stream().map(this::inOrder).toList());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cords that were read can't be written", e);
         }

@@ -16,11 +16,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The GPUs that exist, what they cost, and which of them a selector leaves. */
 @ApplicationScoped
 public class GpuCatalogue {
     private static final String RESOURCE = "/gpus.json";
+
+    private static final int NEAR = 4;
+    private static final int MORE_THAN_A_PART = 8;
 
     private final Map<String, Gpu> byName = new LinkedHashMap<>();
     private final BigDecimal maxPriceSpread;
@@ -39,6 +43,42 @@ public class GpuCatalogue {
 
     public boolean knows(String name) {
         return byName.containsKey(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** The names that a wrong one may have been meant for, nearest first. */
+    List<String> near(String wrong) {
+        String word = bare(wrong);
+        return byName.keySet().stream()
+                .sorted(Comparator.comparingInt((String name) -> distance(bare(name), word)))
+                .limit(NEAR)
+                .toList();
+    }
+
+    Set<String> names() {
+        return byName.keySet();
+    }
+
+    /** Makers' names and punctuation are where spellings differ. */
+    private static String bare(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("nvidia|geforce|rtx|tesla|[^a-z0-9]", "");
+    }
+
+    /** Levenshtein's, save that what one name has before or behind the other counts little: 80gb behind a100. */
+    private static int distance(String one, String other) {
+        if (!one.isEmpty() && !other.isEmpty() && (one.contains(other) || other.contains(one))) {
+            return Math.abs(one.length() - other.length());
+        }
+        int[] row = IntStream.rangeClosed(0, other.length()).toArray();
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= other.length(); j++) {
+                int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return MORE_THAN_A_PART + row[other.length()];
     }
 
     /** The hourly price of the dearest GPU there is, in US dollars: the unit of all multipliers. */

@@ -9,6 +9,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.List;
 
 /** Demands the short name of a GPU of the catalogue, in any case. */
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.TYPE_USE})
@@ -24,6 +25,8 @@ public @interface KnownGpu {
     /** Looks the name up. */
     @ApplicationScoped
     class Validator implements ConstraintValidator<KnownGpu, String> {
+        private static final int LONGEST_LOOKED_AT = 64;
+
         private final GpuCatalogue catalogue;
 
         public Validator(GpuCatalogue catalogue) {
@@ -32,7 +35,17 @@ public @interface KnownGpu {
 
         @Override
         public boolean isValid(String name, ConstraintValidatorContext context) {
-            return name != null && catalogue.knows(name);
+            if (name != null && catalogue.knows(name)) {
+                return true;
+            }
+            List<String> near = name == null || name.length() > LONGEST_LOOKED_AT ? List.of() : catalogue.near(name);
+            context.disableDefaultConstraintViolation();
+            // What was sent is not in the sentence: it would be read as a template.
+            context.buildConstraintViolationWithTemplate("There is no such GPU"
+                            + (near.isEmpty() ? "" : "; near are " + String.join(", ", near))
+                            + ". All are listed at node_selector.include in /docs.")
+                    .addConstraintViolation();
+            return false;
         }
     }
 }

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  * @param username null: the caller's own
  */
 public record ImageReference(UUID imageId, String username, String name, String tag) {
+    /** Of the text; no image has a longer name and tag that is known here. */
+    public static final int MAX_LENGTH = 512;
+
     private static final Pattern UUID_TEXT =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
     private static final Pattern NAME = Pattern.compile("(?:([^/:]+)/)?([^/:]+):([^/:]+)");

@@ -4,6 +4,7 @@ import io.openchutes.auth.Access;
 import io.openchutes.auth.CurrentCaller;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -41,9 +42,13 @@ public class ImageResource {
     public ImagePage list(
             @Parameter(description = "Also show public images.") @QueryParam("include_public") @DefaultValue("false")
                     boolean includePublic,
-            @Parameter(description = "Part of the name, ignoring case.", example = "vllm") @QueryParam("name")
+            @Parameter(description = "Part of the name, ignoring case.", example = "vllm")
+                    @QueryParam("name")
+                    @Size(max = 256)
                     String name,
-            @Parameter(description = "Part of the tag, ignoring case.", example = "nightly") @QueryParam("tag")
+            @Parameter(description = "Part of the tag, ignoring case.", example = "nightly")
+                    @QueryParam("tag")
+                    @Size(max = 256)
                     String tag,
             @Parameter(description = "From 0 to 100.") @QueryParam("page") @DefaultValue("0") @Min(0) @Max(100)
                     int page,
@@ -67,6 +72,7 @@ public class ImageResource {
                                     "An image's id, or `[username/]name:tag`; without a username: one of your own.",
                             example = "chutes/vllm:nightly-2025111700")
                     @PathParam("image_id_or_name")
+                    @Size(max = ImageReference.MAX_LENGTH)
                     String imageIdOrName) {
         return service.get(caller.account(), caller.scopes(), imageIdOrName);
     }

@@ -7,19 +7,22 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.PositiveOrZero;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A task that a chute runs to its end, as it is sent and as it is shown. */
 @Schema(name = "Job")
 public record Job(
-        @NotBlank String name,
-        @NotNull Boolean upload,
+        @NotBlank @Size(max = 256) String name,
 
-        @Schema(nullable = true, description = "Seconds; null: none.") @PositiveOrZero
+        @Schema(nullable = true, defaultValue = "false", description = "Whether its output is uploaded.")
+        Boolean upload,
+
+        @Schema(nullable = true, description = "Seconds; null: none.") @PositiveOrZero @Max(Integer.MAX_VALUE)
         Integer timeout,
 
-        @Schema(nullable = true) List<@Valid @NotNull Port> ports,
+        @Schema(nullable = true) @Size(max = 64) List<@Valid @NotNull Port> ports,
 
         @Schema(nullable = true, defaultValue = "10") @Min(10) @Max(1000)
         Integer diskGb) {
@@ -28,13 +31,17 @@ public record Job(
     /** The defaults filled in. */
     public Job complete() {
         return new Job(
-                name, upload, timeout, ports == null ? List.of() : ports, diskGb == null ? DEFAULT_DISK_GB : diskGb);
+                name,
+                upload != null && upload,
+                timeout,
+                ports == null ? List.of() : ports,
+                diskGb == null ? DEFAULT_DISK_GB : diskGb);
     }
 
     /** A port that the job opens. */
     @Schema(name = "Port")
     public record Port(
-            @NotBlank String name,
+            @NotBlank @Size(max = 256) String name,
 
             @NotNull
             @OpenablePort

@@ -1,13 +1,16 @@
 package io.openchutes.chutes.share;
 
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Which chute is to be shared with whom, or no longer. */
 @Schema(name = "ShareChute")
 public record ShareRequest(
-        @NotBlank @Schema(description = "One of your chutes, by id or name.", examples = "acme/my-model")
+        @NotBlank
+        @Size(max = 256)
+        @Schema(description = "One of your chutes, by id or name.", examples = "acme/my-model")
         String chuteIdOrName,
 
-        @NotBlank @Schema(description = "An account, by user_id or username.", examples = "alice")
+        @NotBlank @Size(max = 64) @Schema(description = "An account, by user_id or username.", examples = "alice")
         String userIdOrName) {}

@@ -3,6 +3,7 @@ package io.openchutes.chutes.template;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.openchutes.chutes.chute.ChuteName;
 import io.openchutes.chutes.gpu.NodeSelectorRequest;
+import io.openchutes.rest.body.BlankIsAbsent;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -20,6 +21,7 @@ public record DeployDiffusionRequest(
                 regexp = HuggingFaceModel.PATTERN + "|" + CIVITAI,
                 message = "The model must be a Hugging Face repository, as org/name, or a civitai.com model address.")
         @Schema(
+                maxLength = LONGEST_ADDRESS,
                 examples = "stabilityai/stable-diffusion-xl-base-1.0",
                 description = "A Hugging Face repository, or a model's address at civitai.com.")
         String model,
@@ -34,7 +36,7 @@ public record DeployDiffusionRequest(
                 description = "The chute's name.")
         String name,
 
-        @Schema(nullable = true, description = "The logo, by its id.")
+        @BlankIsAbsent @Schema(nullable = true, description = "The logo, by its id; blank: none.")
         UUID logoId,
 
         @Schema(maxLength = 1024, nullable = true, description = "One line about the chute.")
@@ -63,6 +65,9 @@ public record DeployDiffusionRequest(
         @Min(0)
         @Max(256)
         Integer concurrency) {
+    /** Of what the pattern below allows. */
+    private static final int LONGEST_ADDRESS = 273;
+
     private static final String CIVITAI =
             "^https://civitai\\.com/models/[0-9]{1,12}(?:/[A-Za-z0-9_.-]{0,200})?(?:\\?modelVersionId=[0-9]{1,12})?$";
 

@@ -3,6 +3,7 @@ package io.openchutes.chutes.template;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.openchutes.chutes.chute.ChuteName;
 import io.openchutes.chutes.gpu.NodeSelectorRequest;
+import io.openchutes.rest.body.BlankIsAbsent;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -19,11 +20,12 @@ public record DeployVllmRequest(
         @HuggingFaceModel
         @ChuteName
         @Schema(
+                maxLength = ChuteName.MAX_LENGTH,
                 examples = "unsloth/Llama-3.2-1B-Instruct",
                 description = "A Hugging Face repository; also the chute's name.")
         String model,
 
-        @Schema(nullable = true, description = "The logo, by its id.")
+        @BlankIsAbsent @Schema(nullable = true, description = "The logo, by its id; blank: none.")
         UUID logoId,
 
         @Schema(maxLength = 1024, nullable = true, description = "One line about the chute.")
@@ -53,6 +55,7 @@ public record DeployVllmRequest(
 
         @Schema(
                 nullable = true,
+                maxLength = 40,
                 description = "The model's commit; needed unless the operator configured a resolver.",
                 examples = "5a8abab4a5d6f164389b1079fb721cfab8d7126c")
         @Pattern(regexp = "^[0-9a-fA-F]{40}$", message = "A revision has 40 hex digits.")
@@ -66,7 +69,10 @@ public record DeployVllmRequest(
     @Schema(name = "VLLMEngineArgs")
     public record VllmEngineArgs(
             @HuggingFaceModel(message = "The tokenizer must be a Hugging Face repository, as org/name.")
-            @Schema(nullable = true, examples = "unsloth/Llama-3.2-1B-Instruct")
+            @Schema(
+                    nullable = true,
+                    maxLength = HuggingFaceModel.MAX_LENGTH,
+                    examples = "unsloth/Llama-3.2-1B-Instruct")
             String tokenizer,
 
             @Min(1) @Max(100_000_000) @Schema(nullable = true, examples = "16384")

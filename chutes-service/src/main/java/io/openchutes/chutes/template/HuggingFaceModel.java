@@ -16,6 +16,8 @@ import java.lang.annotation.Target;
 @Pattern(regexp = HuggingFaceModel.PATTERN)
 @ReportAsSingleViolation
 @interface HuggingFaceModel {
+    int MAX_LENGTH = 193;
+
     String PATTERN = "^[A-Za-z0-9][A-Za-z0-9_.-]{0,95}/[A-Za-z0-9][A-Za-z0-9_.-]{0,95}$";
 
     String message() default "The model must be a Hugging Face repository, as org/name.";

@@ -6,6 +6,7 @@ import io.openchutes.auth.CurrentCaller;
 import io.quarkus.vertx.http.Uncompressed;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -75,6 +76,7 @@ public class WarmupResource {
     public Response warmUp(
             @Parameter(description = "A chute's id, or its name, or `username/name`.", example = "acme/llama-3-8b")
                     @PathParam("chute_id_or_name")
+                    @Size(max = 256)
                     String chuteIdOrName,
             @Parameter(description = "One JSON object at once instead of a stream.")
                     @QueryParam("quick")

@@ -74,7 +74,7 @@ class ChuteListTest {
     @Test
     void signedInCallersSeeTheirOwnAndOnRequestEverybodys() {
         String mark = suffix();
-        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT);
+        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT).withNetuids(120);
         Person other = accounts.open();
         UUID image = chutes.image(owner);
         deploy(owner, publicBody("pub" + mark, image));
@@ -326,7 +326,8 @@ class ChuteListTest {
 
     @Test
     void aChangeConcernsTheListsThatTheChuteStandsIn() {
-        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT, Permission.FREE_ACCOUNT);
+        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT, Permission.FREE_ACCOUNT)
+                .withNetuids(120);
         Person other = accounts.open();
         Map<String, Object> body = body("m" + suffix(), chutes.image(owner));
         UUID id = idOf(deploy(owner, body));
@@ -445,11 +446,12 @@ class ChuteListTest {
     @Test
     void affineChutesAreAvailableWhileTheirOwnerCanPayAndIsOfTheSubnet() {
         Person paying = accounts.open(Permission.FREE_ACCOUNT).withNetuids(120);
-        Person stranger = accounts.open(Permission.FREE_ACCOUNT).withNetuids(44);
+        Person stranger = accounts.open(Permission.FREE_ACCOUNT).withNetuids(120);
         Person admin =
                 accounts.open(Permission.FREE_ACCOUNT, Permission.SUBNET_ADMIN).withBalance("0");
         JsonPath offered = chutes.deploy(paying, "x/affine-" + suffix());
         UUID strange = idOf(chutes.deploy(stranger, "x/affine-" + suffix()));
+        stranger.withNetuids(44);
         UUID administered = idOf(chutes.deploy(admin, "x/affine-" + suffix()));
         UUID other = idOf(chutes.deploy(paying, "x/other-" + suffix()));
         instances.changed(

@@ -139,10 +139,10 @@ class ChuteReadTest {
     void ownersComeInOrderOwnSystemPublicSharedThenSubnet() {
         String name = "org/affine-" + suffix();
         Person system = accounts.system();
-        Person publisher = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT);
-        Person sharer = accounts.open();
-        Person stranger = accounts.open();
-        Person caller = accounts.open();
+        Person publisher = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT).withNetuids(120);
+        Person sharer = accounts.open().withNetuids(120);
+        Person stranger = accounts.open().withNetuids(120);
+        Person caller = accounts.open().withNetuids(120);
         // The oldest is one that is merely visible, so that age does not decide between ranks.
         String affine = chutes.deploy(stranger, name).getString("chute_id");
         assertFinds(caller.call(), name, affine);
@@ -255,7 +255,7 @@ class ChuteReadTest {
 
     @Test
     void subnetAdministratorsSeeAndDeleteTheirSubnetsChutes() {
-        Person owner = accounts.open();
+        Person owner = accounts.open().withNetuids(44);
         Person admin = accounts.open(Permission.SUBNET_ADMIN).withNetuids(44);
         Person otherAdmin = accounts.open(Permission.SUBNET_ADMIN).withNetuids(20);
         Person member = accounts.open().withNetuids(44);
@@ -273,7 +273,7 @@ class ChuteReadTest {
 
     @Test
     void affineChutesAreVisibleToAllButChangedByTheirOwnerAlone() {
-        Person owner = accounts.open();
+        Person owner = accounts.open().withNetuids(120);
         Person other = accounts.open();
         String id = chutes.deploy(owner, "x/affine-" + suffix()).getString("chute_id");
         anonymous().get("/chutes/" + id).then().statusCode(200).body("public", equalTo(false));
@@ -284,7 +284,7 @@ class ChuteReadTest {
 
     @Test
     void chronoseeksSourceIsForItsOwnerWhomItIsSharedWithAndItsAdministrators() {
-        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT);
+        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT).withNetuids(20);
         Person admin = accounts.open(Permission.SUBNET_ADMIN).withNetuids(20);
         Person otherAdmin = accounts.open(Permission.SUBNET_ADMIN).withNetuids(44);
         Person reader = accounts.open();

@@ -31,7 +31,7 @@ class SubnetAssignmentTest {
 
     @Test
     void otherRulesMakeSubnetsBeToldAnew() {
-        Person owner = accounts.open();
+        Person owner = accounts.open().withNetuids(120);
         UUID id = TestChutes.idOf(chutes.deploy(owner, "x/affine-" + TestChutes.suffix()));
         execute("update chute set subnet = 'gone' where chute_id = '" + id + "'");
         assignment.assign();

@@ -13,6 +13,15 @@ class GpuCatalogueTest {
     private final GpuCatalogue catalogue = new GpuCatalogue(DefaultConfig.get());
 
     @Test
+    void whoMistypesANameIsToldThoseThatAreNear() {
+        assertThat(catalogue.near("RTX 4090").get(0)).isEqualTo("4090");
+        assertThat(catalogue.near("h100-pcie")).contains("h100");
+        assertThat(catalogue.near("a1000")).contains("a100");
+        assertThat(catalogue.near("")).isNotEmpty();
+        assertThat(NodeSelectorRequest.KNOWN).endsWith(String.join(", ", catalogue.names()) + ".");
+    }
+
+    @Test
     void knowsEveryGpuOfTheContractInAnyCase() {
         for (String name : List.of("a4000", "H100_SXM", "Mi300X", "b300", "pro_6000")) {
             assertThat(catalogue.knows(name)).as(name).isTrue();

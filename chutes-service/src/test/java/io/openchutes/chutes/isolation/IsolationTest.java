@@ -74,9 +74,9 @@ class IsolationTest {
             public list    | none      seen  none  none   none   none      none    401    none
             list by slug   | none      seen  none  none   none   none      none    401    none
             list by image  | none      seen  none  none   none   none      none    401    none
-            deploy again   | 401       409   none  none   none   none      none    401    none
-            deploy vllm    | 401       200   200   200    200    200       200     401    200
-            deploy picture | 401       200   200   200    200    200       200     401    200
+            deploy again   | 401       409   403   403    none   none      403     401    403
+            deploy vllm    | 401       200   403   403    200    200       403     401    403
+            deploy picture | 401       200   403   403    200    200       403     401    403
             its image      | 404       200   404   404    404    404       404     401    404
             its images     | none      seen  none  none   none   none      none    401    none
             boosted        | 200       200   200   200    200    200       200     200    200
@@ -208,7 +208,7 @@ class IsolationTest {
 
     @BeforeEach
     void openTheAccounts() {
-        owner = accounts.open(Permission.UNLIMITED_DEV);
+        owner = accounts.open(Permission.UNLIMITED_DEV).withNetuids(44);
         mark = "zq" + TestChutes.suffix();
         image = chutes.image(UUID.randomUUID(), owner, "img" + mark, false, "built and pushed", null);
         UUID another = TestChutes.idOf(chutes.deploy(owner, "plain" + TestChutes.suffix()));

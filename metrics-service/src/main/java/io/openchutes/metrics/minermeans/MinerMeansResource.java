@@ -10,6 +10,7 @@ import io.openchutes.rest.caching.PublicAnswers;
 import io.openchutes.rest.error.FieldError;
 import io.openchutes.rest.error.ValidationFailed;
 import io.quarkus.qute.TemplateInstance;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -105,7 +106,7 @@ public class MinerMeansResource {
             })
     @APIResponse(responseCode = "404", description = "No chute has this id.")
     public Response chute(
-            @Parameter(description = "The chute's id.") @PathParam("chute_id") String chuteId,
+            @Parameter(description = "The chute's id.") @PathParam("chute_id") @Size(max = 256) String chuteId,
             @Parameter(
                             description = "`json` or `csv`; the HTML page without it.",
                             schema =
@@ -176,7 +177,7 @@ public class MinerMeansResource {
             })
     @APIResponse(responseCode = "404", description = "No chute has this id.")
     public Response file(
-            @Parameter(description = "The chute's id.") @PathParam("chute_id") String chuteId,
+            @Parameter(description = "The chute's id.") @PathParam("chute_id") @Size(max = 256) String chuteId,
             @Parameter(
                             description = "`json` or `csv`.",
                             schema =

@@ -6,6 +6,7 @@ import io.openchutes.metrics.Subjects;
 import io.openchutes.rest.caching.PublicAnswers;
 import io.openchutes.rest.error.FieldError;
 import io.openchutes.rest.error.ValidationFailed;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -62,6 +63,7 @@ public class UtilizationResource {
                                     "Only chutes with this in the name that is shown, ignoring case. An addition to"
                                             + " the reference.")
                     @QueryParam("name")
+                    @Size(max = 256)
                     String name,
             @Context HttpHeaders headers) {
         UUID wanted = id(chuteId);
