@@ -110,12 +110,20 @@ public interface ChutesConfig {
         @WithDefault("5s")
         Duration maxAge();
 
-        /** How many bytes of anonymous lists are kept ready. */
+        /**
+         * A page of {@code GET /chutes/} ends behind the chute with which it has so many bytes, whatever its limit; the next page begins
+         * at the offset behind it. While it is written a page takes two to three times as much memory.
+         */
+        @WithDefault("4194304")
+        @Bounds(min = 65536, max = 67108864)
+        long pageBytes();
+
+        /** How many bytes of anonymous lists are kept ready; in memory they may take twice as many while bounties are open. */
         @WithDefault("67108864")
         @Bounds(min = 0)
         long cacheBytes();
 
-        /** How many cord lists are kept in memory, counted in characters. */
+        /** How many cord lists are kept in memory, counted in characters, of one or two bytes each. */
         @WithDefault("33554432")
         @Bounds(min = 0)
         long cordCacheCharacters();

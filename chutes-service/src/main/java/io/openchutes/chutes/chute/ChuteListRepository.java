@@ -1,5 +1,6 @@
 package io.openchutes.chutes.chute;
 
+import io.openchutes.chutes.ChutesConfig;
 import io.openchutes.chutes.list.Branches;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -12,10 +13,16 @@ import org.hibernate.Session;
 public class ChuteListRepository {
     private static final String ORDER = "invocation_count desc, chute_id";
 
-    private final Session session;
+    /** Of the texts that an item shows; the rest of it has some kilobytes at most. */
+    private static final String BYTES = "octet_length(tagline) + octet_length(readme)"
+            + " + coalesce(octet_length(tool_description), 0) + octet_length(jobs)";
 
-    public ChuteListRepository(Session session) {
+    private final Session session;
+    private final long pageBytes;
+
+    public ChuteListRepository(Session session, ChutesConfig config) {
         this.session = session;
+        this.pageBytes = config.lists().pageBytes();
     }
 
     /**
@@ -31,9 +38,19 @@ public class ChuteListRepository {
         }
     }
 
+    /** Fewer than the limit where their texts and cords alone have as many bytes as a page may have. */
     public List<Chute> page(Filter filter) {
+        String cords = filter.query().includeSchemas() ? "cords" : "brief";
         return branches(filter)
-                .page(session, filter.query().skipped(), filter.query().limit(), Chute.class);
+                .page(
+                        session,
+                        filter.query().skipped(),
+                        filter.query().limit(),
+                        Chute.class,
+                        BYTES,
+                        "cord_ref_id",
+                        "(select octet_length(" + cords + ") from cord_list l where l.cord_ref_id = page.cord_ref_id)",
+                        pageBytes);
     }
 
     public long count(Filter filter) {

@@ -36,6 +36,8 @@ public class ChuteListService {
     /** What lists that anyone may read call a chute that not everyone may see. */
     public static final String PRIVATE_NAME = "[private chute]";
 
+    private static final String JSON = "application/json";
+
     private final ChuteListRepository repository;
     private final ChuteRepository chutes;
     private final ChuteAnswers answers;
@@ -44,6 +46,7 @@ public class ChuteListService {
     private final InstanceService instances;
     private final AccountDirectory accounts;
     private final Subnets subnets;
+    private final ChutePageWriter writer;
     private final ListCaches caches;
     private final PublicAnswers publicAnswers;
     private final Clock clock;
@@ -57,6 +60,7 @@ public class ChuteListService {
             InstanceService instances,
             AccountDirectory accounts,
             Subnets subnets,
+            ChutePageWriter writer,
             ListCaches caches,
             PublicAnswers publicAnswers,
             Clock clock) {
@@ -68,25 +72,25 @@ public class ChuteListService {
         this.instances = instances;
         this.accounts = accounts;
         this.subnets = subnets;
+        this.writer = writer;
         this.caches = caches;
         this.publicAnswers = publicAnswers;
         this.clock = clock;
     }
 
-    /** The caller's own chutes, with everybody's where that is asked for. */
-    @Transactional
-    public ChutePage page(Account caller, KeyScopes scopes, ChuteListQuery query) {
+    /** The caller's own chutes, with everybody's where that is asked for: a {@link ChutePage}, written. */
+    public byte[] page(Account caller, KeyScopes scopes, ChuteListQuery query) {
         if (!scopes.allowsSome(ObjectType.CHUTES, Action.READ)) {
             throw new ApiException(
                     ErrorCode.FORBIDDEN, "This API key may not read chutes: use a key that has the scope.");
         }
         requireOnePlace(query);
-        return answer(
-                read(new Filter(
+        ChutePageFacts facts = QuarkusTransaction.joiningExisting()
+                .call(() -> read(new Filter(
                         caller.userId(),
                         scopes.onlyObjects(ObjectType.CHUTES, Action.READ).orElse(null),
-                        query)),
-                clock.instant());
+                        query)));
+        return writer.write(facts, clock.instant());
     }
 
     /** What everybody may see, ready to be sent. */
@@ -97,7 +101,7 @@ public class ChuteListService {
                 query,
                 now,
                 () -> QuarkusTransaction.joiningExisting().call(() -> read(new Filter(null, null, query))),
-                facts -> publicAnswers.prepare(answer(facts, now)));
+                facts -> publicAnswers.prepare(JSON, writer.write(facts, now)));
     }
 
     /** Every chute with a boost above 1. */
@@ -167,14 +171,5 @@ public class ChuteListService {
             refs.put(list.cordRefId(), new RawJson(whole ? list.cords() : list.brief()));
         }
         return new ChutePageFacts(filter.query(), total, items, refs);
-    }
-
-    private ChutePage answer(ChutePageFacts facts, Instant now) {
-        return new ChutePage(
-                facts.total(),
-                facts.query().page(),
-                facts.query().limit(),
-                facts.items().stream().map(item -> answers.listed(item, now)).toList(),
-                facts.cordRefs());
     }
 }

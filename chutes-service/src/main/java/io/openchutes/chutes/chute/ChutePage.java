@@ -8,7 +8,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * A page of chutes.
+ * A page of chutes, as {@link ChutePageWriter} writes it; the record is there for the OpenAPI document.
  *
  * @param total of all pages, at most 5 seconds old
  * @param cordRefs the cord lists of the items by cord_ref_id, once for all items that share one
@@ -18,6 +18,11 @@ public record ChutePage(
         long total,
         int page,
         int limit,
+
+        @Schema(
+                description =
+                        "Fewer than the limit also where a page would have more than some megabytes (4 unless configured):"
+                                + " the next one begins at the offset behind the last item.")
         List<ChuteResponse> items,
 
         @Schema(

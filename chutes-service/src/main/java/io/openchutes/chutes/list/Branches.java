@@ -53,11 +53,44 @@ public final class Branches {
     }
 
     public <T> List<T> page(Session session, int offset, int limit, Class<T> type) {
-        // Without the order in the branch PostgreSQL would sort all of it behind the union.
+        return read(session.createNativeQuery(page(), type), offset, limit);
+    }
+
+    /**
+     * A page that ends behind the row with which it has so many bytes, so that no more than one row beyond them is read into memory.
+     *
+     * @param bytes what a row weighs, as SQL
+     * @param shared a column whose value brings bytes of its own, once a page
+     * @param sharedBytes these, as SQL
+     * @param most one row is there in any case
+     */
+    public <T> List<T> page(
+            Session session,
+            int offset,
+            int limit,
+            Class<T> type,
+            String bytes,
+            String shared,
+            String sharedBytes,
+            long most) {
+        String weighed = "select page.*, " + bytes + " as own_bytes, " + sharedBytes + " as shared_bytes,"
+                + " row_number() over (partition by " + shared + order + ") as nth from (" + page() + ") page";
+        String summed = "select weighed.*, sum(own_bytes + case when nth = 1 then shared_bytes else 0 end) over ("
+                + order + " rows between unbounded preceding and 1 preceding) as bytes_before from (" + weighed
+                + ") weighed";
         NativeQuery<T> query = session.createNativeQuery(
-                "select * from (" + union("*", order + " limit :most") + ") page" + order
-                        + " limit :limit offset :offset",
-                type);
+                "select * from (" + summed + ") summed where coalesce(bytes_before, 0) < :bytes" + order, type);
+        query.setParameter("bytes", most);
+        return read(query, offset, limit);
+    }
+
+    /** Without the order in the branch PostgreSQL would sort all of it behind the union. */
+    private String page() {
+        return "select * from (" + union("*", order + " limit :most") + ") page" + order
+                + " limit :limit offset :offset";
+    }
+
+    private <T> List<T> read(NativeQuery<T> query, int offset, int limit) {
         query.setParameter("most", offset + limit);
         query.setParameter("limit", limit);
         query.setParameter("offset", offset);

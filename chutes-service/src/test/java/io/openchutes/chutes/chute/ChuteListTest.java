@@ -28,15 +28,20 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.hibernate.SessionFactory;
 import org.hibernate.stat.Statistics;
@@ -440,6 +445,48 @@ class ChuteListTest {
         for (String path :
                 List.of("/chutes/", "/chutes/boosted", "/chutes/affine_available", "/chutes/rolling_updates")) {
             RestAssured.given().contentType("text/plain").get(path).then().statusCode(200);
+        }
+    }
+
+    @Test
+    void aPageEndsWhereItHasFourMegabytesAndTheNextBeginsBehindIt() {
+        String mark = suffix();
+        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT, Permission.FREE_ACCOUNT);
+        UUID image = chutes.image(owner);
+        for (int i = 0; i < 8; i++) {
+            Map<String, Object> cord = TestChutes.cord();
+            // The last ones take six times their length as they are written.
+            cord.put(
+                    "input_schema",
+                    Map.of("x" + i, i < 5 ? mark.substring(0, 1).repeat(700_000) : "\u0001".repeat(115_000)));
+            Map<String, Object> body = publicBody("big" + i + mark, image);
+            body.put("cords", List.of(cord));
+            deploy(owner, body);
+        }
+        for (Supplier<RequestSpecification> caller :
+                List.<Supplier<RequestSpecification>>of(owner::call, TestAccounts::anonymous)) {
+            Set<String> seen = new HashSet<>();
+            int pages = 0;
+            while (seen.size() < 8) {
+                Response page = caller.get()
+                        .get("/chutes/?include_schemas=true&limit=100&name=" + mark + "&offset=" + seen.size());
+                assertThat(page.asByteArray().length).isBetween(500_000, 5_300_000);
+                assertThat(page.jsonPath().getInt("total")).isEqualTo(8);
+                assertThat(page.jsonPath().getInt("limit")).isEqualTo(100);
+                List<String> names = page.jsonPath().getList("items.name");
+                assertThat(page.jsonPath().getMap("cord_refs").keySet())
+                        .isEqualTo(new HashSet<>(page.jsonPath().getList("items.cord_ref_id")));
+                int before = seen.size();
+                seen.addAll(names);
+                assertThat(seen).hasSize(before + names.size()).hasSizeGreaterThan(before);
+                pages++;
+            }
+            assertThat(pages).isEqualTo(2);
+            assertThat(caller.get()
+                            .get("/chutes/?limit=100&name=" + mark)
+                            .jsonPath()
+                            .getList("items"))
+                    .hasSize(8);
         }
     }
 
