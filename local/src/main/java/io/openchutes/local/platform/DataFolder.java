@@ -8,10 +8,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Where one platform keeps everything: data, logs and pid files. One launcher at a time. */
 final class DataFolder {
+    private static final Set<String> OURS = Set.of(
+            "lock",
+            "logs",
+            "postgresql",
+            "kafka",
+            "processes",
+            "ready.json",
+            "accounts.json",
+            "account-seeds.json",
+            "samples-published");
+
     private final Path path;
     private FileChannel lockFile;
     private FileLock lock;
@@ -23,6 +35,7 @@ final class DataFolder {
     /** @throws IllegalStateException if another launcher runs on this folder; the lock ends with its process, however that ends */
     void lock() {
         try {
+            PrivateFile.createFolder(path, isOurs());
             Files.createDirectories(logs());
             lockFile = FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             lock = lockFile.tryLock();
@@ -33,6 +46,16 @@ final class DataFolder {
             throw new IllegalStateException(
                     "The platform runs already on " + path
                             + ". End it, or give this one a folder of its own with -Ddata=DIR and other ports with -Dport=NUMBER.");
+        }
+    }
+
+    /** Whether nothing is in it but what a launcher puts there: a folder of others keeps its permissions. */
+    private boolean isOurs() throws IOException {
+        if (!Files.isDirectory(path)) {
+            return false;
+        }
+        try (Stream<Path> content = Files.list(path)) {
+            return content.allMatch(each -> OURS.contains(each.getFileName().toString()));
         }
     }
 

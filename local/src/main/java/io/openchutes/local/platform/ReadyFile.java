@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.function.Supplier;
 
 /** What scripts and tests read to find a running platform: there when it is ready, gone when it is not, whole at any moment. */
@@ -29,10 +28,8 @@ final class ReadyFile {
         if (content == null) {
             return;
         }
-        Path half = file.resolveSibling(file.getFileName() + ".half");
         try {
-            Files.write(half, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(content.get()));
-            Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            PrivateFile.write(file, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(content.get()));
         } catch (IOException e) {
             throw new UncheckedIOException("Could not write " + file, e);
         }

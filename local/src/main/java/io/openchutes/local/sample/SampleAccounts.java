@@ -4,12 +4,11 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.openchutes.auth.Account;
 import io.openchutes.auth.Permission;
+import io.openchutes.local.platform.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -37,12 +36,7 @@ public final class SampleAccounts {
                 return new SampleAccounts(json.readValue(file.toFile(), new TypeReference<List<SampleAccount>>() {}));
             }
             List<SampleAccount> drawn = draw(clock.instant().truncatedTo(ChronoUnit.SECONDS));
-            Path half = file.resolveSibling(file.getFileName() + ".half");
-            Files.write(half, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(drawn));
-            if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.setPosixFilePermissions(half, PosixFilePermissions.fromString("rw-------"));
-            }
-            Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
+            PrivateFile.write(file, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(drawn));
             return new SampleAccounts(drawn);
         } catch (IOException e) {
             throw new UncheckedIOException("Could not keep the sample accounts in " + file, e);
