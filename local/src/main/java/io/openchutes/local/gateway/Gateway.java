@@ -1,5 +1,7 @@
 package io.openchutes.local.gateway;
 
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.openchutes.local.platform.ServiceDefinition;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -10,6 +12,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.httpproxy.Body;
@@ -18,7 +21,9 @@ import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +39,11 @@ public final class Gateway implements AutoCloseable {
     /** Warm-up streams stay open for minutes, each on a connection of its own. */
     private static final int MAX_CONNECTIONS = 20_000;
 
+    /** Longer than the services' own idle timeout, so that it is they who end a stream; their streams say something every few seconds. */
+    private static final Duration IDLE = Duration.ofSeconds(70);
+    /** As the services have it for one read; here for the whole. */
+    private static final Duration BODY = Duration.ofSeconds(30);
+
     private static final int CONNECT_MILLIS = 2_000;
     private static final int CLOSE_SECONDS = 10;
     private static final String REQUEST_ID = "X-Request-Id";
@@ -43,8 +53,11 @@ public final class Gateway implements AutoCloseable {
     private final HttpClient client;
     private final HttpServer server;
     private final Map<ServiceDefinition, HttpProxy> proxies = new HashMap<>();
+    private final Pages pages = new Pages();
+    private final Duration bodyPatience;
 
-    private Gateway(Map<ServiceDefinition, Integer> ports) {
+    private Gateway(Map<ServiceDefinition, Integer> ports, Duration idle, Duration bodyPatience) {
+        this.bodyPatience = bodyPatience;
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(1));
         client = vertx.createHttpClient(new HttpClientOptions()
                 .setMaxPoolSize(MAX_CONNECTIONS)
@@ -60,30 +73,97 @@ public final class Gateway implements AutoCloseable {
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxInitialLineLength(MAX_LINE)
                         .setMaxHeaderSize(MAX_HEADERS)
-                        .setCompressionSupported(false))
+                        .setCompressionSupported(false)
+                        // The services speak HTTP/1.1 alone, and so does what hands requests on to them.
+                        .setHttp2ClearTextEnabled(false)
+                        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                        .setIdleTimeout((int) idle.toMillis()))
+                .invalidRequestHandler(Gateway::refuseInvalid)
                 .requestHandler(this::handle);
     }
 
     /** Opens the gateway. */
     public static Gateway open(int port, Map<ServiceDefinition, Integer> ports) {
-        Gateway gateway = new Gateway(ports);
+        return open(port, ports, IDLE, BODY);
+    }
+
+    /**
+     * @param idle how long a connection may carry nothing
+     * @param body how long a request's body may take
+     */
+    static Gateway open(int port, Map<ServiceDefinition, Integer> ports, Duration idle, Duration body) {
+        Gateway gateway = new Gateway(ports, idle, body);
         await(gateway.server.listen(port, "127.0.0.1"));
         return gateway;
     }
 
+    /** What the parser could not read. */
+    private static void refuseInvalid(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        if (cause instanceof TooLongHttpLineException) {
+            refuse(request, 414, "The request's first line is longer than 16 KiB: send a shorter URL.");
+        } else if (cause instanceof TooLongHttpHeaderException) {
+            refuse(request, 431, "The request's headers are longer than 64 KiB together: send less.");
+        } else {
+            refuse(request, 400, "This is no valid HTTP/1.1 request: check its first line and headers.");
+        }
+    }
+
     private void handle(HttpServerRequest request) {
+        if (request.version() != HttpVersion.HTTP_1_0 && request.version() != HttpVersion.HTTP_1_1) {
+            refuse(request, 505, "Only HTTP/1.1 is spoken here.");
+            return;
+        }
+        List<String> codings = request.headers().getAll("Transfer-Encoding");
+        if (codings.size() > 1 || codings.size() == 1 && !codings.get(0).equalsIgnoreCase("chunked")) {
+            // Whoever reads this otherwise than the service behind would see another request in the body.
+            refuse(request, 400, "Transfer-Encoding must be absent or chunked.");
+            return;
+        }
         if (declaredLength(request) > MAX_BODY) {
             refuse(request, 413, "The body is larger than 1 MiB: send less.");
             return;
         }
         // No path at all is a mistake that a service explains.
         String path = request.path() == null ? "" : request.path();
+        if (pages.handle(path, request)) {
+            return;
+        }
         HttpProxy proxy = proxies.get(Routes.serviceFor(path));
         if (proxy == null) {
             refuse(request, 503, "The service for this path does not run here.");
             return;
         }
+        String expected = request.getHeader("Expect");
+        if (expected != null) {
+            if (!expected.equalsIgnoreCase("100-continue")) {
+                refuse(request, 417, "Expect can only be 100-continue.");
+                return;
+            }
+            if (request.version() == HttpVersion.HTTP_1_1) {
+                request.response().writeContinue();
+            }
+        }
+        boundBody(request);
         proxy.handle(request);
+    }
+
+    /** A body that does not come to its end in time ends its connection: nobody knows where the next request would begin. */
+    private void boundBody(HttpServerRequest request) {
+        if (declaredLength(request) == 0 && !request.headers().contains("Transfer-Encoding")) {
+            return;
+        }
+        long timer = vertx.setTimer(bodyPatience.toMillis(), late -> {
+            if (request.isEnded()) {
+                return;
+            }
+            if (request.response().headWritten()) {
+                request.connection().close();
+            } else {
+                refuse(request, 408, "The body did not arrive within " + bodyPatience.toSeconds() + " s: send it again.");
+            }
+        });
+        request.response().endHandler(sent -> vertx.cancelTimer(timer));
     }
 
     private static long declaredLength(HttpServerRequest request) {
@@ -144,6 +224,10 @@ public final class Gateway implements AutoCloseable {
         @Override
         public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
             ProxyRequest request = context.request();
+            // Answered here: the service gets the body at once.
+            request.headers().remove("Expect");
+            // An upgrade is an agreement between two neighbours; none is made here.
+            request.headers().remove("Upgrade").remove("HTTP2-Settings");
             HttpServerRequest received = request.proxiedRequest();
             String before = received.getHeader("X-Forwarded-For");
             String client = received.remoteAddress().hostAddress();

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -26,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayTest {
     private record Received(String target, Map<String, List<String>> headers, String body) {}
@@ -180,6 +183,123 @@ class GatewayTest {
                 .startsWith("HTTP/1.1 413")
                 .contains("{\"detail\":\"")
                 .containsIgnoringCase("x-request-id: mine");
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    void speaksHttp11Alone() throws Exception {
+        String upgraded = call("POST /chutes/ HTTP/1.1\r\nHost: x\r\nConnection: close, Upgrade, HTTP2-Settings\r\n"
+                + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n");
+        assertThat(upgraded).startsWith("HTTP/1.1 201").contains("answered");
+        assertThat(received.take().body()).isEqualTo("body");
+
+        assertThat(call("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")).startsWith("HTTP/1.");
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    void theJdksClientWithItsDefaultsIsServed() throws Exception {
+        java.net.http.HttpClient client = java.net.http.HttpClient.newHttpClient();
+        java.net.http.HttpRequest request = java.net.http.HttpRequest.newBuilder(
+                        java.net.URI.create("http://127.0.0.1:" + port + "/chutes/"))
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofInputStream(
+                        () -> new java.io.ByteArrayInputStream("of unknown length".getBytes(StandardCharsets.UTF_8))))
+                .build();
+        java.net.http.HttpResponse<String> answer =
+                client.send(request, java.net.http.HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(answer.version()).isEqualTo(java.net.http.HttpClient.Version.HTTP_1_1);
+        assertThat(received.take().body()).isEqualTo("of unknown length");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /chutes/a b HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET /chutes/ HTTP/1.1\r\nHost: x\r\nBad Header: 1\r\n\r\n",
+                "POST /chutes/ HTTP/1.1\r\nHost: x\r\nContent-Length: four\r\n\r\nbody",
+                "POST /chutes/ HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nbody",
+                "POST /chutes/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+                "POST /chutes/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+                "nonsense\r\n\r\n"
+            })
+    void aBadRequestGetsA400(String request) throws Exception {
+        assertThat(call(request))
+                .startsWith("HTTP/1.")
+                .contains("{\"detail\":\"")
+                .containsIgnoringCase("x-request-id: ");
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    void linesAndHeadersThatAreTooLongAreNamed() throws Exception {
+        assertThat(call("GET /" + "a".repeat(17_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+                .startsWith("HTTP/1.")
+                .contains("{\"detail\":\"");
+        assertThat(call("GET / HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(70_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.")
+                .contains("{\"detail\":\"");
+    }
+
+    @Test
+    void halfRequestsEnd() throws Exception {
+        int hasty = Ports.free();
+        Gateway impatient = Gateway.open(
+                hasty,
+                Map.of(ServiceDefinition.CHUTES, service.getAddress().getPort()),
+                Duration.ofMillis(600),
+                Duration.ofMillis(300));
+        try {
+            assertThat(callAt(hasty, "GET /chutes/ HTTP/1.1\r\nHost: x\r\n")).isEmpty();
+            assertThat(callAt(hasty, "POST /chutes/ HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf"))
+                    .startsWith("HTTP/1.1 408")
+                    .contains("{\"detail\":\"");
+            assertThat(callAt(hasty, "POST /chutes/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhalf"))
+                    .startsWith("HTTP/1.1 408");
+        } finally {
+            impatient.close();
+        }
+    }
+
+    @Test
+    void whoExpectsToBeToldToGoOnIsToldAtOnce() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream()
+                    .write(("POST /chutes/ HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4\r\n"
+                                    + "Connection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.UTF_8));
+            // The body comes only after this.
+            byte[] goOn = socket.getInputStream().readNBytes("HTTP/1.1 100 Continue\r\n\r\n".length());
+            assertThat(new String(goOn, StandardCharsets.UTF_8)).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+            socket.getOutputStream().write("body".getBytes(StandardCharsets.UTF_8));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 201");
+        }
+        Received request = received.take();
+        assertThat(request.body()).isEqualTo("body");
+        assertThat(request.headers()).doesNotContainKey("Expect");
+        assertThat(call("POST /chutes/ HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1048577\r\n\r\n"))
+                .startsWith("HTTP/1.1 413");
+        assertThat(call("POST /chutes/ HTTP/1.1\r\nHost: x\r\nExpect: tea\r\nContent-Length: 4\r\n\r\n"))
+                .startsWith("HTTP/1.1 417");
+    }
+
+    @Test
+    void theBaseUrlLeadsOn() throws Exception {
+        String page = call("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(page)
+                .startsWith("HTTP/1.1 200")
+                .containsIgnoringCase("content-type: text/html")
+                .contains("href=\"/docs\"", "href=\"/chutes/miner_means\"", "href=\"/openapi.json\"");
+        assertThat(call("GET /favicon.ico HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200")
+                .contains("<svg");
+        assertThat(call("HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200")
+                .doesNotContain("<html");
+        String document = call("GET /openapi.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(document).startsWith("HTTP/1.1 200").contains("\"/chutes/utilization\"", "\"/bounties/\"", "\"/users/me\"");
         assertThat(received).isEmpty();
     }
 
