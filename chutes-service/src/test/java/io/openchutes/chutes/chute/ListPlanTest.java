@@ -140,8 +140,8 @@ class ListPlanTest {
                         1000,
                         "image_by_tag_part",
                         new ImageFilter(null, false, null, "t77777", null)),
-                new ListOf("manual_boost", "above 1", 10, "manual_boost_above_one", () -> manualBoosts.aboveOne()),
-                new ListOf("urgency_boost", "above 1", 10, "urgency_boost_above_one", () -> urgencyBoosts.aboveOne()),
+                new ListOf("manual_boost", "above 1", 20, "manual_boost_above_one", () -> manualBoosts.aboveOne()),
+                new ListOf("urgency_boost", "above 1", 20, "urgency_boost_above_one", () -> urgencyBoosts.aboveOne()),
                 new ListOf(
                         "instance",
                         "of chutes",

@@ -160,7 +160,10 @@ public final class Gateway implements AutoCloseable {
             if (request.response().headWritten()) {
                 request.connection().close();
             } else {
-                refuse(request, 408, "The body did not arrive within " + bodyPatience.toSeconds() + " s: send it again.");
+                refuse(
+                        request,
+                        408,
+                        "The body did not arrive within " + bodyPatience.toSeconds() + " s: send it again.");
             }
         });
         request.response().endHandler(sent -> vertx.cancelTimer(timer));

@@ -28,9 +28,7 @@ final class PlatformDocument {
             merge(paths, service.path("paths"));
             service.path("components").properties().forEach(kind -> {
                 JsonNode known = components.get(kind.getKey());
-                merge(
-                        known == null ? components.putObject(kind.getKey()) : (ObjectNode) known,
-                        kind.getValue());
+                merge(known == null ? components.putObject(kind.getKey()) : (ObjectNode) known, kind.getValue());
             });
         }
         return platform;

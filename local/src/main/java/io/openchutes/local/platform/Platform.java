@@ -35,6 +35,7 @@ public final class Platform implements AutoCloseable {
     private static final int PARTITIONS = 4;
 
     private final LocalOptions options;
+    private final List<String> serviceOptions;
     private final DataFolder data;
     private final Consumer<String> console;
     private final Clock clock;
@@ -47,7 +48,18 @@ public final class Platform implements AutoCloseable {
 
     /** @param console takes one line of progress at a time */
     public Platform(LocalOptions options, ObjectMapper json, Consumer<String> console, Clock clock) {
+        this(options, List.of(), json, console, clock);
+    }
+
+    /** @param serviceOptions further options of the services' JVMs; they come last, and so win */
+    public Platform(
+            LocalOptions options,
+            List<String> serviceOptions,
+            ObjectMapper json,
+            Consumer<String> console,
+            Clock clock) {
         this.options = options;
+        this.serviceOptions = List.copyOf(serviceOptions);
         this.data = new DataFolder(options.data());
         this.console = console;
         this.clock = clock;
@@ -165,9 +177,7 @@ public final class Platform implements AutoCloseable {
                     managementPort,
                     postgreSql.jdbcUrl(service.database()),
                     kafka.bootstrapServers(),
-                    service.equals(ServiceDefinition.CHUTES)
-                            ? List.of("-Dopenchutes.chutes.accounts.seed-file=" + accounts)
-                            : List.of());
+                    ownOptions(service, accounts));
             services.put(
                     service,
                     new ServiceProcess(
@@ -178,6 +188,14 @@ public final class Platform implements AutoCloseable {
                         ", ",
                         services.keySet().stream().map(ServiceDefinition::name).toList()) + " ...");
         startTogether(List.copyOf(services.values()));
+    }
+
+    private List<String> ownOptions(ServiceDefinition service, Path accounts) {
+        List<String> own = new ArrayList<>(serviceOptions);
+        if (service.equals(ServiceDefinition.CHUTES)) {
+            own.add("-Dopenchutes.chutes.accounts.seed-file=" + accounts);
+        }
+        return own;
     }
 
     private static void startTogether(List<? extends EmbeddedServer> servers) {

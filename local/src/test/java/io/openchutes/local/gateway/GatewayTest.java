@@ -188,8 +188,9 @@ class GatewayTest {
 
     @Test
     void speaksHttp11Alone() throws Exception {
-        String upgraded = call("POST /chutes/ HTTP/1.1\r\nHost: x\r\nConnection: close, Upgrade, HTTP2-Settings\r\n"
-                + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n");
+        String upgraded = call(
+                "POST /chutes/ HTTP/1.1\r\nHost: x\r\nConnection: close, Upgrade, HTTP2-Settings\r\n"
+                        + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n");
         assertThat(upgraded).startsWith("HTTP/1.1 201").contains("answered");
         assertThat(received.take().body()).isEqualTo("body");
 
@@ -254,7 +255,8 @@ class GatewayTest {
             assertThat(callAt(hasty, "POST /chutes/ HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf"))
                     .startsWith("HTTP/1.1 408")
                     .contains("{\"detail\":\"");
-            assertThat(callAt(hasty, "POST /chutes/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhalf"))
+            assertThat(callAt(
+                            hasty, "POST /chutes/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhalf"))
                     .startsWith("HTTP/1.1 408");
         } finally {
             impatient.close();
@@ -299,7 +301,9 @@ class GatewayTest {
                 .startsWith("HTTP/1.1 200")
                 .doesNotContain("<html");
         String document = call("GET /openapi.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-        assertThat(document).startsWith("HTTP/1.1 200").contains("\"/chutes/utilization\"", "\"/bounties/\"", "\"/users/me\"");
+        assertThat(document)
+                .startsWith("HTTP/1.1 200")
+                .contains("\"/chutes/utilization\"", "\"/bounties/\"", "\"/users/me\"");
         assertThat(received).isEmpty();
     }
 
