@@ -89,6 +89,7 @@ public class AdministrationResource {
     public AdministeredAccountResponse change(
             @Parameter(description = "A user's id, a username, or `me`.", example = "alice")
                     @PathParam("user_id_or_name")
+                    @Size(max = 64)
                     String userIdOrName,
             @NotNull @Valid ChangeAccountRequest request) {
         return service.change(caller.requiredAccount(), userIdOrName, request);
@@ -113,6 +114,7 @@ public class AdministrationResource {
     public AccountChangePage changes(
             @Parameter(description = "A user's id, a username, or `me`.", example = "alice")
                     @PathParam("user_id_or_name")
+                    @Size(max = 64)
                     String userIdOrName,
             @Parameter(description = "From 0 to 10000.") @QueryParam("page") @DefaultValue("0") @Min(0) @Max(10000)
                     int page,
