@@ -205,8 +205,11 @@ public final class AbuseTest {
     }
 
     private void introduce(Platform platform, SampleAccounts samples, Databases databases, List<LoadAccount> accounts) {
-        try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/breaktest/accounts")) {
+        try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/breaktest/samples")) {
             new Samples(samples, data).publish(publisher, clock);
+        }
+        // As the accounts' owner: a record of any other source is not applied.
+        try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/chutes-service")) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             accounts.forEach(account -> sent.add(publisher.publish(
                     Topics.ACCOUNT_EVENTS, "account-changed", account.userId().toString(), 1, account.event())));

@@ -13,6 +13,9 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 /** Makes the Kafka client that a consumer's thread reads with. */
 @RegisterForReflection(targets = CooperativeStickyAssignor.class)
 final class ConsumerClient {
+    /** What one answer of the broker holds at most, but for a single record that is larger; the client keeps one answer ahead. */
+    private static final int FETCH_BYTES = 8 << 20;
+
     private ConsumerClient() {}
 
     static KafkaConsumer<String, byte[]> open(Subscription subscription, ConsumerTools tools) {
@@ -25,6 +28,7 @@ final class ConsumerClient {
         settings.put(
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 tools.config().consumers().batchSize());
+        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
         settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, session / 5);
         settings.put(

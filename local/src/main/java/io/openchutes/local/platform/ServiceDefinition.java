@@ -48,7 +48,7 @@ public record ServiceDefinition(String name, String database, int portOffset) {
         properties.addAll(own);
         if (nativeImages && isBuiltNatively(home)) {
             command.add(executable(home).toString());
-            command.addAll(List.of("-Xmx160m", "-Xmn16m"));
+            command.addAll(List.of("-Xmx160m", "-Xmn16m", "-XX:+ExitOnOutOfMemoryError"));
             command.addAll(properties);
             return command;
         }

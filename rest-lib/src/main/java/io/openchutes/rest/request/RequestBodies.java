@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Collects each request's body as the bytes that arrived, within the limit and without holding a thread, before anything looks at
@@ -27,10 +28,16 @@ public class RequestBodies {
     /** Up to here a body that is too large is read and thrown away, since many clients only read an answer after sending all. */
     private static final long DRAIN_LIMIT = 8L << 20;
 
+    /** So much of each body is always taken: the budget is for the large ones. */
+    private static final long ORDINARY = 64L << 10;
+
     private final RoutingFailures failures;
     private final ErrorAnswers answers;
     private final MalformedRequests malformed;
     private final long limit;
+    private final long limitOfAll;
+    /** Bytes of the bodies of all requests that are not answered yet, beyond the first of each. */
+    private final AtomicLong held = new AtomicLong();
 
     public RequestBodies(
             RoutingFailures failures, ErrorAnswers answers, MalformedRequests malformed, RestConfig config) {
@@ -38,6 +45,7 @@ public class RequestBodies {
         this.answers = answers;
         this.malformed = malformed;
         this.limit = config.maxBodySize().asLongValue();
+        this.limitOfAll = config.maxBodiesInMemory().asLongValue();
     }
 
     void register(@Observes Filters filters) {
@@ -83,13 +91,20 @@ public class RequestBodies {
 
     /** Answers 413 and gives the connection up, since the rest of the body is still on its way. */
     private void refuse(RoutingContext context) {
+        refuse(context, tooLarge(Map.of()));
+    }
+
+    private void refuse(RoutingContext context, ErrorAnswers.Answer answer) {
         boolean http2 = context.request().version() == HttpVersion.HTTP_2;
         context.addEndHandler(ignored -> {
             if (!http2) {
                 context.request().connection().close();
             }
         });
-        failures.send(context, tooLarge(http2 ? Map.of() : Map.of("Connection", "close")));
+        if (!http2) {
+            context.response().putHeader(HttpHeaders.CONNECTION, "close");
+        }
+        failures.send(context, answer);
     }
 
     private ErrorAnswers.Answer tooLarge(Map<String, String> headers) {
@@ -101,10 +116,24 @@ public class RequestBodies {
         private final RoutingContext context;
         private Buffer body = Buffer.buffer();
         private long received;
+        private long counted;
         private boolean done;
 
         private Collector(RoutingContext context) {
             this.context = context;
+            context.addEndHandler(ignored -> release());
+        }
+
+        /** Counts what has arrived; false where all bodies together would take too much memory. */
+        private boolean admits() {
+            long more = Math.max(0, received - ORDINARY) - counted;
+            counted += more;
+            return more == 0 || held.addAndGet(more) <= limitOfAll;
+        }
+
+        private void release() {
+            held.addAndGet(-counted);
+            counted = 0;
         }
 
         private void add(Buffer chunk) {
@@ -113,9 +142,21 @@ public class RequestBodies {
             }
             received += chunk.length();
             if (received <= limit) {
+                if (!admits()) {
+                    done = true;
+                    body = Buffer.buffer();
+                    refuse(
+                            context,
+                            answers.of(
+                                    503,
+                                    "Too many large requests are under way: try again in a second.",
+                                    Map.of("Retry-After", "1")));
+                    return;
+                }
                 body.appendBuffer(chunk);
             } else {
                 body = Buffer.buffer();
+                release();
                 if (received > DRAIN_LIMIT) {
                     done = true;
                     refuse(context);

