@@ -39,8 +39,8 @@ ONE_BY_ONE_PIXEL = bytes.fromhex(
 )
 # What the client asks that is not this product's: (method, path, the answers that say so, why). Each must be met in a run.
 DIFFERENCES = (
-    ("POST", "/images/", (405,), "`chutes build`: images are built elsewhere and arrive as events"),
-    ("DELETE", "/images/.+", (405,), "`chutes images delete`: images are owned elsewhere"),
+    ("POST", "/images/", (403,), "`chutes build`: another system owns the images here, and they arrive as events"),
+    ("DELETE", "/images/.+", (403,), "`chutes images delete`: another system owns the images here"),
     ("POST", "/logos/", (404,), "`chutes deploy --logo`: logos are stored elsewhere"),
     ("GET", "/instances/[^/]+/logs", (404,), "`chutes warmup`, with `--stream-logs` too: logs are with whoever runs the instances"),
     ("POST", "/chutes/[^/]+/.+", (405,), "calling a cord from the SDK: invocations are done elsewhere and arrive as events"),
@@ -472,7 +472,7 @@ class Run:
             asked = self.gateway.requests[before:]
             self.check(
                 f"asked and refused: {', '.join(f'{method} {target} {status}' for method, target, status in asked)}",
-                bool(asked) and asked[-1][2] in (404, 405),
+                bool(asked) and asked[-1][2] in (403, 404, 405),
             )
         call = (
             "import asyncio, sys\n"

@@ -2,6 +2,7 @@ package io.openchutes.chutes;
 
 import io.openchutes.base.config.Bounds;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.math.BigDecimal;
@@ -42,6 +43,8 @@ public interface ChutesConfig {
     Invocations invocations();
 
     Accounts accounts();
+
+    Images images();
 
     interface Deployment {
         /** Successful deployments an account may make within 24 hours. */
@@ -247,5 +250,54 @@ public interface ChutesConfig {
          * {@code owner}.
          */
         Optional<Path> seedFile();
+    }
+
+    interface Images {
+        /** How images that are uploaded are built. */
+        enum Builder {
+            /** Not at all: uploads are refused, images are registered by their reference. */
+            NONE,
+            /** The Dockerfile is kept and nothing is built, for machines where chutes run without containers. */
+            RECORD
+        }
+
+        /**
+         * Whether this service is the images' owner: it registers images and announces them on chutes.image-events. Off where another
+         * system writes that topic: images are then found here, and not made. There must be one owner.
+         */
+        @WithDefault("false")
+        boolean owner();
+
+        /** How images that {@code chutes build} uploads are built: {@code none} or {@code record}. */
+        @WithDefault("none")
+        Builder builder();
+
+        /** The registries whose images may be registered, each a host with its port if it has one. Without it: all. */
+        Optional<Set<String>> referenceHosts();
+
+        /** How many images an account may have. */
+        @WithDefault("1000")
+        @Bounds(min = 1)
+        int perAccount();
+
+        /** The largest upload of {@code chutes build}; at most 1 GiB. It is kept in a file until it is dealt with. */
+        @WithDefault("64M")
+        MemorySize maxUpload();
+
+        /** How many bytes an uploaded build context may unpack to. */
+        @WithDefault("512M")
+        MemorySize maxUnpacked();
+
+        /** How many uploads one replica takes at a time; beyond it: 503. */
+        @WithDefault("4")
+        @Bounds(min = 1, max = 64)
+        int uploadsAtOnce();
+
+        /** How long an upload may take to arrive; beyond it: 408. */
+        @WithDefault("10m")
+        Duration uploadPatience();
+
+        /** Where uploads are kept meanwhile. Without it: the folder for temporary files. */
+        Optional<Path> uploadFolder();
     }
 }

@@ -699,7 +699,8 @@ class CopiesTest {
             UUID userId, String username, String name, String tag, boolean isPublic, String status, Instant created) {
         UUID id = UUID.nameUUIDFromBytes((username + "/" + name + ":" + tag).getBytes(StandardCharsets.UTF_8));
         images.changed(new ImageChanged(
-                id, userId, username, name, tag, isPublic, status, null, null, null, "0.6.9", created, null, null));
+                id, userId, username, name, tag, isPublic, status, null, null, null, "0.6.9", null, created, null,
+                null));
         return id;
     }
 

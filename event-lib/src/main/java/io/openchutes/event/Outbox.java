@@ -70,11 +70,11 @@ public class Outbox {
 
     /** Appends a state topic's tombstone: it takes the subject's next sequence number and removes the subject by compaction. */
     @Transactional(Transactional.TxType.MANDATORY)
-    public UUID appendTombstone(Topic topic, String subject) {
+    public Appended appendTombstone(Topic topic, String subject) {
         if (topic.kind() != Topic.Kind.STATE) {
             throw new IllegalArgumentException(topic.name() + " holds happenings: they have no tombstones");
         }
-        return insert(topic, ReceivedEvent.TOMBSTONE, subject, null).id();
+        return insert(topic, ReceivedEvent.TOMBSTONE, subject, null);
     }
 
     private Appended insert(Topic topic, String type, String subject, byte[] value) {

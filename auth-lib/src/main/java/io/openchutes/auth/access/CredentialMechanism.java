@@ -7,6 +7,8 @@ import io.openchutes.auth.key.ApiKey;
 import io.openchutes.auth.signature.MalformedCredential;
 import io.openchutes.auth.signature.SignedCredential;
 import io.openchutes.auth.signature.SignedHeaders;
+import io.openchutes.auth.signature.SignedMessage;
+import io.openchutes.rest.request.Upload;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
@@ -95,13 +97,18 @@ public class CredentialMechanism implements HttpAuthenticationMechanism {
         } catch (MalformedCredential e) {
             throw new Refused(Reason.MALFORMED, e.getMessage() + ".");
         }
-        Buffer body = context.body().buffer();
         return new SignedRequest(
-                credential,
-                operation,
-                request.method().name(),
-                request.uri(),
-                body == null ? new byte[0] : body.getBytes());
+                credential, operation, request.method().name(), request.uri(), () -> bodySha256Hex(context));
+    }
+
+    /** Of a body in memory it is computed on the worker thread that verifies the signature. */
+    private static String bodySha256Hex(RoutingContext context) {
+        Upload upload = context.get(Upload.KEY);
+        if (upload != null) {
+            return upload.size() == 0 ? null : upload.sha256Hex();
+        }
+        Buffer body = context.body().buffer();
+        return body == null ? null : SignedMessage.sha256Hex(body.getBytes());
     }
 
     private static KeyRequest withKey(String authorization) {

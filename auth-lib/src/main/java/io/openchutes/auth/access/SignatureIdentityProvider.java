@@ -9,7 +9,6 @@ import io.openchutes.auth.Caller.Way;
 import io.openchutes.auth.access.Refused.Reason;
 import io.openchutes.auth.nonce.SpentNonces;
 import io.openchutes.auth.signature.SignedCredential;
-import io.openchutes.auth.signature.SignedMessage;
 import io.openchutes.auth.signature.VerifiedSignatures;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
@@ -111,7 +110,7 @@ public class SignatureIdentityProvider implements IdentityProvider<SignedRequest
         byte[] message = credential.message(
                 request.method(),
                 request.target(),
-                SignedMessage.sha256Hex(request.body()),
+                request.bodySha256Hex(),
                 request.operation().access().purpose().word());
         if (!signatures.verifyBareOrWrapped(credential.hotkey().publicKey(), message, credential.signature())) {
             throw new Refused(Reason.BAD_SIGNATURE, NOT_VALID);

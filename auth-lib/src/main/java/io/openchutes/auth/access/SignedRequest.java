@@ -2,6 +2,7 @@ package io.openchutes.auth.access;
 
 import io.openchutes.auth.signature.SignedCredential;
 import io.quarkus.security.identity.request.BaseAuthenticationRequest;
+import java.util.function.Supplier;
 
 /** A request with signed headers, as it was sent. */
 final class SignedRequest extends BaseAuthenticationRequest {
@@ -9,19 +10,24 @@ final class SignedRequest extends BaseAuthenticationRequest {
     private final Operation operation;
     private final String method;
     private final String target;
-    private final byte[] body;
+    private final Supplier<String> bodySha256Hex;
 
     /**
      * @param method as sent
      * @param target path and query exactly as sent
-     * @param body the bytes as received; empty for none
+     * @param bodySha256Hex of the bytes as received; gives null where there are none
      */
-    SignedRequest(SignedCredential credential, Operation operation, String method, String target, byte[] body) {
+    SignedRequest(
+            SignedCredential credential,
+            Operation operation,
+            String method,
+            String target,
+            Supplier<String> bodySha256Hex) {
         this.credential = credential;
         this.operation = operation;
         this.method = method;
         this.target = target;
-        this.body = body;
+        this.bodySha256Hex = bodySha256Hex;
     }
 
     SignedCredential credential() {
@@ -40,7 +46,7 @@ final class SignedRequest extends BaseAuthenticationRequest {
         return target;
     }
 
-    byte[] body() {
-        return body;
+    String bodySha256Hex() {
+        return bodySha256Hex.get();
     }
 }

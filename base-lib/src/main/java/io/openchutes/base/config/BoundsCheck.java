@@ -50,7 +50,8 @@ public class BoundsCheck implements SmallRyeConfigBuilderCustomizer, ConfigValid
                 }
             } else if (method.isAnnotationPresent(DurationBounds.class)) {
                 check(method.getAnnotation(DurationBounds.class), key, (Duration) value(method, values), problems);
-            } else if (method.getReturnType().getNestHost() == group.getNestHost()) {
+            } else if (method.getReturnType().isInterface()
+                    && method.getReturnType().getNestHost() == group.getNestHost()) {
                 check(method.getReturnType(), key, value(method, values), problems);
             }
         }

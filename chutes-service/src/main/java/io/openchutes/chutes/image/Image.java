@@ -38,6 +38,8 @@ public class Image {
     @Column(name = "chutes_version")
     private String chutesVersion;
 
+    private String reference;
+
     @Column(name = "created_at")
     private Instant createdAt;
 
@@ -64,6 +66,7 @@ public class Image {
         logoId = event.logoId();
         patchVersion = event.patchVersion();
         chutesVersion = event.chutesVersion();
+        reference = event.reference();
         createdAt = event.createdAt();
         buildStartedAt = event.buildStartedAt();
         buildCompletedAt = event.buildCompletedAt();
@@ -121,6 +124,11 @@ public class Image {
 
     public String chutesVersion() {
         return chutesVersion;
+    }
+
+    /** What a kubelet pulls; null where the image lies in no container registry. */
+    public String reference() {
+        return reference;
     }
 
     public Instant createdAt() {

@@ -20,6 +20,7 @@ public record ImageChanged(
         String logoId,
         String patchVersion,
         String chutesVersion,
+        String reference,
         Instant createdAt,
         Instant buildStartedAt,
         Instant buildCompletedAt) {

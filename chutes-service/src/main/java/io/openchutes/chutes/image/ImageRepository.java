@@ -3,6 +3,7 @@ package io.openchutes.chutes.image;
 import io.openchutes.chutes.list.Branches;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,17 @@ public class ImageRepository implements PanacheRepositoryBase<Image, UUID> {
     public Optional<Image> byReference(UUID ownerId, String name, String tag) {
         return find("userId = ?1 and lower(name) = lower(?2) and lower(tag) = lower(?3)", ownerId, name, tag)
                 .firstResultOptional();
+    }
+
+    /** The row, read anew and locked until the transaction ends. */
+    public Optional<Image> lock(UUID imageId, LockModeType mode) {
+        return find("imageId", imageId).withLock(mode).firstResultOptional();
+    }
+
+    public boolean isUsed(UUID imageId) {
+        return session.createNativeQuery("select exists (select 1 from chute where image_id = :image)", Boolean.class)
+                .setParameter("image", imageId)
+                .getSingleResult();
     }
 
     public List<Image> byIds(Collection<UUID> imageIds) {

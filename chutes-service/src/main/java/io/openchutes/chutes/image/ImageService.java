@@ -12,6 +12,7 @@ import io.openchutes.chutes.signal.ChuteSignals;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.util.Collection;
 import java.util.List;
@@ -24,7 +25,11 @@ import java.util.stream.Collectors;
 /** The images that chutes run in, as the image forge tells of them. */
 @ApplicationScoped
 public class ImageService {
-    private static final String NOT_FOUND = "Image not found, or does not belong to you";
+    /** The subscription that keeps the copies. */
+    public static final String COPIES = "images";
+
+    private static final String NOT_AVAILABLE =
+            "The image is not known or not available to you: give its image_id or [username/]name:tag.";
 
     private final ImageRepository repository;
     private final AccountDirectory accounts;
@@ -73,10 +78,12 @@ public class ImageService {
     /** The image that a deployment asks for, by id or {@code [username/]name:tag}; a 400 says why it can't be had. */
     @Transactional
     public Image deployable(Account caller, String reference) {
-        Image image = visible(caller, reference)
-                .orElseThrow(() -> new ApiException(
-                        ErrorCode.BAD_REQUEST,
-                        "The image is not known or not available to you: give its image_id or [username/]name:tag."));
+        Image image =
+                visible(caller, reference).orElseThrow(() -> new ApiException(ErrorCode.BAD_REQUEST, NOT_AVAILABLE));
+        // Waits for a deletion that is under way, and keeps the next one waiting until the chute is there.
+        if (repository.lock(image.imageId(), LockModeType.PESSIMISTIC_READ).isEmpty()) {
+            throw new ApiException(ErrorCode.BAD_REQUEST, NOT_AVAILABLE);
+        }
         if (!image.isDeployable()) {
             throw new ApiException(
                     ErrorCode.BAD_REQUEST,
@@ -97,7 +104,7 @@ public class ImageService {
         requireReading(scopes);
         Image image = visible(caller.orElse(null), reference)
                 .filter(found -> scopes.allows(ObjectType.IMAGES, found.imageId(), Action.READ))
-                .orElseThrow(() -> new ApiException(ErrorCode.NOT_FOUND, NOT_FOUND));
+                .orElseThrow(ImageService::notFound);
         return response(List.of(image)).get(0);
     }
 
@@ -112,6 +119,30 @@ public class ImageService {
                 scopes.onlyObjects(ObjectType.IMAGES, Action.READ).orElse(null));
         List<Image> images = repository.page(filter, query.page() * query.limit(), query.limit());
         return new ImagePage(repository.count(filter), query.page(), query.limit(), response(images));
+    }
+
+    /** The one answer for an image that does not exist and for one that the caller may not see or not change. */
+    public static ApiException notFound() {
+        return new ApiException(ErrorCode.NOT_FOUND, "Image not found, or does not belong to you");
+    }
+
+    public boolean isKnown(UUID imageId) {
+        return repository.findById(imageId) != null;
+    }
+
+    /** The id of the caller's image of that id or name. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public Optional<UUID> ownedBy(Account caller, String reference) {
+        return visible(caller, reference)
+                .filter(image -> image.userId().equals(caller.userId()))
+                .map(Image::imageId);
+    }
+
+    /** Locks the image until the transaction ends, so that no chute is deployed on it; false where one uses it already. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public boolean lockUnused(UUID imageId) {
+        repository.lock(imageId, LockModeType.PESSIMISTIC_WRITE);
+        return !repository.isUsed(imageId);
     }
 
     private static void requireReading(KeyScopes scopes) {

@@ -44,7 +44,7 @@ class Subscriptions {
     @Produces
     @Singleton
     static Subscription images(ImageService images) {
-        return Subscription.to("images", Topics.IMAGE_EVENTS)
+        return Subscription.to(ImageService.COPIES, Topics.IMAGE_EVENTS)
                 .on(ImageChanged.TYPE, ImageChanged.class, images::changed)
                 .on(ImageRemoved.TYPE, ImageRemoved.class, image -> images.removed(image.imageId()))
                 .onTombstone(event -> images.removed(event.subjectId()))
@@ -118,6 +118,9 @@ class Subscriptions {
         Set<Topic> owned = new HashSet<>(Set.of(Topics.CHUTE_EVENTS, Topics.CHUTE_HISTORY, Topics.CHUTE_ACTIVITY));
         if (config.accounts().owner()) {
             owned.add(Topics.ACCOUNT_EVENTS);
+        }
+        if (config.images().owner()) {
+            owned.add(Topics.IMAGE_EVENTS);
         }
         return new OwnedTopics(owned);
     }

@@ -44,6 +44,7 @@ public class TestChutes {
                 null,
                 patchVersion,
                 "0.6.9",
+                null,
                 Instant.parse("2026-01-01T00:00:00Z"),
                 null,
                 null));

@@ -79,6 +79,9 @@ class IsolationTest {
             deploy picture | 401       200   403   403    200    200       403     401    403
             its image      | 404       200   404   404    404    404       404     401    404
             its images     | none      seen  none  none   none   none      none    401    none
+            make an image  | 401       403   403   403    403    403       403     401    403
+            its image log  | 401       404   404   404    404    404       404     401    404
+            drop its image | 401       403   403   403    403    403       403     401    403
             boosted        | 200       200   200   200    200    200       200     200    200
             affine         | 200       200   200   200    200    200       200     200    200
             rolling        | 200       200   200   200    200    200       200     200    200
@@ -127,6 +130,9 @@ class IsolationTest {
             deploy picture | 200  403   200    403     403     200    403  403     403    403   403    403     403
             its image      | 403  403   403    403     403     403    403  403     200    200   403    403     403
             its images     | 403  403   403    403     403     403    403  403     seen   seen  403    403     403
+            make an image  | 403  403   403    403     403     403    403  403     403    403   403    403     403
+            its image log  | 404  404   404    404     404     404    404  404     404    404   404    404     404
+            drop its image | 403  403   403    403     403     403    403  403     403    403   403    403     403
             boosted        | 200  200   200    200     200     200    200  200     200    200   200    200     200
             affine         | 200  200   200    200     200     200    200  200     200    200   200    200     200
             rolling        | 200  200   200    200     200     200    200  200     200    200   200    200     200
@@ -302,6 +308,13 @@ class IsolationTest {
                         .post("/chutes/diffusion?accept_fee=true"));
         operations.put("its image", (call, chute) -> call.get("/images/" + chute.image()));
         operations.put("its images", (call, chute) -> call.get("/images/?include_public=true&name=" + chute.mark()));
+        operations.put(
+                "make an image",
+                (call, chute) -> call.body(
+                                Map.of("name", "x", "tag", "1", "public", false, "reference", "registry.example/x:1"))
+                        .post("/images/"));
+        operations.put("its image log", (call, chute) -> call.get("/images/" + chute.image() + "/logs"));
+        operations.put("drop its image", (call, chute) -> call.delete("/images/" + chute.image()));
         operations.put("boosted", (call, chute) -> call.get("/chutes/boosted"));
         operations.put("affine", (call, chute) -> call.get("/chutes/affine_available"));
         operations.put("rolling", (call, chute) -> call.get("/chutes/rolling_updates"));

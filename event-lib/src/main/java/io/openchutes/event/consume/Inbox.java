@@ -1,10 +1,12 @@
 package io.openchutes.event.consume;
 
 import io.openchutes.event.EventStoreFailure;
+import io.openchutes.event.Outbox;
 import io.openchutes.event.ReceivedEvent;
 import io.openchutes.event.Subscription;
 import io.openchutes.event.Topic;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -44,6 +46,28 @@ public class Inbox {
                     : admitHappenings(connection, subscription, events);
         } catch (SQLException e) {
             throw new EventStoreFailure("The inbox of " + subscription.name() + " failed", e);
+        }
+    }
+
+    /**
+     * Counts an event as applied which the running transaction applies to the consumer's copies itself ({@link Outbox#appendState}), so
+     * that the consumer ignores it, and everything older, when it arrives. To be called before the copies are touched: the consumer
+     * locks in this order too.
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void applied(String consumer, Topic topic, String subject, long sequence) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement upsert = connection.prepareStatement("""
+                        insert into event_applied_sequence (consumer, topic, subject, sequence) values (?, ?, ?, ?)
+                        on conflict (consumer, topic, subject)
+                        do update set sequence = greatest(event_applied_sequence.sequence, excluded.sequence)""")) {
+            upsert.setString(1, consumer);
+            upsert.setString(2, topic.name());
+            upsert.setString(3, subject);
+            upsert.setLong(4, sequence);
+            upsert.executeUpdate();
+        } catch (SQLException e) {
+            throw new EventStoreFailure("The inbox of " + consumer + " failed", e);
         }
     }
 

@@ -14,6 +14,7 @@ public enum ErrorCode {
     UNSUPPORTED_MEDIA_TYPE(415),
     TOO_MANY_REQUESTS(429),
     INTERNAL_ERROR(500),
+    NOT_IMPLEMENTED(501),
     UNAVAILABLE(503);
 
     private final int status;

@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -34,14 +35,20 @@ public class RequestBodies {
     private final RoutingFailures failures;
     private final ErrorAnswers answers;
     private final MalformedRequests malformed;
+    private final Uploads uploads;
     private final long limit;
     private final long limitOfAll;
     /** Bytes of the bodies of all requests that are not answered yet, beyond the first of each. */
     private final AtomicLong held = new AtomicLong();
 
     public RequestBodies(
-            RoutingFailures failures, ErrorAnswers answers, MalformedRequests malformed, RestConfig config) {
+            RoutingFailures failures,
+            ErrorAnswers answers,
+            MalformedRequests malformed,
+            Uploads uploads,
+            RestConfig config) {
         this.failures = failures;
+        this.uploads = uploads;
         this.answers = answers;
         this.malformed = malformed;
         this.limit = config.maxBodySize().asLongValue();
@@ -59,6 +66,11 @@ public class RequestBodies {
                 && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
         if (bodiless || request.isEnded()) {
             context.next();
+            return;
+        }
+        Optional<UploadRoute> upload = uploads.routeOf(request);
+        if (upload.isPresent()) {
+            uploads.receive(context, upload.get(), declaredLength(request));
             return;
         }
         if (declaredLength(request) > DRAIN_LIMIT) {

@@ -1,0 +1,185 @@
+package io.openchutes.chutes.imageregistry;
+
+import io.openchutes.auth.Account;
+import io.openchutes.auth.KeyScopes;
+import io.openchutes.auth.KeyScopes.Action;
+import io.openchutes.auth.KeyScopes.ObjectType;
+import io.openchutes.chutes.ChutesConfig;
+import io.openchutes.chutes.image.ImageChanged;
+import io.openchutes.chutes.image.ImageRemoved;
+import io.openchutes.chutes.image.ImageResponse;
+import io.openchutes.chutes.image.ImageService;
+import io.openchutes.contracts.Topics;
+import io.openchutes.event.Outbox;
+import io.openchutes.event.Outbox.Appended;
+import io.openchutes.event.consume.Inbox;
+import io.openchutes.rest.error.ApiException;
+import io.openchutes.rest.error.ErrorCode;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Owns the images, where no other system does. */
+@ApplicationScoped
+public class ImageRegistryService {
+    private final RegisteredImageRepository repository;
+    private final ImageService copies;
+    private final Outbox outbox;
+    private final Inbox inbox;
+    private final ChutesConfig.Images config;
+    private final Clock clock;
+
+    public ImageRegistryService(
+            RegisteredImageRepository repository,
+            ImageService copies,
+            Outbox outbox,
+            Inbox inbox,
+            ChutesConfig config,
+            Clock clock) {
+        this.repository = repository;
+        this.copies = copies;
+        this.outbox = outbox;
+        this.inbox = inbox;
+        this.config = config.images();
+        this.clock = clock;
+    }
+
+    /**
+     * Registers an image that lies in a container registry.
+     *
+     * @throws ApiException 403, 400 for a registry that the operator does not allow, or 409
+     */
+    @Transactional
+    public ImageResponse register(Account caller, KeyScopes scopes, RegisterImageRequest request) {
+        UUID imageId = requireAllowed(caller, scopes, request.name(), request.tag());
+        String host = ContainerReference.host(request.reference());
+        if (config.referenceHosts().filter(hosts -> !hosts.contains(host)).isPresent()) {
+            throw new ApiException(
+                    ErrorCode.BAD_REQUEST,
+                    "Images of " + host + " are not taken here: use one of "
+                            + String.join(", ", config.referenceHosts().get()) + ".");
+        }
+        requireFree(caller, imageId);
+        return keep(caller, RegisteredImage.byReference(caller.userId(), caller.username(), request, now()));
+    }
+
+    /**
+     * Refuses what {@link #record} would refuse whatever is in the form, before its archive is looked at.
+     *
+     * @throws ApiException 403 or 501
+     */
+    public void requireBuilder(Account caller, KeyScopes scopes, ImageUpload upload) {
+        requireAllowed(caller, scopes, upload.name(), upload.tag());
+        if (!upload.username().equalsIgnoreCase(caller.username())) {
+            throw new ApiException(
+                    ErrorCode.FORBIDDEN, "An image is built under your own username: " + caller.username() + ".");
+        }
+        if (config.builder() == ChutesConfig.Images.Builder.NONE) {
+            throw new ApiException(
+                    ErrorCode.NOT_IMPLEMENTED,
+                    "This installation builds no images. Build and push it yourself and register it: POST /images/ with a JSON body that"
+                            + " has its reference. Or ask the operator to set openchutes.chutes.images.builder.");
+        }
+    }
+
+    /**
+     * Keeps an uploaded image without building it.
+     *
+     * @param chutesVersion the SDK's, null where the client did not say
+     * @throws ApiException 403 or 409
+     */
+    @Transactional
+    public ImageResponse record(Account caller, KeyScopes scopes, ImageUpload upload, String chutesVersion) {
+        UUID imageId = requireAllowed(caller, scopes, upload.name(), upload.tag());
+        requireFree(caller, imageId);
+        return keep(caller, RegisteredImage.recorded(caller.userId(), caller.username(), upload, chutesVersion, now()));
+    }
+
+    /** What the image's build printed; only its owner reads it. */
+    @Transactional
+    public String log(Account caller, KeyScopes scopes, UUID imageId) {
+        return repository
+                .findByIdOptional(imageId)
+                .filter(image -> image.belongsTo(caller.userId()))
+                .filter(image -> scopes.allows(ObjectType.IMAGES, image.imageId(), Action.READ))
+                .map(RegisteredImage::buildLog)
+                .orElseThrow(ImageService::notFound);
+    }
+
+    /**
+     * Removes an image that no chute uses.
+     *
+     * @param reference its id, or {@code [username/]name:tag}
+     * @throws ApiException 403, 404 or 409
+     */
+    @Transactional
+    public DeletedImageResponse delete(Account caller, KeyScopes scopes, String reference) {
+        requireOwnership();
+        UUID imageId = copies.ownedBy(caller, reference).orElseThrow(ImageService::notFound);
+        if (!scopes.allows(ObjectType.IMAGES, imageId, Action.DELETE)) {
+            throw new ApiException(ErrorCode.FORBIDDEN, "This API key's scopes do not allow to delete this image.");
+        }
+        if (!copies.lockUnused(imageId)) {
+            throw new ApiException(
+                    ErrorCode.CONFLICT,
+                    "A chute uses this image: delete the chute, or deploy it on another image first.");
+        }
+        repository.deleteById(imageId);
+        String subject = imageId.toString();
+        outbox.append(Topics.IMAGE_EVENTS, ImageRemoved.TYPE, subject, new ImageRemoved(imageId));
+        Appended tombstone = outbox.appendTombstone(Topics.IMAGE_EVENTS, subject);
+        inbox.applied(ImageService.COPIES, Topics.IMAGE_EVENTS, subject, tombstone.sequence());
+        copies.removed(imageId);
+        return new DeletedImageResponse(imageId, true);
+    }
+
+    private UUID requireAllowed(Account caller, KeyScopes scopes, String name, String tag) {
+        requireOwnership();
+        UUID imageId = ImageNames.imageId(caller.username(), name, tag);
+        if (!scopes.allows(ObjectType.IMAGES, imageId, Action.WRITE)) {
+            throw new ApiException(
+                    ErrorCode.FORBIDDEN, "This API key's scopes do not allow to make this image: use another key.");
+        }
+        return imageId;
+    }
+
+    private void requireFree(Account caller, UUID imageId) {
+        repository.lockOwner(caller.userId());
+        if (repository.findById(imageId) != null || copies.isKnown(imageId)) {
+            throw new ApiException(
+                    ErrorCode.CONFLICT,
+                    "You have an image of this name and tag: choose another tag, or delete it first.");
+        }
+        if (repository.countOf(caller.userId()) >= config.perAccount()) {
+            throw new ApiException(
+                    ErrorCode.CONFLICT,
+                    "You have " + config.perAccount() + " images, which is the most: delete one first.");
+        }
+    }
+
+    private ImageResponse keep(Account caller, RegisteredImage image) {
+        repository.persistAndFlush(image);
+        ImageChanged state = image.state();
+        String subject = image.imageId().toString();
+        Appended appended = outbox.appendState(Topics.IMAGE_EVENTS, ImageChanged.TYPE, subject, state);
+        inbox.applied(ImageService.COPIES, Topics.IMAGE_EVENTS, subject, appended.sequence());
+        copies.changed(state);
+        return copies.get(Optional.of(caller), KeyScopes.UNLIMITED, subject);
+    }
+
+    /** @throws ApiException 403 where another system owns the images */
+    void requireOwnership() {
+        if (!config.owner()) {
+            throw new ApiException(ErrorCode.FORBIDDEN, "Images are managed by another system: ask the operator.");
+        }
+    }
+
+    /** PostgreSQL keeps microseconds: what is announced must be what is read back. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}
