@@ -1,6 +1,8 @@
 package io.openchutes.chutes;
 
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
@@ -25,6 +27,7 @@ public final class DefaultConfig {
                     .withMapping(ChutesConfig.class)
                     .withValidateUnknown(false)
                     .withConverter(Duration.class, 200, new DurationConverter())
+                    .withConverter(MemorySize.class, 200, new MemorySizeConverter())
                     .addDefaultInterceptors()
                     .build()
                     .getConfigMapping(ChutesConfig.class);

@@ -459,8 +459,7 @@ class AuthenticationTest {
         ApiKey key = alice.key(
                 new KeyScope(null, "chutes", mine.toString(), "read"),
                 new KeyScope(null, "chutes", mine.toString(), "read"),
-                new KeyScope(null, "images", null, null),
-                new KeyScope(null, "rockets", null, null));
+                new KeyScope(null, "images", null, null));
         ApiKey deleter = alice.key(new KeyScope(null, "chutes", mine.toString(), "delete"));
         verdict(key, mine).body("verdict", equalTo("FORBIDDEN"));
         verdict(key, UUID.randomUUID()).body("verdict", equalTo("HIDDEN"));

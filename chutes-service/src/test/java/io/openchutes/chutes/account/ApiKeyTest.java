@@ -196,7 +196,7 @@ class ApiKeyTest {
                 "{}",
                 "{\"name\": \" \"}",
                 "{\"name\": 5}",
-                "{\"name\": \"x\", \"admin\": \"yes\"}",
+                "{\"name\": \"x\", \"admin\": \"maybe\"}",
                 "{\"name\": \"x\", \"scopes\": [{\"object_type\": \"secrets\"}]}",
                 "{\"name\": \"x\", \"scopes\": [null]}",
                 "{\"name\": \"x\", \"scopes\": [{\"object_type\": \"chutes\", \"action\": \"own\"}]}",

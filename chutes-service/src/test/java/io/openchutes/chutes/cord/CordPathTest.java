@@ -35,8 +35,10 @@ class CordPathTest {
     }
 
     @Test
-    void aVeryLongPathIsJudgedToo() {
-        assertThat(isGood("/ab".repeat(100_000), null)).isTrue();
+    void aVeryLongPathIsRefusedAndOneWithinTheBoundIsNot() {
+        assertThat(isGood("/a".repeat(Cord.MAX_PATH / 2), null)).isTrue();
+        assertThat(isGood("/a".repeat(Cord.MAX_PATH / 2 - 1) + "/-", null)).isFalse();
+        assertThat(isGood("/a".repeat(Cord.MAX_PATH / 2) + "/a", null)).isFalse();
         assertThat(isGood("/ab".repeat(100_000) + "-", null)).isFalse();
     }
 

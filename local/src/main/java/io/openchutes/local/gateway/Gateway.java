@@ -22,9 +22,11 @@ import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyRequest;
 import io.vertx.httpproxy.ProxyResponse;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -144,16 +146,30 @@ public final class Gateway implements AutoCloseable {
                 request.response().writeContinue();
             }
         }
-        boundBody(request);
+        OptionalLong timer = boundBody(request);
+        boolean closes = asksToClose(request);
+        request.response().endHandler(sent -> {
+            timer.ifPresent(vertx::cancelTimer);
+            if (closes) {
+                request.connection().close();
+            }
+        });
         proxy.handle(request);
     }
 
+    /** Also where the word stands among others. */
+    private static boolean asksToClose(HttpServerRequest request) {
+        return request.headers().getAll("Connection").stream()
+                .flatMap(value -> Arrays.stream(value.split(",")))
+                .anyMatch(word -> word.strip().equalsIgnoreCase("close"));
+    }
+
     /** A body that does not come to its end in time ends its connection: nobody knows where the next request would begin. */
-    private void boundBody(HttpServerRequest request) {
+    private OptionalLong boundBody(HttpServerRequest request) {
         if (declaredLength(request) == 0 && !request.headers().contains("Transfer-Encoding")) {
-            return;
+            return OptionalLong.empty();
         }
-        long timer = vertx.setTimer(bodyPatience.toMillis(), late -> {
+        return OptionalLong.of(vertx.setTimer(bodyPatience.toMillis(), late -> {
             if (request.isEnded()) {
                 return;
             }
@@ -165,8 +181,7 @@ public final class Gateway implements AutoCloseable {
                         408,
                         "The body did not arrive within " + bodyPatience.toSeconds() + " s: send it again.");
             }
-        });
-        request.response().endHandler(sent -> vertx.cancelTimer(timer));
+        }));
     }
 
     private static long declaredLength(HttpServerRequest request) {
