@@ -28,8 +28,8 @@ final class OperatorChecks {
             Pattern.compile("\\b(?:openchutes|http_server|agroal|process)_[a-z0-9_]*[a-z0-9]\\b(?=[{\\[)])");
 
     private static final Pattern LABELS = Pattern.compile("\\bby \\(([a-z_, ]+)\\)");
-    /** What Prometheus adds when it scrapes; {@code deployment} is another exporter's. */
-    private static final Set<String> ADDED = Set.of("namespace", "service", "pod", "deployment");
+    /** What Prometheus adds when it scrapes; {@code deployment} and {@code container} are kube-state-metrics'. */
+    private static final Set<String> ADDED = Set.of("namespace", "service", "pod", "deployment", "container");
 
     private final Path home;
     private final Transcript transcript;
