@@ -44,7 +44,7 @@ public class ApiKey {
 
     protected ApiKey() {}
 
-    ApiKey(
+    public ApiKey(
             UUID apiKeyId,
             UUID userId,
             String name,

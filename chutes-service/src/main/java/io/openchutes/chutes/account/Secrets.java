@@ -24,12 +24,12 @@ public class Secrets {
     }
 
     /** {@code cpk_{key id}.{user id}.{secret}}, the ids as 32 hex digits. */
-    String drawApiKey(UUID apiKeyId, UUID userId) {
+    public String drawApiKey(UUID apiKeyId, UUID userId) {
         return "cpk_" + digits(apiKeyId) + "." + digits(userId) + "." + draw();
     }
 
     /** SHA-256 of the text, in hex. */
-    String digest(String secret) {
+    public String digest(String secret) {
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));

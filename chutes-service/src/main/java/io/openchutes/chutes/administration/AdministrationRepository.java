@@ -2,7 +2,7 @@ package io.openchutes.chutes.administration;
 
 import io.openchutes.auth.Permission;
 import io.openchutes.chutes.account.RegisteredAccount;
-import io.openchutes.chutes.list.Branches;
+import io.openchutes.chutes.paging.Branches;
 import io.openchutes.rest.error.TextRules;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;

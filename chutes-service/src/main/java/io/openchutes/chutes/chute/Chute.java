@@ -1,6 +1,7 @@
 package io.openchutes.chutes.chute;
 
 import io.openchutes.chutes.gpu.NodeSelector;
+import io.openchutes.chutes.subnet.Subnets;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
@@ -111,7 +112,7 @@ public class Chute {
     protected Chute() {}
 
     /** The first deployment of a name. */
-    static Chute create(
+    public static Chute create(
             UUID chuteId, UUID userId, String name, String slug, String subnet, Deployment first, Instant now) {
         Chute chute = new Chute();
         chute.chuteId = chuteId;
@@ -125,7 +126,7 @@ public class Chute {
     }
 
     /** Takes the place of what was deployed before; whom the chute belongs to and what it is called stay. */
-    void deploy(Deployment deployment, Instant now) {
+    public void deploy(Deployment deployment, Instant now) {
         isPublic = deployment.isPublic();
         version = deployment.version();
         imageId = deployment.imageId();
@@ -151,7 +152,7 @@ public class Chute {
     }
 
     /** Changes what is given; null leaves the old value. */
-    void edit(Edit edit, Instant now) {
+    public void edit(Edit edit, Instant now) {
         tagline = edit.tagline() == null ? tagline : edit.tagline();
         readme = edit.readme() == null ? readme : edit.readme();
         toolDescription = edit.toolDescription() == null ? toolDescription : edit.toolDescription();
@@ -167,14 +168,10 @@ public class Chute {
     }
 
     /** The account is gone: nobody sees or runs the chute any more. */
-    void closeOwner(Instant now) {
+    public void closeOwner(Instant now) {
         ownerClosed = true;
         disabled = true;
         updatedAt = now;
-    }
-
-    void belongTo(String anotherSubnet) {
-        subnet = anotherSubnet;
     }
 
     private void scale(Scaling scaling) {
@@ -193,7 +190,7 @@ public class Chute {
     }
 
     /** Whether everybody could see it before what was done to it since it was read. */
-    boolean wasListed() {
+    public boolean wasListed() {
         return wasListed;
     }
 
@@ -335,7 +332,7 @@ public class Chute {
      *
      * @param jobs a JSON array
      */
-    record Deployment(
+    public record Deployment(
             boolean isPublic,
             UUID version,
             UUID imageId,
@@ -358,6 +355,6 @@ public class Chute {
             Boolean lockModules) {}
 
     /** @param scaling what it is to be after the edit */
-    record Edit(
+    public record Edit(
             String tagline, String readme, String toolDescription, UUID logoId, Boolean disabled, Scaling scaling) {}
 }

@@ -24,12 +24,12 @@ public record ChuteReference(UUID id, String name) {
     }
 
     /** The text read as {@code username/name}. */
-    Optional<Qualified> qualified() {
+    public Optional<Qualified> qualified() {
         int slash = name == null ? -1 : name.indexOf('/');
         return slash <= 0 || slash == name.length() - 1
                 ? Optional.empty()
                 : Optional.of(new Qualified(name.substring(0, slash), name.substring(slash + 1)));
     }
 
-    record Qualified(String username, String name) {}
+    public record Qualified(String username, String name) {}
 }

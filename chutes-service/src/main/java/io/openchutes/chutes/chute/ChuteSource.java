@@ -18,12 +18,12 @@ public class ChuteSource {
 
     protected ChuteSource() {}
 
-    ChuteSource(UUID chuteId, String code) {
+    public ChuteSource(UUID chuteId, String code) {
         this.chuteId = chuteId;
         this.code = code;
     }
 
-    void replaceBy(String newCode) {
+    public void replaceBy(String newCode) {
         code = newCode;
     }
 

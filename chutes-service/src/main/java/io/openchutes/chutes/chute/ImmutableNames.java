@@ -23,7 +23,7 @@ public class ImmutableNames {
     }
 
     /** @throws ApiException 403 for a frozen chute */
-    void refuseChange(Chute chute) {
+    public void refuseChange(Chute chute) {
         if (contain(chute.name())) {
             throw new ApiException(
                     ErrorCode.FORBIDDEN, "This chute is immutable: it can't be changed or deployed again.");

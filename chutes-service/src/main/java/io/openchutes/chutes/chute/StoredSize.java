@@ -9,7 +9,7 @@ import io.openchutes.rest.error.ErrorCode;
  * Adds up what is stored and announced of a chute, as it is written out: an event that is too large for Kafka could never leave the
  * outbox.
  */
-final class StoredSize {
+public final class StoredSize {
     /** What is left of Kafka's 1 MiB is for the shares, and for the fields of known length. */
     static final int MOST_BYTES = 768 * 1024;
 
@@ -23,18 +23,18 @@ final class StoredSize {
         this.mapper = mapper;
     }
 
-    static StoredSize of(ObjectMapper mapper) {
+    public static StoredSize of(ObjectMapper mapper) {
         return new StoredSize(mapper);
     }
 
     /** Adds JSON that goes out as it is. */
-    StoredSize withJson(String json) {
+    public StoredSize withJson(String json) {
         bytes += utf8Length(json);
         return this;
     }
 
     /** Adds a text, which may be null, with its escapes. */
-    StoredSize withText(String text) {
+    public StoredSize withText(String text) {
         try {
             bytes += mapper.writeValueAsBytes(text).length;
         } catch (JsonProcessingException e) {
@@ -44,7 +44,7 @@ final class StoredSize {
     }
 
     /** @throws ApiException 413 where it is too much */
-    void require() {
+    public void require() {
         if (bytes > MOST_BYTES) {
             throw new ApiException(
                     ErrorCode.PAYLOAD_TOO_LARGE,

@@ -1,6 +1,6 @@
 package io.openchutes.chutes.image;
 
-import io.openchutes.chutes.list.Branches;
+import io.openchutes.chutes.paging.Branches;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;

@@ -6,7 +6,7 @@ import io.openchutes.auth.KeyScopes.Action;
 import io.openchutes.chutes.chute.Chute;
 import io.openchutes.chutes.chute.ChuteNotFound;
 import io.openchutes.chutes.chute.ChuteRepository;
-import io.openchutes.chutes.chute.Chutes;
+import io.openchutes.chutes.visibility.Chutes;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Optional;

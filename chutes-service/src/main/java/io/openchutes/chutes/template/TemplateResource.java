@@ -2,7 +2,7 @@ package io.openchutes.chutes.template;
 
 import io.openchutes.auth.Access;
 import io.openchutes.auth.CurrentCaller;
-import io.openchutes.chutes.chute.ChuteResponse;
+import io.openchutes.chutes.answer.ChuteResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;

@@ -2,6 +2,7 @@ package io.openchutes.chutes.chute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.openchutes.chutes.subnet.Subnets;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;

@@ -4,6 +4,8 @@ import io.openchutes.chutes.TestAccounts.Person;
 import io.openchutes.chutes.image.ImageChanged;
 import io.openchutes.chutes.image.ImageService;
 import io.openchutes.chutes.instance.InstanceChanged;
+import io.openchutes.event.Topic;
+import io.openchutes.testing.TestEvents;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 
 /** Images, deployments and what else tests of chutes begin with. */
 @ApplicationScoped
@@ -102,6 +105,14 @@ public class TestChutes {
                 hot ? Instant.now() : null,
                 hot ? Instant.now() : null,
                 Instant.now());
+    }
+
+    /** The records about a chute, once there are that many. */
+    public static List<TestEvents.Published> events(Topic topic, UUID chuteId, int count) {
+        try (TestEvents kafka = new TestEvents()) {
+            return Awaitility.await()
+                    .until(() -> kafka.readAll(topic, chuteId.toString()), records -> records.size() >= count);
+        }
     }
 
     public static String suffix() {

@@ -2,6 +2,7 @@ package io.openchutes.chutes.share;
 
 import static io.openchutes.chutes.TestAccounts.anonymous;
 import static io.openchutes.chutes.TestAccounts.scope;
+import static io.openchutes.chutes.chute.TestChutes.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
@@ -22,7 +23,6 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -160,12 +160,5 @@ class ShareTest {
                 .body(Map.of("chute_id_or_name", chute, "user_id_or_name", user))
                 .post("/chutes/" + operation)
                 .then();
-    }
-
-    private static List<TestEvents.Published> events(io.openchutes.event.Topic topic, UUID subject, int count) {
-        try (TestEvents kafka = new TestEvents()) {
-            return Awaitility.await()
-                    .until(() -> kafka.readAll(topic, subject.toString()), records -> records.size() >= count);
-        }
     }
 }

@@ -1,8 +1,0 @@
-package io.openchutes.chutes.account;
-
-import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-
-/** A page of API keys, oldest first. */
-@Schema(name = "ApiKeyPage")
-public record ApiKeyPage(long total, int page, int limit, List<ApiKeyResponse> items) {}

@@ -1,8 +1,0 @@
-package io.openchutes.chutes.account;
-
-import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-
-/** Says that an API key is no more. */
-@Schema(name = "DeletedApiKey")
-public record DeletedApiKeyResponse(UUID apiKeyId, boolean deleted) {}

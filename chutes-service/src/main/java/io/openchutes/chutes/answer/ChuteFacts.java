@@ -1,0 +1,47 @@
+package io.openchutes.chutes.answer;
+
+import io.openchutes.chutes.account.UserResponse;
+import io.openchutes.chutes.boost.Boost;
+import io.openchutes.chutes.bounty.OpenBounty;
+import io.openchutes.chutes.chute.Chute;
+import io.openchutes.chutes.image.ImageResponse;
+import io.openchutes.chutes.price.EstimatedPrice;
+import io.openchutes.chutes.price.PricedChute;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * All that an answer about a chute is made of, but for the clock: lists keep it in memory and make the answer anew.
+ *
+ * @param image null when it is gone
+ * @param user null while the account is not known
+ * @param bounty null where none is open
+ */
+public record ChuteFacts(
+        Chute chute,
+        List<String> supportedGpus,
+        PricedChute priced,
+        EstimatedPrice price,
+        ImageResponse image,
+        String chutesVersion,
+        UserResponse user,
+        List<InstanceSummary> instances,
+        Boost boost,
+        OpenBounty bounty,
+        String logo,
+        boolean immutable) {
+
+    /** Whether the answer is another one a second later. */
+    public boolean changesWith(Instant now) {
+        return bounty != null && bounty.isOpenAt(now);
+    }
+
+    public UUID chuteId() {
+        return chute.chuteId();
+    }
+
+    boolean isHot() {
+        return instances.stream().anyMatch(instance -> instance.active() && instance.verified());
+    }
+}

@@ -1,0 +1,89 @@
+package io.openchutes.chutes.deployment;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.Session;
+
+/** Keeps what each account deployed lately and what it was charged. */
+@ApplicationScoped
+public class DeploymentRepository {
+    private final Session session;
+
+    public DeploymentRepository(Session session) {
+        this.session = session;
+    }
+
+    /**
+     * Lets one deployment of an account at a time go on, on all replicas, until the transaction ends.
+     *
+     * @return when the account was closed, if it was
+     */
+    public Optional<Instant> lockDeployer(UUID userId) {
+        return Optional.ofNullable(session.createNativeQuery("""
+                        insert into deployer (user_id) values (:user)
+                        on conflict (user_id) do update set user_id = excluded.user_id returning closed_at""", Instant.class)
+                .setParameter("user", userId)
+                .getSingleResult());
+    }
+
+    /** Waits for a deployment of the account that is going on, and keeps that it was closed from the next. */
+    public void closeDeployer(UUID userId, Instant at) {
+        session.createNativeMutationQuery("""
+                        insert into deployer (user_id, closed_at) values (:user, :at)
+                        on conflict (user_id) do update set closed_at = excluded.closed_at""")
+                .setParameter("user", userId)
+                .setParameter("at", at)
+                .executeUpdate();
+    }
+
+    /** Lets one transaction at a time look for a slug that is free and take it. */
+    public void lockSlug(String slug) {
+        session.createNativeQuery("select 1 from pg_advisory_xact_lock(hashtextextended(:slug, 7))", Integer.class)
+                .setParameter("slug", slug)
+                .getResultList();
+    }
+
+    /** When the account deployed since then, newest first. */
+    public List<Instant> deployedSince(UUID userId, Instant since, int most) {
+        return session.createNativeQuery("""
+                        select deployed_at from deployment where user_id = :user and deployed_at > :since
+                        order by deployed_at desc limit :most""", Instant.class)
+                .setParameter("user", userId)
+                .setParameter("since", since)
+                .setParameter("most", most)
+                .getResultList();
+    }
+
+    /** Fees that the account's balance, which is of that time, does not show yet. */
+    public BigDecimal feesChargedAfter(UUID userId, Instant balanceOf) {
+        return session.createNativeQuery(
+                        "select coalesce(sum(fee_usd), 0) from deployment where user_id = :user and deployed_at > :since",
+                        BigDecimal.class)
+                .setParameter("user", userId)
+                .setParameter("since", balanceOf)
+                .getSingleResult();
+    }
+
+    public void add(UUID eventId, UUID userId, UUID chuteId, Instant at, BigDecimal feeUsd) {
+        session.createNativeMutationQuery("""
+                        insert into deployment (event_id, user_id, chute_id, deployed_at, fee_usd)
+                        values (:event, :user, :chute, :at, :fee)""")
+                .setParameter("event", eventId)
+                .setParameter("user", userId)
+                .setParameter("chute", chuteId)
+                .setParameter("at", at)
+                .setParameter("fee", feeUsd)
+                .executeUpdate();
+    }
+
+    public void forgetBefore(UUID userId, Instant before) {
+        session.createNativeMutationQuery("delete from deployment where user_id = :user and deployed_at < :before")
+                .setParameter("user", userId)
+                .setParameter("before", before)
+                .executeUpdate();
+    }
+}

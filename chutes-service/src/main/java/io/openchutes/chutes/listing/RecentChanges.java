@@ -1,0 +1,64 @@
+package io.openchutes.chutes.listing;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Numbers the changes that were heard of and remembers the latest, so that whoever keeps what was read under a number can tell
+ * whether it still holds.
+ */
+final class RecentChanges {
+    /** Older ones count as changes of anything. */
+    private static final int REMEMBERED = 10_000;
+
+    private final Deque<Change> changes = new ArrayDeque<>();
+
+    /** What was read under a smaller number than this can't be told to hold. */
+    private long forgotten;
+
+    /** Written after what it numbers: whoever reads a number finds its change. */
+    private volatile long last;
+
+    private record Change(long number, UUID what) {}
+
+    /** The number of the latest change: to be read before what is kept is. */
+    long last() {
+        return last;
+    }
+
+    synchronized void changed(UUID what) {
+        changes.addLast(new Change(last + 1, what));
+        if (changes.size() > REMEMBERED) {
+            forgotten = changes.removeFirst().number();
+        }
+        last = last + 1;
+    }
+
+    /** Nothing that was read before holds any more. */
+    synchronized void anythingChanged() {
+        changes.clear();
+        forgotten = last + 1;
+        last = forgotten;
+    }
+
+    /** Whether one of these has changed since that number, as far as is known. */
+    synchronized boolean anyOf(Set<UUID> these, long since) {
+        if (since < forgotten) {
+            return true;
+        }
+        Iterator<Change> latestFirst = changes.descendingIterator();
+        while (latestFirst.hasNext()) {
+            Change change = latestFirst.next();
+            if (change.number() <= since) {
+                return false;
+            }
+            if (these.contains(change.what())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,567 @@
+package io.openchutes.chutes.listing;
+
+import static io.openchutes.chutes.TestAccounts.anonymous;
+import static io.openchutes.chutes.TestAccounts.scope;
+import static io.openchutes.chutes.chute.TestChutes.body;
+import static io.openchutes.chutes.chute.TestChutes.cord;
+import static io.openchutes.chutes.chute.TestChutes.deploy;
+import static io.openchutes.chutes.chute.TestChutes.idOf;
+import static io.openchutes.chutes.chute.TestChutes.suffix;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.openchutes.auth.Permission;
+import io.openchutes.chutes.TestAccounts;
+import io.openchutes.chutes.TestAccounts.Person;
+import io.openchutes.chutes.announcement.ChuteChanged.Lists;
+import io.openchutes.chutes.boost.BoostService;
+import io.openchutes.chutes.boost.CapacityLogged;
+import io.openchutes.chutes.boost.ChuteBoosted;
+import io.openchutes.chutes.chute.TestChutes;
+import io.openchutes.chutes.instance.InstanceService;
+import io.openchutes.chutes.lifecycle.ChuteService;
+import io.openchutes.testing.PlatformResource;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import org.hibernate.SessionFactory;
+import org.hibernate.stat.Statistics;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@WithTestResource(PlatformResource.class)
+class ChuteListTest {
+    @Inject
+    TestAccounts accounts;
+
+    @Inject
+    TestChutes chutes;
+
+    @Inject
+    InstanceService instances;
+
+    @Inject
+    BoostService boosts;
+
+    @Inject
+    ChuteService service;
+
+    @Inject
+    ChangesHeardOf heardOf;
+
+    @Inject
+    EntityManager entities;
+
+    @Inject
+    EntityManagerFactory factory;
+
+    @Test
+    void signedInCallersSeeTheirOwnAndOnRequestEverybodys() {
+        String mark = suffix();
+        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT).withNetuids(120);
+        Person other = accounts.open();
+        UUID image = chutes.image(owner);
+        deploy(owner, publicBody("pub" + mark, image));
+        deploy(owner, body("priv" + mark, image));
+        deploy(owner, body("affine-" + mark, image));
+        chutes.deploy(other, "mine" + mark);
+        assertNames(owner, "?name=" + mark, "pub" + mark, "priv" + mark, "affine-" + mark);
+        assertNames(owner, "?name=" + mark + "&include_public=true", "pub" + mark, "priv" + mark, "affine-" + mark);
+        assertNames(other, "?name=" + mark, "mine" + mark);
+        assertNames(other, "?name=" + mark + "&include_public=False", "mine" + mark);
+        for (String yes : new String[] {"true", "True", "1", "yes", "ON", "t", "y"}) {
+            assertNames(
+                    other, "?name=" + mark + "&include_public=" + yes, "pub" + mark, "affine-" + mark, "mine" + mark);
+        }
+        List<String> everybodys = anonymous()
+                .get("/chutes/?name=" + mark)
+                .then()
+                .statusCode(200)
+                .body("total", equalTo(2))
+                .extract()
+                .path("items.name");
+        assertThat(everybodys).containsExactlyInAnyOrder("pub" + mark, "affine-" + mark);
+        anonymous().get("/chutes?name=" + mark).then().statusCode(200).body("total", equalTo(2));
+    }
+
+    @Test
+    void theFiltersCutTheListDown() {
+        String mark = suffix();
+        Person owner = accounts.open(Permission.FREE_ACCOUNT);
+        UUID one = chutes.image(owner, "First-" + mark, true, "built and pushed", null);
+        UUID other = chutes.image(owner, "second-" + mark, true, "built and pushed", null);
+        Map<String, Object> vllm = body("Org/Big_Model-" + mark, one);
+        vllm.put("standard_template", "vllm");
+        vllm.put("revision", "a".repeat(40));
+        String slug = deploy(owner, vllm).getString("slug");
+        Map<String, Object> tei = body("org/small%s".formatted(mark), other);
+        tei.put("standard_template", "tei");
+        deploy(owner, tei);
+        deploy(owner, body("plain" + mark, other));
+        String big = "Org/Big_Model-" + mark;
+        String small = "org/small" + mark;
+        assertNames(owner, "?name=big", big);
+        assertNames(owner, "?name=BIG_MODEL", big);
+        assertNames(owner, "?name=BIGxMODEL");
+        assertNames(owner, "?name=%25");
+        assertNames(owner, "?name=%5C");
+        assertNames(owner, "?exclude=ORG/", "plain" + mark);
+        assertNames(owner, "?name=org&exclude=big", small);
+        assertNames(owner, "?image=FIRST-" + mark, big);
+        assertNames(owner, "?image=ond-" + mark, small, "plain" + mark);
+        assertNames(owner, "?image=1.0", big, small, "plain" + mark);
+        assertNames(owner, "?template=vllm", big);
+        assertNames(owner, "?template=tei", small);
+        assertNames(owner, "?template=other", "plain" + mark);
+        assertNames(owner, "?template=VLLM");
+        assertNames(owner, "?slug=" + slug.toUpperCase(), big);
+        assertNames(owner, "?slug=" + slug.substring(1));
+        assertNames(owner, "?name=&template=&image=&slug=&exclude=", big, small, "plain" + mark);
+        assertNames(owner, "?template=vllm&include_public=true&name=" + mark, big);
+    }
+
+    @Test
+    void theMostUsedComeFirstThenById() {
+        Person owner = accounts.open(Permission.FREE_ACCOUNT);
+        UUID image = chutes.image(owner);
+        List<UUID> ids = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            ids.add(idOf(deploy(owner, body("m" + i + suffix(), image))));
+        }
+        UUID most = ids.get(3);
+        QuarkusTransaction.requiringNew()
+                .run(() -> entities.createNativeQuery("update chute set invocation_count = 7 where chute_id = :id")
+                        .setParameter("id", most)
+                        .executeUpdate());
+        List<String> expected = new ArrayList<>(ids.stream()
+                .filter(id -> !id.equals(most))
+                .map(UUID::toString)
+                .sorted()
+                .toList());
+        expected.add(0, most.toString());
+        assertThat(pageIds(owner, "")).isEqualTo(expected);
+        assertThat(pageIds(owner, "?limit=4")).isEqualTo(expected.subList(0, 4));
+        assertThat(pageIds(owner, "?limit=4&page=1")).isEqualTo(expected.subList(4, 6));
+        assertThat(pageIds(owner, "?limit=2&offset=3")).isEqualTo(expected.subList(3, 5));
+        assertThat(pageIds(owner, "?offset=6")).isEmpty();
+        assertThat(pageIds(owner, "?include_public=true&limit=5000")).containsSubsequence(expected);
+        owner.call()
+                .get("/chutes/?limit=4&page=1")
+                .then()
+                .body("total", equalTo(6))
+                .body("page", equalTo(1))
+                .body("limit", equalTo(4));
+        owner.call()
+                .get("/chutes/")
+                .then()
+                .body("page", equalTo(0))
+                .body("limit", equalTo(25))
+                .body("items[0].invocation_count", equalTo(7));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "page=-1",
+                "page=101",
+                "page=x",
+                "page=1.5",
+                "limit=0",
+                "limit=5001",
+                "limit=-1",
+                "limit=x",
+                "offset=-1",
+                "offset=5001",
+                "include_public=perhaps",
+                "include_schemas=2",
+                "limit=99999999999999999999"
+            })
+    void aBadParameterIsA422(String parameter) {
+        anonymous()
+                .get("/chutes/?" + parameter)
+                .then()
+                .statusCode(422)
+                .body("detail[0].loc", equalTo(List.of("query", parameter.split("=")[0])));
+    }
+
+    @Test
+    void pageAndOffsetTogetherAreA400() {
+        Person owner = accounts.open();
+        owner.call().get("/chutes/?page=1&offset=1").then().statusCode(400);
+        anonymous().get("/chutes/?page=1&offset=1").then().statusCode(400);
+        owner.call().get("/chutes/?page=0&offset=1").then().statusCode(200);
+        owner.call().get("/chutes/?page=100&limit=5000").then().statusCode(200).body("items", hasSize(0));
+    }
+
+    @Test
+    void cordsAreShownOnceForAllThatShareThem() {
+        Person owner = accounts.open(Permission.FREE_ACCOUNT);
+        UUID image = chutes.image(owner);
+        Map<String, Object> schema = cord();
+        schema.put("input_schema", Map.of("type", "object"));
+        for (int i = 0; i < 3; i++) {
+            Map<String, Object> body = body("m" + i + suffix(), image);
+            body.put("cords", List.of(schema));
+            deploy(owner, body);
+        }
+        Map<String, Object> another = body("other" + suffix(), image);
+        another.put("cords", List.of(cord(), cord()));
+        deploy(owner, another);
+        JsonPath page =
+                owner.call().get("/chutes/").then().statusCode(200).extract().jsonPath();
+        assertThat(page.getList("items.cords")).containsOnlyNulls();
+        Map<String, List<Map<String, Object>>> refs = page.getMap("cord_refs");
+        assertThat(refs).hasSize(2);
+        assertThat(page.getList("items.cord_ref_id", String.class))
+                .allSatisfy(ref -> assertThat(refs).containsKey(ref));
+        assertThat(refs.values())
+                .allSatisfy(cords -> assertThat(cords.get(0))
+                        .doesNotContainKeys("input_schema", "minimal_input_schema", "output_schema"));
+        JsonPath whole = owner.call()
+                .get("/chutes/?include_schemas=true")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+        Map<String, List<Map<String, Object>>> wholeRefs = whole.getMap("cord_refs");
+        assertThat(wholeRefs.keySet()).isEqualTo(refs.keySet());
+        assertThat(wholeRefs.values())
+                .anySatisfy(cords -> assertThat(cords.get(0)).containsEntry("input_schema", Map.of("type", "object")));
+    }
+
+    @Test
+    void aListTakesTheSameNumberOfQueriesWhateverItsLength() {
+        Person owner = accounts.open(Permission.FREE_ACCOUNT, Permission.UNLIMITED_DEV);
+        UUID image = chutes.image(owner);
+        deploy(owner, body("m" + suffix(), image));
+        owner.call().get("/chutes/");
+        long few = queries(() -> owner.call().get("/chutes/?limit=26").then().body("items", hasSize(1)));
+        for (int i = 0; i < 20; i++) {
+            UUID another = chutes.image(owner);
+            Map<String, Object> body = body("m" + suffix(), another);
+            Map<String, Object> cord = cord();
+            cord.put("function", "f" + i);
+            body.put("cords", List.of(cord));
+            JsonPath chute = deploy(owner, body);
+            instances.changed(
+                    TestChutes.instance(UUID.randomUUID(), idOf(chute), chute.getUUID("version"), true), false);
+        }
+        long many = queries(() -> owner.call()
+                .get("/chutes/?limit=27")
+                .then()
+                .body("items", hasSize(21))
+                .body("items[0].instances", notNullValue()));
+        // The cords that were not in memory yet take one query more.
+        assertThat(many).isBetween(few, few + 1);
+        assertThat(many).isLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void anonymousListsAreKeptUntilSomethingChanges() {
+        String mark = suffix();
+        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT, Permission.FREE_ACCOUNT);
+        UUID image = chutes.image(owner);
+        String list = "/chutes/?name=" + mark;
+        JsonPath first = deploy(owner, publicBody("a" + mark, image));
+        String tag = anonymous()
+                .get(list)
+                .then()
+                .statusCode(200)
+                .body("total", equalTo(1))
+                .header("Cache-Control", "public, max-age=5")
+                .header("Vary", startsWith("Authorization, X-Chutes-Hotkey"))
+                .header("ETag", notNullValue())
+                .extract()
+                .header("ETag");
+        Awaitility.await().untilAsserted(() -> {
+            String now = anonymous().get(list).then().extract().header("ETag");
+            assertThat(queries(() -> anonymous()
+                            .header("If-None-Match", now)
+                            .get(list)
+                            .then()
+                            .statusCode(304)))
+                    .isZero();
+        });
+        deploy(owner, publicBody("b" + mark, image));
+        String next = anonymous()
+                .header("If-None-Match", tag)
+                .get(list)
+                .then()
+                .statusCode(200)
+                .body("total", equalTo(2))
+                .extract()
+                .header("ETag");
+        assertThat(next).isNotEqualTo(tag);
+        owner.call()
+                .body(Map.of("tagline", "hello"))
+                .put("/chutes/" + first.getString("chute_id"))
+                .then()
+                .statusCode(200);
+        List<String> taglines = anonymous().get(list).then().extract().path("items.tagline");
+        assertThat(taglines).containsExactlyInAnyOrder("hello", "");
+        instances.changed(TestChutes.instance(UUID.randomUUID(), idOf(first), first.getUUID("version"), true), false);
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(anonymous().get(list).then().extract().<List<Boolean>>path("items.hot"))
+                                .containsExactlyInAnyOrder(true, false));
+        owner.call().delete("/chutes/" + first.getString("chute_id")).then().statusCode(200);
+        anonymous().get(list).then().body("total", equalTo(1));
+    }
+
+    @Test
+    void aChangeConcernsTheListsThatTheChuteStandsIn() {
+        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT, Permission.FREE_ACCOUNT)
+                .withNetuids(120);
+        Person other = accounts.open();
+        Map<String, Object> body = body("m" + suffix(), chutes.image(owner));
+        UUID id = idOf(deploy(owner, body));
+        owner.call()
+                .body(Map.of("chute_id_or_name", id.toString(), "user_id_or_name", other.username))
+                .post("/chutes/share")
+                .then()
+                .statusCode(200);
+        body.put("public", true);
+        deploy(owner, body);
+        owner.call().body(Map.of("tagline", "x")).put("/chutes/" + id).then().statusCode(200);
+        body.put("public", false);
+        deploy(owner, body);
+        owner.call().delete("/chutes/" + id).then().statusCode(200);
+        assertThat(heardOf.listsOf(id))
+                .containsExactly(
+                        Lists.OWNERS, Lists.NOBODYS, Lists.EVERYBODYS, Lists.NOBODYS, Lists.EVERYBODYS, Lists.OWNERS);
+        UUID affine = idOf(chutes.deploy(owner, "x/affine-" + suffix()));
+        UUID hidden = idOf(chutes.deploy(owner, "h" + suffix()));
+        owner.close();
+        service.ownerClosed(owner.userId, Instant.now());
+        assertThat(heardOf.listsOf(affine)).containsExactly(Lists.EVERYBODYS, Lists.EVERYBODYS);
+        assertThat(heardOf.listsOf(hidden)).containsExactly(Lists.OWNERS, Lists.OWNERS);
+    }
+
+    @Test
+    void aListFollowsWhatHappensToItsChutesAndToTheirImages() {
+        String mark = suffix();
+        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT, Permission.FREE_ACCOUNT);
+        UUID image = chutes.image(owner, "img" + mark, true, "built and pushed", null);
+        UUID id = idOf(deploy(owner, publicBody("m" + mark, image)));
+        String list = "/chutes/?name=" + mark;
+        anonymous().get(list).then().body("items[0].boost", equalTo(1.0f));
+        boosts.capacityLogged(new CapacityLogged(id, Instant.now(), new BigDecimal("1.5")));
+        Awaitility.await().untilAsserted(() -> anonymous().get(list).then().body("items[0].boost", equalTo(1.5f)));
+        chutes.image(image, owner, "img" + mark, true, "deleted", null);
+        Awaitility.await()
+                .untilAsserted(() -> anonymous().get(list).then().body("items[0].image.status", equalTo("deleted")));
+    }
+
+    @Test
+    void otherAnswersAreNobodysToKeep() {
+        Person owner = accounts.open();
+        String id = chutes.deploy(owner, "m" + suffix()).getString("chute_id");
+        for (String path : new String[] {"/chutes/", "/chutes/" + id, "/chutes/code/" + id}) {
+            owner.call()
+                    .get(path)
+                    .then()
+                    .statusCode(200)
+                    .header("Cache-Control", "private, no-store")
+                    .header("ETag", nullValue());
+        }
+    }
+
+    @Test
+    void aKeyWithObjectScopesSeesThoseObjectsAlone() {
+        String mark = suffix();
+        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT);
+        UUID image = chutes.image(owner);
+        UUID one = idOf(deploy(owner, body("a" + mark, image)));
+        deploy(owner, publicBody("b" + mark, image));
+        owner.callScoped(scope(one, "read"))
+                .get("/chutes/?include_public=true&name=" + mark)
+                .then()
+                .body("total", equalTo(1))
+                .body("items[0].chute_id", equalTo(one.toString()));
+        owner.callScoped(scope(null, "read"))
+                .get("/chutes/?include_public=true&name=" + mark)
+                .then()
+                .body("total", equalTo(2));
+        owner.callScoped(scope(one, "write")).get("/chutes/").then().statusCode(403);
+    }
+
+    @Test
+    void boostedChutesAreListedWithPrivateNamesHidden() {
+        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT);
+        UUID image = chutes.image(owner);
+        UUID open = idOf(deploy(owner, publicBody("pub" + suffix(), image)));
+        UUID secret = idOf(deploy(owner, body("secret" + suffix(), image)));
+        UUID plain = idOf(deploy(owner, body("plain" + suffix(), image)));
+        boosts.boosted(new ChuteBoosted(open, new BigDecimal("2.5"), Instant.now()));
+        boosts.boosted(new ChuteBoosted(secret, new BigDecimal("3"), Instant.now()));
+        boosts.boosted(new ChuteBoosted(plain, BigDecimal.ONE, Instant.now()));
+        boosts.boosted(new ChuteBoosted(UUID.randomUUID(), BigDecimal.TEN, Instant.now()));
+        JsonPath list = anonymous()
+                .header("Authorization", "Bearer nonsense")
+                .get("/chutes/boosted")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+        Map<String, Object> ofOpen = list.param("id", open.toString()).getMap("find { it.chute_id == id }");
+        assertThat(ofOpen)
+                .containsEntry("manual_boost", 2.5f)
+                .containsEntry("boost", 1.0f)
+                .containsOnlyKeys("chute_id", "name", "boost", "manual_boost");
+        assertThat(ofOpen.get("name").toString()).startsWith("pub");
+        Map<String, Object> ofSecret = list.param("id", secret.toString()).getMap("find { it.chute_id == id }");
+        assertThat(ofSecret).containsEntry("name", "[private chute]");
+        assertThat(list.getList("chute_id", String.class)).doesNotContain(plain.toString());
+        owner.call()
+                .get("/chutes/" + open)
+                .then()
+                .body("compute_multiplier_factors.manual_boost", equalTo(2.5f))
+                .body("boost", equalTo(1.0f));
+    }
+
+    @Test
+    void aGetIsAnsweredWhateverContentTypeItNames() {
+        for (String path :
+                List.of("/chutes/", "/chutes/boosted", "/chutes/affine_available", "/chutes/rolling_updates")) {
+            RestAssured.given().contentType("text/plain").get(path).then().statusCode(200);
+        }
+    }
+
+    @Test
+    void aPageEndsWhereItHasFourMegabytesAndTheNextBeginsBehindIt() {
+        String mark = suffix();
+        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT, Permission.FREE_ACCOUNT);
+        UUID image = chutes.image(owner);
+        for (int i = 0; i < 8; i++) {
+            Map<String, Object> cord = TestChutes.cord();
+            // The last ones take six times their length as they are written.
+            cord.put(
+                    "input_schema",
+                    Map.of("x" + i, i < 5 ? mark.substring(0, 1).repeat(700_000) : "\u0001".repeat(115_000)));
+            Map<String, Object> body = publicBody("big" + i + mark, image);
+            body.put("cords", List.of(cord));
+            deploy(owner, body);
+        }
+        for (Supplier<RequestSpecification> caller :
+                List.<Supplier<RequestSpecification>>of(owner::call, TestAccounts::anonymous)) {
+            Set<String> seen = new HashSet<>();
+            int pages = 0;
+            while (seen.size() < 8) {
+                Response page = caller.get()
+                        .get("/chutes/?include_schemas=true&limit=100&name=" + mark + "&offset=" + seen.size());
+                assertThat(page.asByteArray().length).isBetween(500_000, 5_300_000);
+                assertThat(page.jsonPath().getInt("total")).isEqualTo(8);
+                assertThat(page.jsonPath().getInt("limit")).isEqualTo(100);
+                List<String> names = page.jsonPath().getList("items.name");
+                assertThat(page.jsonPath().getMap("cord_refs").keySet())
+                        .isEqualTo(new HashSet<>(page.jsonPath().getList("items.cord_ref_id")));
+                int before = seen.size();
+                seen.addAll(names);
+                assertThat(seen).hasSize(before + names.size()).hasSizeGreaterThan(before);
+                pages++;
+            }
+            assertThat(pages).isEqualTo(2);
+            assertThat(caller.get()
+                            .get("/chutes/?limit=100&name=" + mark)
+                            .jsonPath()
+                            .getList("items"))
+                    .hasSize(8);
+        }
+    }
+
+    @Test
+    void affineChutesAreAvailableWhileTheirOwnerCanPayAndIsOfTheSubnet() {
+        Person paying = accounts.open(Permission.FREE_ACCOUNT).withNetuids(120);
+        Person stranger = accounts.open(Permission.FREE_ACCOUNT).withNetuids(120);
+        Person admin =
+                accounts.open(Permission.FREE_ACCOUNT, Permission.SUBNET_ADMIN).withBalance("0");
+        JsonPath offered = chutes.deploy(paying, "x/affine-" + suffix());
+        UUID strange = idOf(chutes.deploy(stranger, "x/affine-" + suffix()));
+        stranger.withNetuids(44);
+        UUID administered = idOf(chutes.deploy(admin, "x/affine-" + suffix()));
+        UUID other = idOf(chutes.deploy(paying, "x/other-" + suffix()));
+        instances.changed(
+                TestChutes.instance(UUID.randomUUID(), idOf(offered), offered.getUUID("version"), true), false);
+        JsonPath list = anonymous()
+                .get("/chutes/affine_available")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+        Map<String, Object> one =
+                list.param("id", offered.getString("chute_id")).getMap("find { it.chute_id == id }");
+        assertThat(one)
+                .containsEntry("user_id", paying.userId.toString())
+                .containsEntry("name", offered.getString("name"))
+                .containsEntry("hotkey", paying.hotkey)
+                .containsEntry("has_active_instance", true);
+        assertThat(list.getList("chute_id", String.class))
+                .contains(administered.toString())
+                .doesNotContain(strange.toString(), other.toString());
+        paying.withBalance("0");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(anonymous()
+                                .get("/chutes/affine_available")
+                                .then()
+                                .extract()
+                                .<List<String>>path("chute_id"))
+                        .doesNotContain(offered.getString("chute_id")));
+    }
+
+    private static Map<String, Object> publicBody(String name, UUID image) {
+        Map<String, Object> body = body(name, image);
+        body.put("public", true);
+        return body;
+    }
+
+    private static void assertNames(Person person, String query, String... names) {
+        JsonPath page = person.call()
+                .get("/chutes/" + query)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+        assertThat(page.getList("items.name", String.class)).as(query).containsExactlyInAnyOrder(names);
+        assertThat(page.getInt("total")).as(query).isEqualTo(names.length);
+    }
+
+    private static List<String> pageIds(Person person, String query) {
+        return person.call()
+                .get("/chutes/" + query)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("items.chute_id");
+    }
+
+    private long queries(Runnable call) {
+        Statistics statistics = factory.unwrap(SessionFactory.class).getStatistics();
+        statistics.setStatisticsEnabled(true);
+        long before = statistics.getPrepareStatementCount();
+        call.run();
+        return statistics.getPrepareStatementCount() - before;
+    }
+}
