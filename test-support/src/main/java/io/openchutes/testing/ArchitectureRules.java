@@ -42,7 +42,7 @@ public final class ArchitectureRules {
     private static final String REST_LIB = "io.openchutes.rest..";
     private static final String AUTH_LIB = "io.openchutes.auth..";
     private static final List<String> SERVICES =
-            List.of("io.openchutes.chutes", "io.openchutes.bounty", "io.openchutes.metrics");
+            List.of("io.openchutes.chutes", "io.openchutes.bounty", "io.openchutes.metrics", "io.openchutes.instances");
     private static final String TRANSACTIONAL = "jakarta.transaction.Transactional";
     private static final String ENTITY = "jakarta.persistence.Entity";
     private static final Set<String> STATIC_CLOCKS = Set.of(

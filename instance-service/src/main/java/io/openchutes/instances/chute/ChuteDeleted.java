@@ -1,0 +1,13 @@
+package io.openchutes.instances.chute;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.Objects;
+import java.util.UUID;
+
+/** What is read of chute-deleted. */
+@RegisterForReflection
+public record ChuteDeleted(UUID chuteId) {
+    public ChuteDeleted {
+        Objects.requireNonNull(chuteId, "chute_id");
+    }
+}

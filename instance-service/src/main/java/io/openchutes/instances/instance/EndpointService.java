@@ -1,0 +1,26 @@
+package io.openchutes.instances.instance;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.List;
+import java.util.UUID;
+
+/** Reads which instances take calls. */
+@ApplicationScoped
+public class EndpointService {
+    private final InstanceRepository instances;
+
+    public EndpointService(InstanceRepository instances) {
+        this.instances = instances;
+    }
+
+    @Transactional
+    public List<Endpoint> all() {
+        return instances.endpoints();
+    }
+
+    @Transactional
+    public List<Endpoint> of(UUID chuteId) {
+        return instances.endpoints(chuteId);
+    }
+}

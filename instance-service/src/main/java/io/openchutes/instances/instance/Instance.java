@@ -1,0 +1,268 @@
+package io.openchutes.instances.instance;
+
+import io.openchutes.instances.chute.ChuteCopy;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A place of a chute that a miner has claimed, and what became of it. */
+@Entity
+@Table(name = "instances")
+public class Instance {
+    @Id
+    private UUID instanceId;
+
+    private UUID chuteId;
+    private String version;
+    private UUID minerUserId;
+    private String minerHotkey;
+    private String gpu;
+    private int gpuCount;
+    private String region;
+    private String secretInClear;
+    private int concurrency;
+
+    @Enumerated(EnumType.STRING)
+    private InstanceState state;
+
+    private String host;
+    private Integer port;
+    private boolean ready;
+    private Instant launchedAt;
+    private Instant lapsesAt;
+    private Instant verifiedAt;
+    private Instant activatedAt;
+    private Instant lastVerifiedAt;
+    private Instant lastHeartbeatAt;
+    private int failedProbes;
+    private Instant nextProbeAt;
+    private Instant drainingSince;
+    private Instant removedAt;
+    private String reason;
+    private String lastLines;
+
+    @Version
+    private long revision;
+
+    protected Instance() {}
+
+    /**
+     * A new claim.
+     *
+     * @param secret 64 hex digits, which the instance's proxy asks every caller for
+     * @param lapsesAt when the place is free again unless the instance is active by then
+     */
+    public Instance(
+            UUID instanceId,
+            ChuteCopy chute,
+            Miner miner,
+            String gpu,
+            int gpuCount,
+            String region,
+            String secret,
+            Instant now,
+            Instant lapsesAt) {
+        this.instanceId = instanceId;
+        this.chuteId = chute.chuteId();
+        this.version = chute.version();
+        this.concurrency = chute.concurrency();
+        this.minerUserId = miner.userId();
+        this.minerHotkey = miner.hotkey();
+        this.gpu = gpu;
+        this.gpuCount = gpuCount;
+        this.region = region;
+        this.secretInClear = secret;
+        this.state = InstanceState.CLAIMED;
+        this.launchedAt = now;
+        this.lastHeartbeatAt = now;
+        this.lapsesAt = lapsesAt;
+    }
+
+    /** Its miner says where it listens; it is probed next. */
+    public void announce(String announcedHost, int announcedPort, boolean nowReady, Instant now) {
+        requireLive();
+        if (!announcedHost.equals(host) || !Objects.equals(port, announcedPort)) {
+            if (state != InstanceState.CLAIMED) {
+                throw new IllegalStateException("An instance that was verified keeps its address");
+            }
+            failedProbes = 0;
+        }
+        host = announcedHost;
+        port = announcedPort;
+        ready = nowReady;
+        lastHeartbeatAt = now;
+        nextProbeAt = now;
+    }
+
+    /** A probe came back with the right proof. */
+    public void verify(Instant now) {
+        requireLive();
+        failedProbes = 0;
+        lastVerifiedAt = now;
+        if (state == InstanceState.CLAIMED) {
+            state = InstanceState.VERIFIED;
+            verifiedAt = now;
+        }
+    }
+
+    /** It takes calls from now on. */
+    public void activate(Instant now) {
+        if (state != InstanceState.VERIFIED) {
+            throw new IllegalStateException("Only a verified instance becomes active, not one that is " + state);
+        }
+        state = InstanceState.ACTIVE;
+        activatedAt = now;
+        lapsesAt = null;
+    }
+
+    /** @return how many probes in a row have failed now */
+    public int probeFailed() {
+        failedProbes++;
+        return failedProbes;
+    }
+
+    public void probeAgain(Instant at) {
+        nextProbeAt = at;
+    }
+
+    /** It gets no new calls from now on; who asked removes it when the calls it has are done. */
+    public void drain(Instant now) {
+        if (state != InstanceState.ACTIVE) {
+            throw new IllegalStateException("Only an active instance is drained, not one that is " + state);
+        }
+        state = InstanceState.DRAINING;
+        drainingSince = now;
+    }
+
+    /** @param output the end of what it printed, or null */
+    public void remove(String why, String output, Instant now) {
+        requireLive();
+        state = InstanceState.REMOVED;
+        removedAt = now;
+        reason = why;
+        lastLines = output;
+        nextProbeAt = null;
+        lapsesAt = null;
+    }
+
+    private void requireLive() {
+        if (!isLive()) {
+            throw new IllegalStateException("The instance is removed");
+        }
+    }
+
+    public boolean isLive() {
+        return state != InstanceState.REMOVED;
+    }
+
+    public boolean isActive() {
+        return state == InstanceState.ACTIVE || state == InstanceState.DRAINING;
+    }
+
+    public boolean isSilentFor(Duration patience, Instant now) {
+        return lastHeartbeatAt.plus(patience).isBefore(now);
+    }
+
+    public UUID instanceId() {
+        return instanceId;
+    }
+
+    public UUID chuteId() {
+        return chuteId;
+    }
+
+    public String version() {
+        return version;
+    }
+
+    public UUID minerUserId() {
+        return minerUserId;
+    }
+
+    public String minerHotkey() {
+        return minerHotkey;
+    }
+
+    public String gpu() {
+        return gpu;
+    }
+
+    public int gpuCount() {
+        return gpuCount;
+    }
+
+    public Optional<String> region() {
+        return Optional.ofNullable(region);
+    }
+
+    /** Never to be logged or announced. */
+    public String secretInClear() {
+        return secretInClear;
+    }
+
+    /** How many calls it takes at a time. */
+    public int concurrency() {
+        return concurrency;
+    }
+
+    public InstanceState state() {
+        return state;
+    }
+
+    /** Where its proxy listens, once the miner has said so. */
+    public Optional<String> host() {
+        return Optional.ofNullable(host);
+    }
+
+    public Optional<Integer> port() {
+        return Optional.ofNullable(port);
+    }
+
+    public boolean ready() {
+        return ready;
+    }
+
+    public Instant launchedAt() {
+        return launchedAt;
+    }
+
+    public Optional<Instant> lapsesAt() {
+        return Optional.ofNullable(lapsesAt);
+    }
+
+    public Optional<Instant> verifiedAt() {
+        return Optional.ofNullable(verifiedAt);
+    }
+
+    public Optional<Instant> activatedAt() {
+        return Optional.ofNullable(activatedAt);
+    }
+
+    public Optional<Instant> lastVerifiedAt() {
+        return Optional.ofNullable(lastVerifiedAt);
+    }
+
+    public Optional<Instant> drainingSince() {
+        return Optional.ofNullable(drainingSince);
+    }
+
+    public Optional<Instant> removedAt() {
+        return Optional.ofNullable(removedAt);
+    }
+
+    public Optional<String> reason() {
+        return Optional.ofNullable(reason);
+    }
+
+    public Optional<String> lastLines() {
+        return Optional.ofNullable(lastLines);
+    }
+}

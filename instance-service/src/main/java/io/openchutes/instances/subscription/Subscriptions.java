@@ -1,0 +1,51 @@
+package io.openchutes.instances.subscription;
+
+import io.openchutes.contracts.Topics;
+import io.openchutes.event.OwnedTopics;
+import io.openchutes.event.Subscription;
+import io.openchutes.event.Topic;
+import io.openchutes.instances.InstancesConfig;
+import io.openchutes.instances.chute.ChuteDeleted;
+import io.openchutes.instances.chute.ChuteService;
+import io.openchutes.instances.chute.ChuteState;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.HashSet;
+import java.util.Set;
+
+/** All that instance-service reads from Kafka; who may call is auth-lib's own reading of the account events. */
+@Dependent
+class Subscriptions {
+    @Produces
+    @Singleton
+    static Subscription chutes(ChuteService chutes) {
+        return Subscription.to("chutes", Topics.CHUTE_EVENTS)
+                .on(
+                        Set.of("chute-deployed", "chute-updated"),
+                        ChuteState.class,
+                        (chute, event) -> chutes.exists(chute, event.replay()))
+                .on(
+                        "chute-deleted",
+                        ChuteDeleted.class,
+                        (chute, event) -> chutes.isGone(chute.chuteId(), event.replay()))
+                .onTombstone(event -> chutes.isGone(event.subjectId(), event.replay()))
+                .clear(chutes::forgetAll);
+    }
+
+    @Produces
+    @Singleton
+    static OwnedTopics owned(InstancesConfig config) {
+        Set<Topic> owned = new HashSet<>();
+        if (config.owner()) {
+            owned.add(Topics.INSTANCE_EVENTS);
+        }
+        if (config.capacity().owner()) {
+            owned.add(Topics.CAPACITY_EVENTS);
+        }
+        if (config.invocations().owner()) {
+            owned.add(Topics.INVOCATION_EVENTS);
+        }
+        return new OwnedTopics(owned);
+    }
+}
