@@ -57,7 +57,8 @@ public @interface Access {
         BOUNTIES("bounties"),
         IMAGES("images"),
         API_KEYS("api_keys"),
-        ME("me");
+        ME("me"),
+        MINER("miner");
 
         private final String word;
 
@@ -88,6 +89,8 @@ public @interface Access {
         /** Every API key; the service asks {@link CurrentCaller} what its scopes allow. */
         SCOPED,
         /** An admin key, or a signature: else 403. */
-        ADMIN_ONLY
+        ADMIN_ONLY,
+        /** A signature alone: any key is a 403. */
+        NONE
     }
 }

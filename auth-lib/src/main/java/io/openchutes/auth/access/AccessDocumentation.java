@@ -95,8 +95,13 @@ public class AccessDocumentation implements OASFilter {
                         : operation.getDescription().strip() + "\n\n")
                 + credentials(operation, access, caller));
         if (caller != Access.Caller.ANYONE) {
-            documentCredentials(operation, caller);
+            documentCredentials(operation, caller, keysOf(access) != Access.Keys.NONE);
         }
+    }
+
+    private static Access.Keys keysOf(AnnotationInstance access) {
+        AnnotationValue keys = access.value("keys");
+        return keys == null ? Access.Keys.SCOPED : Access.Keys.valueOf(keys.asEnum());
     }
 
     /** Who may call, and what a signature without a body covers. */
@@ -110,8 +115,6 @@ public class AccessDocumentation implements OASFilter {
                         + (purpose == null ? Access.Purpose.CHUTES : Access.Purpose.valueOf(purpose.asEnum())).word()
                         + "`"
                 : "the body";
-        AnnotationValue keys = access.value("keys");
-        boolean adminOnly = keys != null && Access.Keys.valueOf(keys.asEnum()) == Access.Keys.ADMIN_ONLY;
         AnnotationValue signatures = access.value("signatures");
         boolean version2 =
                 signatures != null && Access.Signatures.valueOf(signatures.asEnum()) == Access.Signatures.VERSION_2;
@@ -121,11 +124,16 @@ public class AccessDocumentation implements OASFilter {
                     case HOTKEY -> signature + ", by a hotkey that need not have an account yet.";
                     case OPTIONAL -> signature + ", an API key, or none at all; wrong ones are a 401.";
                     default ->
-                        signature + (adminOnly ? ", or an admin API key." : ", or an API key whose scopes allow it.");
+                        signature
+                                + switch (keysOf(access)) {
+                                    case NONE -> "; no API key.";
+                                    case ADMIN_ONLY -> ", or an admin API key.";
+                                    case SCOPED -> ", or an API key whose scopes allow it.";
+                                };
                 };
     }
 
-    private static void documentCredentials(Operation operation, Access.Caller caller) {
+    private static void documentCredentials(Operation operation, Access.Caller caller, boolean takesKeys) {
         List<Parameter> parameters =
                 new ArrayList<>(operation.getParameters() == null ? List.of() : operation.getParameters());
         parameters.add(header(
@@ -154,7 +162,7 @@ public class AccessDocumentation implements OASFilter {
                 .addScheme("Hotkey")
                 .addScheme("Signature")
                 .addScheme("Nonce"));
-        if (caller != Access.Caller.HOTKEY) {
+        if (caller != Access.Caller.HOTKEY && takesKeys) {
             ways.add(OASFactory.createSecurityRequirement().addScheme(KEY_SCHEME));
         }
         if (caller == Access.Caller.OPTIONAL) {

@@ -35,6 +35,10 @@ public class RoleCheck {
                         ErrorCode.FORBIDDEN,
                         "Only a signature or an admin API key may do this, not a key with scopes.");
             }
+            if (access.keys() == Access.Keys.NONE && caller.hotkey().isEmpty()) {
+                throw new ApiException(
+                        ErrorCode.FORBIDDEN, "Only a signature may do this, not an API key: sign with your hotkey.");
+            }
             for (Permission permission : access.permissions()) {
                 Account account = caller.account().orElse(null);
                 if (account == null || !account.has(permission)) {

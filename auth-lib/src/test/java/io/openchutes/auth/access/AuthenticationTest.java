@@ -363,6 +363,32 @@ class AuthenticationTest {
     }
 
     @Test
+    void minersSignInVersion2AndSendNoKey() {
+        String path = "/miner/chutes";
+        given().headers(SignedHeaders.version2(alice.key, Instant.now(), "GET", path, null))
+                .get(path)
+                .then()
+                .statusCode(403)
+                .body("detail", containsString("permission miner"));
+        alice.with(Permission.MINER);
+        given().headers(SignedHeaders.version2(alice.key, Instant.now(), "GET", path, null))
+                .get(path)
+                .then()
+                .statusCode(200);
+        given().headers(SignedHeaders.version1(alice.key, Instant.now(), "miner"))
+                .get(path)
+                .then()
+                .statusCode(401)
+                .body("detail", containsString("version 2"));
+        given().header("Authorization", alice.adminKey().secretText())
+                .get(path)
+                .then()
+                .statusCode(403)
+                .body("detail", containsString("Only a signature"));
+        given().get(path).then().statusCode(401);
+    }
+
+    @Test
     void aWalletsWrappedSignaturePassesInBothVersions() {
         String hotkey = alice.key.hotkey().text();
         String seconds = Long.toString(Instant.now().getEpochSecond());

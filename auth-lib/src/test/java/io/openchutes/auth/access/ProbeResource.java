@@ -112,6 +112,18 @@ public class ProbeResource {
         return seen();
     }
 
+    @GET
+    @Path("miner/chutes")
+    @Access(
+            value = Caller.REQUIRED,
+            purpose = Purpose.MINER,
+            keys = Keys.NONE,
+            signatures = Access.Signatures.VERSION_2,
+            permissions = Permission.MINER)
+    public Map<String, Object> forMiners() {
+        return seen();
+    }
+
     @POST
     @Path("users/register")
     @Access(value = Caller.HOTKEY, purpose = Purpose.ME)
