@@ -1,6 +1,6 @@
 {{/* The services that the chart installs; every template ranges over this list. */}}
 {{- define "openchutes.services" -}}
-chutes bounty metrics
+chutes bounty metrics instance
 {{- end }}
 
 {{- define "openchutes.name" -}}

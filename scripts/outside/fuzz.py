@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from packaged_platform import HOME, PackagedPlatform
 
-SERVICES = ("chutes-service", "bounty-service", "metrics-service")
+SERVICES = ("chutes-service", "bounty-service", "metrics-service", "instance-service")
 ACCOUNTS = ("alice", "bob")
 SHORT = {"examples": 14, "phases": "examples,coverage,fuzzing"}
 LONG = {"examples": 260, "phases": "examples,coverage,fuzzing,stateful"}

@@ -33,7 +33,7 @@ COLUMNS, LINES = 180, 40
 SHOWN_COLUMNS, SHOWN_LINES = 420, 45
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 NOT_FOUND = "Chute not found, or does not belong to you"
-SERVICES = ("chutes-service", "bounty-service", "metrics-service")
+SERVICES = ("chutes-service", "bounty-service", "metrics-service", "instance-service")
 ONE_BY_ONE_PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
 )

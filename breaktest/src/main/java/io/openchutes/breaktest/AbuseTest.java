@@ -80,7 +80,11 @@ public final class AbuseTest {
 
     private boolean run() {
         Platform platform = new Platform(
-                new LocalOptions(freePorts(), true, false, SEED, false, data, home), CHART_JVM, json, this::say, clock);
+                new LocalOptions(freePorts(), true, false, SEED, false, data, home),
+                service -> CHART_JVM,
+                json,
+                this::say,
+                clock);
         Thread cleanUp = new Thread(platform::close, "shutdown");
         Runtime.getRuntime().addShutdownHook(cleanUp);
         try {

@@ -9,6 +9,7 @@ import io.openchutes.contracts.Topics;
 import io.openchutes.embedded.EmbeddedServer;
 import io.openchutes.embedded.Ports;
 import io.openchutes.local.LocalOptions;
+import io.openchutes.local.platform.OutsideOwners;
 import io.openchutes.local.platform.Platform;
 import io.openchutes.local.sample.EventPublisher;
 import io.openchutes.local.sample.SampleAccounts;
@@ -88,6 +89,7 @@ public final class BreakTest {
                 + options.load().toSeconds() + " --seed " + options.seed());
         Platform platform = new Platform(
                 new LocalOptions(freePorts(), true, false, options.seed(), false, options.data(), options.home()),
+                OutsideOwners::optionsOf,
                 json,
                 this::say,
                 clock);

@@ -18,7 +18,8 @@ final class Databases {
     static final String CHUTES = "chutes";
     static final String BOUNTY = "bounty";
     static final String METRICS = "metrics";
-    static final List<String> ALL = List.of(CHUTES, BOUNTY, METRICS);
+    static final String INSTANCE = "instance";
+    static final List<String> ALL = List.of(CHUTES, BOUNTY, METRICS, INSTANCE);
 
     private final int port;
 

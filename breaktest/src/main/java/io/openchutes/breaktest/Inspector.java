@@ -184,6 +184,14 @@ final class Inspector {
                         "select chute_id, name, public, disabled, standard_template, update_in_progress, " + created
                                 + " from chute"),
                 compare(
+                        "instance-service's chutes equal chutes-service's",
+                        Databases.CHUTES,
+                        "select chute_id, user_id, name, version, disabled, public, max_instances, " + created
+                                + " from chute",
+                        Databases.INSTANCE,
+                        "select chute_id, user_id, name, version::uuid, disabled, is_public, max_instances, " + created
+                                + " from chutes"),
+                compare(
                         "manual boosts are alike in bounty-service and chutes-service",
                         Databases.BOUNTY,
                         "select chute_id, manual_boost::float8 from manual_boost",
@@ -326,6 +334,7 @@ final class Inspector {
                         "currency_price",
                         "auth_account",
                         "auth_api_key");
+            case Databases.INSTANCE -> List.of("chutes", "auth_account", "auth_api_key");
             case Databases.BOUNTY ->
                 List.of("chute_copy", "instance_copy", "closed_owner", "auth_account", "auth_api_key");
             default ->

@@ -2,6 +2,7 @@ package io.openchutes.breaktest;
 
 import io.openchutes.embedded.Jdk;
 import io.openchutes.embedded.LoggedCommand;
+import io.openchutes.local.platform.OutsideOwners;
 import io.openchutes.local.platform.Platform;
 import io.openchutes.local.platform.ServiceDefinition;
 import java.time.Duration;
@@ -72,6 +73,7 @@ final class RebuildProof {
         return switch (database) {
             case Databases.CHUTES ->
                 new String[] {"delete from instance", "delete from manual_boost", "delete from image"};
+            case Databases.INSTANCE -> new String[] {"delete from chutes"};
             case Databases.BOUNTY -> new String[] {"delete from chute_copy", "delete from instance_copy"};
             default ->
                 new String[] {
@@ -86,7 +88,7 @@ final class RebuildProof {
     }
 
     private LoggedCommand startCommand(ServiceDefinition service) {
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Jdk.program("java"),
                 "-Xmx224m",
                 "-XX:+UseSerialGC",
@@ -96,12 +98,9 @@ final class RebuildProof {
                 "-Dquarkus.datasource.jdbc.url=" + databases.jdbcUrl(service.database()),
                 "-Dquarkus.datasource.username=" + service.database(),
                 "-Dquarkus.datasource.password=" + service.database(),
-                "-Dkafka.bootstrap.servers=" + platform.bootstrapServers(),
-                "-jar",
-                options.home()
-                        .resolve(service.name())
-                        .resolve("target/quarkus-app/quarkus-run.jar")
-                        .toString());
+                "-Dkafka.bootstrap.servers=" + platform.bootstrapServers()));
+        command.addAll(OutsideOwners.optionsOf(service));
+        command.addAll(List.of("-jar", service.jar(options.home()).toString()));
         return LoggedCommand.start(command, Map.of(), platform.logs().resolve("rebuild-" + service.name() + ".log"));
     }
 

@@ -26,7 +26,7 @@ class ApiDocumentationTest {
     private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
     @ParameterizedTest
-    @ValueSource(strings = {"chutes-service", "bounty-service", "metrics-service"})
+    @ValueSource(strings = {"chutes-service", "bounty-service", "metrics-service", "instance-service"})
     void everyOperationIsToldInWordsAndExamples(String service) throws Exception {
         JsonNode document = JSON.readTree(Files.readString(Path.of("openapi", service + ".json")));
         List<String> gaps = new ArrayList<>();

@@ -107,7 +107,7 @@ class OperationsContractTest {
 
     private static Map<String, Operation> served() throws IOException {
         Map<String, Operation> operations = new LinkedHashMap<>();
-        for (String service : List.of("chutes-service", "bounty-service", "metrics-service")) {
+        for (String service : List.of("chutes-service", "bounty-service", "metrics-service", "instance-service")) {
             OpenApiDocument document = new OpenApiDocument(
                     JSON.readTree(DOCUMENTS.resolve(service + ".json").toFile()));
             document.operations().forEach((key, operation) -> {

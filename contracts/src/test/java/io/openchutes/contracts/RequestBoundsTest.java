@@ -24,7 +24,7 @@ class RequestBoundsTest {
     private static final Set<String> BOUNDED_FORMATS = Set.of("uuid", "date-time", "date");
 
     @ParameterizedTest
-    @ValueSource(strings = {"chutes-service", "bounty-service", "metrics-service"})
+    @ValueSource(strings = {"chutes-service", "bounty-service", "metrics-service", "instance-service"})
     void everythingThatIsSentHasABound(String service) throws Exception {
         assertThat(withoutBound(JSON.readTree(Files.readString(Path.of("openapi", service + ".json")))))
                 .isEmpty();

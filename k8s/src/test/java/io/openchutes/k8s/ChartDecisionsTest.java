@@ -65,7 +65,7 @@ class ChartDecisionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"chutes", "bounty", "metrics"})
+    @ValueSource(strings = {"chutes", "bounty", "metrics", "instance"})
     void probesLookAtTheHealthThatFits(String service) {
         JsonNode container = Chart.render("production")
                 .one("Deployment", "openchutes-" + service)
@@ -147,7 +147,7 @@ class ChartDecisionsTest {
                 "services.metrics.autoscaling.keda.enabled", "true",
                 "services.metrics.autoscaling.keda.prometheusAddress", "http://prometheus.monitoring:9090");
         Chart.Rendering rendering = Chart.render("production", values);
-        assertThat(rendering.ofKind("HorizontalPodAutoscaler")).hasSize(2);
+        assertThat(rendering.ofKind("HorizontalPodAutoscaler")).hasSize(3);
         JsonNode scaled = rendering.one("ScaledObject", "openchutes-metrics").get("spec");
         assertThat(scaled.at("/scaleTargetRef/name").asText()).isEqualTo("openchutes-metrics");
         assertThat(scaled.at("/minReplicaCount").asInt()).isEqualTo(2);
@@ -179,7 +179,8 @@ class ChartDecisionsTest {
                         "openchutes-topics",
                         "openchutes-chutes-migration",
                         "openchutes-bounty-migration",
-                        "openchutes-metrics-migration");
+                        "openchutes-metrics-migration",
+                        "openchutes-instance-migration");
         production
                 .ofKind("Job")
                 .forEach(job -> assertThat(job.at("/metadata/annotations")
@@ -225,8 +226,8 @@ class ChartDecisionsTest {
                 Map.of(
                         "services.metrics.autoscaling.enabled", "false",
                         "services.metrics.podDisruptionBudget.enabled", "false"));
-        assertThat(rendering.ofKind("HorizontalPodAutoscaler")).hasSize(2);
-        assertThat(rendering.ofKind("PodDisruptionBudget")).hasSize(2);
+        assertThat(rendering.ofKind("HorizontalPodAutoscaler")).hasSize(3);
+        assertThat(rendering.ofKind("PodDisruptionBudget")).hasSize(3);
         assertThat(rendering
                         .one("Deployment", "openchutes-metrics")
                         .at("/spec/replicas")

@@ -46,7 +46,7 @@ class ChartNetworkPolicyTest {
                 .map(labels -> labels.path("app.kubernetes.io/component").asText())
                 .filter(component -> !component.isEmpty())
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(components).contains("chutes", "bounty", "metrics", "operation", "test");
+        assertThat(components).contains("chutes", "bounty", "metrics", "instance", "operation", "test");
         assertThat(opened).containsAll(components);
     }
 
@@ -73,7 +73,24 @@ class ChartNetworkPolicyTest {
     void theOperatorsDatabasesCanBeReached() {
         assertThat(egress(Chart.render("operators"), 5432).get(0).at("/to/0/podSelector/matchExpressions/0/values"))
                 .extracting(JsonNode::asText)
-                .containsExactly("openchutes-chutes-db", "openchutes-bounty-db", "openchutes-metrics-db");
+                .containsExactly(
+                        "openchutes-chutes-db",
+                        "openchutes-bounty-db",
+                        "openchutes-metrics-db",
+                        "openchutes-instance-db");
+    }
+
+    @Test
+    void instanceServiceAloneReachesMinersButNoMetadataService() {
+        JsonNode miners = Chart.render("production").one("NetworkPolicy", "openchutes-miners");
+        assertThat(miners.at("/spec/podSelector/matchLabels/app.kubernetes.io~1component")
+                        .asText())
+                .isEqualTo("instance");
+        assertThat(miners.at("/spec/egress/0/to/0/ipBlock").toString())
+                .isEqualTo("{\"cidr\":\"0.0.0.0/0\",\"except\":[\"169.254.0.0/16\"]}");
+        JsonNode limited = Chart.render("production", Map.of("networkPolicy.minersTo[0].ipBlock.cidr", "10.30.0.0/16"))
+                .one("NetworkPolicy", "openchutes-miners");
+        assertThat(limited.at("/spec/egress/0/to").toString()).isEqualTo("[{\"ipBlock\":{\"cidr\":\"10.30.0.0/16\"}}]");
     }
 
     @Test

@@ -16,7 +16,7 @@ class ChartOperatorsTest {
     @Test
     void cloudNativePgMakesADatabaseForEachService() {
         Chart.Rendering operators = Chart.render("operators");
-        assertThat(operators.ofKind("Cluster")).hasSize(3);
+        assertThat(operators.ofKind("Cluster")).hasSize(4);
         JsonNode cluster = operators.one("Cluster", "openchutes-metrics-db").get("spec");
         assertThat(cluster.at("/bootstrap/initdb/database").asText()).isEqualTo("metrics");
         assertThat(cluster.at("/instances").asInt()).isEqualTo(3);
@@ -54,7 +54,7 @@ class ChartOperatorsTest {
                         .one("StatefulSet", "openchutes-postgresql")
                         .at("/spec/template/spec/containers/0/args/1")
                         .asText())
-                .isEqualTo("max_connections=" + (3 * 4 * 28 + 20));
+                .isEqualTo("max_connections=" + (4 * 4 * 28 + 20));
     }
 
     @Test
@@ -78,7 +78,7 @@ class ChartOperatorsTest {
         JsonNode backup = rendering.one("ScheduledBackup", "openchutes-chutes-db");
         assertThat(backup.at("/spec/cluster/name").asText()).isEqualTo("openchutes-chutes-db");
         assertThat(backup.at("/spec/schedule").asText()).isEqualTo("0 0 2 * * *");
-        assertThat(rendering.ofKind("ScheduledBackup")).hasSize(3);
+        assertThat(rendering.ofKind("ScheduledBackup")).hasSize(4);
         assertThat(Chart.render("operators").ofKind("ScheduledBackup")).isEmpty();
         assertThatThrownBy(() ->
                         Chart.render("operators", Map.of("database.cloudnativepg.scheduledBackup.method", "plugin")))
@@ -91,7 +91,7 @@ class ChartOperatorsTest {
         assertThat(user.at("/metadata/labels/strimzi.io~1cluster").asText()).isEqualTo("kafka");
         assertThat(user.at("/spec/authentication/type").asText()).isEqualTo("tls");
         assertThat(rights(user, "topic")).containsExactly("chutes.* [\"Describe\",\"Read\",\"Write\"]");
-        for (String service : List.of("chutes", "bounty", "metrics")) {
+        for (String service : List.of("chutes", "bounty", "metrics", "instance")) {
             assertThat(Files.readString(Chart.FOLDER.resolveSibling(
                             service + "-service/src/main/resources/application.properties")))
                     .as("the name of which groups and transactional id are made")

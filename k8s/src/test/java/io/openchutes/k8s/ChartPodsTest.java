@@ -111,7 +111,7 @@ class ChartPodsTest {
                         "hooks.annotations.unhooked\\.helm\\.sh/hook-delete-policy", "before-hook-creation"));
         List<JsonNode> workloads = Stream.concat(rendering.ofKind("Deployment"), rendering.ofKind("Job"))
                 .toList();
-        assertThat(workloads).hasSize(8);
+        assertThat(workloads).hasSize(10);
         for (JsonNode workload : workloads) {
             JsonNode pod = workload.at("/spec/template");
             assertThat(pod.at("/spec/volumes").findValuesAsText("name")).contains("extra", "tmp");

@@ -32,6 +32,19 @@ class ChartRoutesTest {
             Map.entry("/bounties", "bounty"),
             Map.entry("/bounties/", "bounty"),
             Map.entry("/bounties/history", "bounty"),
+            Map.entry("/call/alice-echo/echo", "instance"),
+            Map.entry("/v1/chat/completions", "instance"),
+            Map.entry("/v1/models", "instance"),
+            Map.entry("/instances", "instance"),
+            Map.entry("/instances/0d2f8a51-2f5c-5d5a-8c3b-6f1c1a2b3c4d/logs", "instance"),
+            Map.entry("/miner/instances/", "instance"),
+            Map.entry("/miner/events", "instance"),
+            Map.entry("/miner/heartbeat", "instance"),
+            Map.entry("/miner/chutes/", "chutes"),
+            Map.entry("/miner/images/", "chutes"),
+            Map.entry("/miner/unknown", "nobody"),
+            Map.entry("/pricing", "chutes"),
+            Map.entry("/invocations/stats/llm", "metrics"),
             Map.entry("/users/me", "chutes"),
             Map.entry("/api_keys/", "chutes"),
             Map.entry("/images/chutes/vllm:nightly", "chutes"),
@@ -139,6 +152,25 @@ class ChartRoutesTest {
         assertSplit(target -> routes.stream()
                 .filter(route -> route.matchesByElements(target))
                 .max(Comparator.comparing(Route::exact).thenComparing(route -> route.path.length())));
+    }
+
+    @Test
+    void hostsOfCallsLeadToInstanceServiceWhateverThePath() {
+        Chart.Rendering production = Chart.render("production");
+        JsonNode ingress = production.one("Ingress", "openchutes");
+        assertThat(ingress.at("/spec/rules/1/host").asText()).isEqualTo("*.chutes.example.com");
+        assertThat(ingress.at("/spec/rules/1/http/paths")).hasSize(1);
+        assertThat(ingress.at("/spec/rules/1/http/paths/0/path").asText()).isEqualTo("/");
+        assertThat(ingress.at("/spec/rules/1/http/paths/0/backend/service/name").asText())
+                .isEqualTo("openchutes-instance");
+        assertThat(ingress.at("/spec/tls/0/hosts"))
+                .extracting(JsonNode::asText)
+                .containsExactly("chutes.example.com", "*.chutes.example.com");
+        assertThat(Chart.render("operators")
+                        .one("HTTPRoute", "openchutes-calls")
+                        .at("/spec/rules/0/backendRefs/0/name")
+                        .asText())
+                .isEqualTo("openchutes-instance");
     }
 
     @Test

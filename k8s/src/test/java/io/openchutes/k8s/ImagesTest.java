@@ -61,7 +61,7 @@ class ImagesTest {
     void aPlatformMayBeNamed() throws IOException {
         build(Map.of("PLATFORM", "linux/arm64", "REVISION", "abc"), "jvm");
         assertThat(Files.readAllLines(asked))
-                .hasSize(3)
+                .hasSize(4)
                 .allMatch(line -> line.contains(" --platform linux/arm64 -f ") && line.contains("REVISION=abc"));
     }
 

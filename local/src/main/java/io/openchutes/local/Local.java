@@ -8,6 +8,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.openchutes.auth.Account;
 import io.openchutes.embedded.Launcher;
 import io.openchutes.local.fleet.Fleet;
+import io.openchutes.local.platform.OutsideOwners;
 import io.openchutes.local.platform.Platform;
 import io.openchutes.local.sample.EventPublisher;
 import io.openchutes.local.sample.SampleAccounts;
@@ -51,7 +52,8 @@ public final class Local {
             // Maven alone.
             ProcessHandle.current().parent().ifPresent(Launcher::exitWith);
         }
-        Platform platform = new Platform(options, json, line -> out.println("  " + line), clock);
+        Platform platform =
+                new Platform(options, OutsideOwners::optionsOf, json, line -> out.println("  " + line), clock);
         CountDownLatch stopped = new CountDownLatch(1);
         Fleet[] fleet = new Fleet[1];
         Runtime.getRuntime()

@@ -1,7 +1,9 @@
 package io.openchutes.local.gateway;
 
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.openchutes.local.platform.ServiceDefinition;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -9,14 +11,18 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.HttpProxy;
+import io.vertx.httpproxy.OriginRequestProvider;
 import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyRequest;
@@ -48,6 +54,10 @@ public final class Gateway implements AutoCloseable {
 
     private static final int CONNECT_MILLIS = 2_000;
     private static final int CLOSE_SECONDS = 10;
+    /** Vert.x's name of what ends silent connections, and of what stands behind it. */
+    private static final String IDLE_HANDLER = "idle";
+
+    private static final String LAST_HANDLER = "handler";
     private static final String REQUEST_ID = "X-Request-Id";
     private static final Pattern VALID_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -56,9 +66,11 @@ public final class Gateway implements AutoCloseable {
     private final HttpServer server;
     private final Map<ServiceDefinition, HttpProxy> proxies = new HashMap<>();
     private final Pages pages = new Pages();
+    private final Duration idle;
     private final Duration bodyPatience;
 
     private Gateway(Map<ServiceDefinition, Integer> ports, Duration idle, Duration bodyPatience) {
+        this.idle = idle;
         this.bodyPatience = bodyPatience;
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(1));
         client = vertx.createHttpClient(new HttpClientOptions()
@@ -70,7 +82,7 @@ public final class Gateway implements AutoCloseable {
         ports.forEach((service, port) -> proxies.put(
                 service,
                 HttpProxy.reverseProxy(client)
-                        .origin(SocketAddress.inetSocketAddress(port, "127.0.0.1"))
+                        .origin((OriginRequestProvider) context -> request(context, client, port))
                         .addInterceptor(new Forwarding(service.name()))));
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxInitialLineLength(MAX_LINE)
@@ -82,6 +94,13 @@ public final class Gateway implements AutoCloseable {
                         .setIdleTimeout((int) idle.toMillis()))
                 .invalidRequestHandler(Gateway::refuseInvalid)
                 .requestHandler(this::handle);
+    }
+
+    /** A caller who leaves ends what he asked for, at the service too. */
+    private static Future<HttpClientRequest> request(ProxyContext context, HttpClient client, int port) {
+        HttpServerRequest received = context.request().proxiedRequest();
+        return client.request(new RequestOptions().setServer(SocketAddress.inetSocketAddress(port, "127.0.0.1")))
+                .onSuccess(sent -> received.response().closeHandler(left -> sent.reset()));
     }
 
     /** Opens the gateway. */
@@ -122,16 +141,19 @@ public final class Gateway implements AutoCloseable {
             refuse(request, 400, "Transfer-Encoding must be absent or chunked.");
             return;
         }
-        if (declaredLength(request) > MAX_BODY) {
+        // No path at all is a mistake that a service explains.
+        String path = request.path() == null ? "" : request.path();
+        String host = request.getHeader("Host") == null ? "" : request.getHeader("Host");
+        boolean isCall = Routes.isCall(host, path);
+        boolean hasOwnBounds = isCall || Routes.isUpload(path);
+        if (!hasOwnBounds && declaredLength(request) > MAX_BODY) {
             refuse(request, 413, "The body is larger than 1 MiB: send less.");
             return;
         }
-        // No path at all is a mistake that a service explains.
-        String path = request.path() == null ? "" : request.path();
-        if (pages.handle(path, request)) {
+        if (!Routes.isCallHost(host) && pages.handle(path, request)) {
             return;
         }
-        HttpProxy proxy = proxies.get(Routes.serviceFor(path));
+        HttpProxy proxy = proxies.get(Routes.serviceFor(host, path));
         if (proxy == null) {
             refuse(request, 503, "The service for this path does not run here.");
             return;
@@ -146,15 +168,36 @@ public final class Gateway implements AutoCloseable {
                 request.response().writeContinue();
             }
         }
-        OptionalLong timer = boundBody(request);
+        OptionalLong timer = hasOwnBounds ? OptionalLong.empty() : boundBody(request);
+        if (isCall) {
+            setIdle(request, false);
+        }
         boolean closes = asksToClose(request);
         request.response().endHandler(sent -> {
             timer.ifPresent(vertx::cancelTimer);
+            if (isCall) {
+                setIdle(request, true);
+            }
             if (closes) {
                 request.connection().close();
             }
         });
         proxy.handle(request);
+    }
+
+    /** A chute may be silent for as long as it works on an answer; between calls its connection is as any other's. */
+    private void setIdle(HttpServerRequest request, boolean ends) {
+        ChannelPipeline pipeline = ((ConnectionBase) request.connection())
+                .channelHandlerContext()
+                .channel()
+                .pipeline();
+        boolean present = pipeline.get(IDLE_HANDLER) != null;
+        if (ends && !present && pipeline.get(LAST_HANDLER) != null) {
+            pipeline.addBefore(
+                    LAST_HANDLER, IDLE_HANDLER, new IdleStateHandler(0, 0, idle.toMillis(), TimeUnit.MILLISECONDS));
+        } else if (!ends && present) {
+            pipeline.remove(IDLE_HANDLER);
+        }
     }
 
     /** Also where the word stands among others. */
@@ -252,6 +295,8 @@ public final class Gateway implements AutoCloseable {
             request.putHeader("X-Forwarded-For", before == null ? client : before + ", " + client);
             request.putHeader("X-Forwarded-Proto", received.scheme());
             if (received.authority() != null) {
+                // A chute is known by it.
+                request.setAuthority(received.authority());
                 request.putHeader("X-Forwarded-Host", received.authority().toString());
             }
             return context.sendRequest().recover(failure -> Future.succeededFuture(away(request)));

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Everything that runs, each in a process of its own but for the gateway: started in order, brought back when it dies, stopped in order. */
@@ -31,11 +32,11 @@ public final class Platform implements AutoCloseable {
     private static final int POSTGRESQL_OFFSET = 10;
     private static final int KAFKA_OFFSET = 11;
     private static final int KAFKA_CONTROLLER_OFFSET = 12;
-    private static final int MAX_CONNECTIONS = 120;
+    private static final int MAX_CONNECTIONS = 150;
     private static final int PARTITIONS = 4;
 
     private final LocalOptions options;
-    private final List<String> serviceOptions;
+    private final Function<ServiceDefinition, List<String>> serviceOptions;
     private final DataFolder data;
     private final Consumer<String> console;
     private final Clock clock;
@@ -48,18 +49,18 @@ public final class Platform implements AutoCloseable {
 
     /** @param console takes one line of progress at a time */
     public Platform(LocalOptions options, ObjectMapper json, Consumer<String> console, Clock clock) {
-        this(options, List.of(), json, console, clock);
+        this(options, service -> List.of(), json, console, clock);
     }
 
-    /** @param serviceOptions further options of the services' JVMs; they come last, and so win */
+    /** @param serviceOptions further options of a service's JVM; they come last, and so win */
     public Platform(
             LocalOptions options,
-            List<String> serviceOptions,
+            Function<ServiceDefinition, List<String>> serviceOptions,
             ObjectMapper json,
             Consumer<String> console,
             Clock clock) {
         this.options = options;
-        this.serviceOptions = List.copyOf(serviceOptions);
+        this.serviceOptions = serviceOptions;
         this.data = new DataFolder(options.data());
         this.console = console;
         this.clock = clock;
@@ -191,7 +192,7 @@ public final class Platform implements AutoCloseable {
     }
 
     private List<String> ownOptions(ServiceDefinition service, Path accounts) {
-        List<String> own = new ArrayList<>(serviceOptions);
+        List<String> own = new ArrayList<>(serviceOptions.apply(service));
         if (service.equals(ServiceDefinition.CHUTES)) {
             own.add("-Dopenchutes.chutes.accounts.seed-file=" + accounts);
         }

@@ -20,7 +20,8 @@ public record ServiceDefinition(String name, String database, int portOffset) {
     public static final ServiceDefinition CHUTES = new ServiceDefinition("chutes-service", "chutes", 1);
     public static final ServiceDefinition BOUNTIES = new ServiceDefinition("bounty-service", "bounty", 2);
     public static final ServiceDefinition METRICS = new ServiceDefinition("metrics-service", "metrics", 3);
-    public static final List<ServiceDefinition> ALL = List.of(CHUTES, BOUNTIES, METRICS);
+    public static final ServiceDefinition INSTANCES = new ServiceDefinition("instance-service", "instance", 4);
+    public static final List<ServiceDefinition> ALL = List.of(CHUTES, BOUNTIES, METRICS, INSTANCES);
 
     /**
      * What the service's program is started with, the same for a jar and for a native executable.

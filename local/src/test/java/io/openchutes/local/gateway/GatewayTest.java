@@ -71,6 +71,8 @@ class GatewayTest {
                 Map.of(
                         ServiceDefinition.CHUTES,
                         service.getAddress().getPort(),
+                        ServiceDefinition.INSTANCES,
+                        service.getAddress().getPort(),
                         ServiceDefinition.METRICS,
                         Ports.free()));
     }
@@ -157,6 +159,75 @@ class GatewayTest {
             assertThat(reader.lines().filter(line -> line.startsWith("data:")).findFirst())
                     .contains("data: 2");
         }
+    }
+
+    @Test
+    void callsMayBeSilentAndLargeButOthersMayNot() throws Exception {
+        int hasty = Ports.free();
+        Gateway impatient = Gateway.open(
+                hasty,
+                Map.of(
+                        ServiceDefinition.CHUTES,
+                        service.getAddress().getPort(),
+                        ServiceDefinition.INSTANCES,
+                        service.getAddress().getPort()),
+                Duration.ofMillis(300),
+                Duration.ofMillis(300));
+        CountDownLatch others = new CountDownLatch(1);
+        service.createContext("/call/slow", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            await(others);
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        try (Socket caller = new Socket(InetAddress.getLoopbackAddress(), hasty)) {
+            caller.setSoTimeout(60_000);
+            caller.getOutputStream()
+                    .write(("POST /call/slow HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n"
+                                    + "x".repeat(2_000_000))
+                            .getBytes(StandardCharsets.UTF_8));
+            // Twice the idle time of a connection that carries no call.
+            assertThat(callAt(hasty, "")).isEmpty();
+            assertThat(callAt(hasty, "")).isEmpty();
+            others.countDown();
+            byte[] answer = caller.getInputStream().readNBytes("HTTP/1.1 200".length());
+            assertThat(new String(answer, StandardCharsets.UTF_8)).isEqualTo("HTTP/1.1 200");
+            // Afterwards it ends as any other.
+            caller.getInputStream().readAllBytes();
+        } finally {
+            impatient.close();
+        }
+    }
+
+    @Test
+    void aCallerWhoLeavesEndsTheCallAtTheService() throws Exception {
+        int through = Ports.free();
+        try (ServerSocket slow = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Gateway between = Gateway.open(through, Map.of(ServiceDefinition.INSTANCES, slow.getLocalPort()));
+            Socket caller = new Socket(InetAddress.getLoopbackAddress(), through);
+            caller.getOutputStream()
+                    .write("GET /call/a/b HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            try (Socket call = slow.accept()) {
+                call.setSoTimeout(60_000);
+                BufferedReader reader =
+                        new BufferedReader(new InputStreamReader(call.getInputStream(), StandardCharsets.UTF_8));
+                assertThat(reader.readLine()).isEqualTo("GET /call/a/b HTTP/1.1");
+                caller.close();
+                // Ends only when the connection does.
+                assertThat(reader.lines().count()).isPositive();
+            } finally {
+                between.close();
+            }
+        }
+    }
+
+    @Test
+    void aChutesHostNameLeadsToItsCalls() throws Exception {
+        call("GET / HTTP/1.1\r\nHost: alice-echo.localhost:8080\r\nConnection: close\r\n\r\n");
+
+        Received request = received.take();
+        assertThat(request.target()).isEqualTo("/");
+        assertThat(request.headers()).containsEntry("Host", List.of("alice-echo.localhost:8080"));
     }
 
     @Test

@@ -15,16 +15,17 @@ class RoutesTest {
                 "/chutes/gpu_count_history",
                 "/chutes/miner_means",
                 "/chutes/miner_means/",
+                "/invocations/stats/llm",
                 "/chutes/miner_means/5d2a7a24-4a35-5a0c-9a2e-6f9a4dd1b1d0.json"
             })
     void metricsAnswersItsPathsAndItsPrefix(String path) {
-        assertThat(Routes.serviceFor(path)).isEqualTo(ServiceDefinition.METRICS);
+        assertThat(Routes.serviceFor("127.0.0.1:8080", path)).isEqualTo(ServiceDefinition.METRICS);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/bounties", "/bounties/", "/bounties/history", "/bounties/x/increase"})
     void bountiesAnswersItsPrefix(String path) {
-        assertThat(Routes.serviceFor(path)).isEqualTo(ServiceDefinition.BOUNTIES);
+        assertThat(Routes.serviceFor("127.0.0.1:8080", path)).isEqualTo(ServiceDefinition.BOUNTIES);
     }
 
     @ParameterizedTest
@@ -36,19 +37,56 @@ class RoutesTest {
                 "/chutes/utilization/",
                 "/chutes/utilization/more",
                 "/bountiesx",
+                "/miner/chutes/",
+                "/miner/images/",
+                "/v1x",
+                "/pricing",
                 "/openapi.json",
                 "/users/me"
             })
     void theCatalogueAnswersTheRest(String path) {
-        assertThat(Routes.serviceFor(path)).isEqualTo(ServiceDefinition.CHUTES);
+        assertThat(Routes.serviceFor("127.0.0.1:8080", path)).isEqualTo(ServiceDefinition.CHUTES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/call/alice-echo/echo",
+                "/v1/chat/completions",
+                "/v1/models",
+                "/instances/",
+                "/instances/5d2a7a24-4a35-5a0c-9a2e-6f9a4dd1b1d0/logs",
+                "/miner/instances/",
+                "/miner/events",
+                "/miner/heartbeat"
+            })
+    void instancesAnswersItsPrefixes(String path) {
+        assertThat(Routes.serviceFor("localhost:8080", path)).isEqualTo(ServiceDefinition.INSTANCES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alice-echo.localhost:8080", "llm.localhost", "ALICE-ECHO.LOCALHOST:8080"})
+    void everyPathOfACallHostIsInstances(String host) {
+        assertThat(Routes.serviceFor(host, "/chutes/utilization")).isEqualTo(ServiceDefinition.INSTANCES);
+        assertThat(Routes.isCall(host, "/")).isTrue();
+    }
+
+    @Test
+    void onlyCallsAreBoundByTheChuteAlone() {
+        assertThat(Routes.isCall("localhost:8080", "/v1/embeddings")).isTrue();
+        assertThat(Routes.isCall("localhost:8080", "/call/a/b")).isTrue();
+        assertThat(Routes.isCall("localhost:8080", "/miner/events")).isFalse();
+        assertThat(Routes.isCall(".localhost", "/")).isFalse();
+        assertThat(Routes.isCall("", "/")).isFalse();
     }
 
     @Test
     void everyServiceIsReachable() {
         assertThat(ServiceDefinition.ALL)
                 .containsExactlyInAnyOrder(
-                        Routes.serviceFor("/chutes/"),
-                        Routes.serviceFor("/bounties/"),
-                        Routes.serviceFor("/chutes/utilization"));
+                        Routes.serviceFor("127.0.0.1:8080", "/chutes/"),
+                        Routes.serviceFor("127.0.0.1:8080", "/bounties/"),
+                        Routes.serviceFor("127.0.0.1:8080", "/chutes/utilization"),
+                        Routes.serviceFor("127.0.0.1:8080", "/instances/"));
     }
 }
