@@ -132,6 +132,12 @@ public class AccountDirectory {
         return byApiKey.get(apiKeyId, store::byApiKey);
     }
 
+    /** As {@link #byApiKey}, from memory alone: never blocks, and is empty where the database would have to be asked. */
+    public Optional<StoredKey> keptApiKey(UUID apiKeyId) {
+        Optional<StoredKey> kept = byApiKey.peek(apiKeyId);
+        return kept == null ? Optional.empty() : kept;
+    }
+
     /**
      * Takes an account's state over in the running transaction; all replicas use it within a second of the commit. For the consumer of
      * the accounts' events, and for an owner of accounts in the same process, whose new account can so be used at once.

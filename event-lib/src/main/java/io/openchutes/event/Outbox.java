@@ -14,6 +14,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -77,6 +82,99 @@ public class Outbox {
         return insert(topic, ReceivedEvent.TOMBSTONE, subject, null);
     }
 
+    /**
+     * Appends many events of one type in two statements, for what happens often. Their subjects are locked in the subjects' order; events
+     * of one subject keep the order of the list.
+     *
+     * @return the events' ids, in the list's order
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public List<UUID> appendAll(Topic topic, String type, List<Entry> entries) {
+        if (entries.isEmpty()) {
+            return List.of();
+        }
+        int count = entries.size();
+        UUID[] ids = new UUID[count];
+        String[] subjects = new String[count];
+        Long[] sequences = new Long[count];
+        byte[][] values = new byte[count][];
+        SortedMap<String, Long> counts = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            ids[i] = UuidCreator.getTimeOrderedEpoch();
+            subjects[i] = entries.get(i).subject();
+            values[i] = EventJson.write(entries.get(i).data());
+            if (values[i].length > MAX_DATA_BYTES) {
+                throw new IllegalArgumentException(
+                        "A " + type + " of " + values[i].length + " bytes is too large for Kafka");
+            }
+            counts.merge(subjects[i], 1L, Long::sum);
+        }
+        try (Connection connection = dataSource.getConnection()) {
+            // The counters first, for the reason given below.
+            Map<String, Long> next = firstSequences(connection, topic, counts);
+            for (int i = 0; i < count; i++) {
+                sequences[i] = next.merge(subjects[i], 1L, Long::sum) - 1;
+            }
+            insertAll(connection, topic, type, ids, subjects, sequences, values);
+        } catch (SQLException e) {
+            throw new EventStoreFailure(count + " events " + type + " can't be appended to the outbox", e);
+        }
+        return List.of(ids);
+    }
+
+    private static Map<String, Long> firstSequences(Connection connection, Topic topic, SortedMap<String, Long> counts)
+            throws SQLException {
+        try (PreparedStatement count = connection.prepareStatement("""
+                insert into event_sequence (topic, subject, last_sequence)
+                select ?, s.subject, s.events from unnest(?, ?) as s (subject, events) order by s.subject
+                on conflict (topic, subject) do update
+                    set last_sequence = event_sequence.last_sequence + excluded.last_sequence
+                returning subject, last_sequence""")) {
+            count.setString(1, topic.name());
+            count.setArray(2, connection.createArrayOf("text", counts.keySet().toArray()));
+            count.setArray(3, connection.createArrayOf("bigint", counts.values().toArray()));
+            Map<String, Long> first = new HashMap<>();
+            try (ResultSet row = count.executeQuery()) {
+                while (row.next()) {
+                    first.put(row.getString(1), row.getLong(2) - counts.get(row.getString(1)) + 1);
+                }
+            }
+            return first;
+        }
+    }
+
+    private void insertAll(
+            Connection connection,
+            Topic topic,
+            String type,
+            UUID[] ids,
+            String[] subjects,
+            Long[] sequences,
+            byte[][] values)
+            throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("""
+                with appended as (
+                    insert into event_outbox
+                        (event_id, topic, type, subject, sequence, occurred_at, traceparent, data)
+                    select e.id, ?, ?, e.subject, e.sequence, ?, ?, e.data
+                    from unnest(?, ?, ?, ?) with ordinality as e (id, subject, sequence, data, place)
+                    order by e.place
+                    returning id)
+                select pg_notify(?, '') from appended limit 1""")) {
+            insert.setString(1, topic.name());
+            insert.setString(2, type);
+            insert.setObject(
+                    3, OffsetDateTime.ofInstant(clock.instant().truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC));
+            insert.setString(4, trace.current().orElse(null));
+            insert.setArray(5, connection.createArrayOf("uuid", ids));
+            insert.setArray(6, connection.createArrayOf("text", subjects));
+            insert.setArray(7, connection.createArrayOf("bigint", sequences));
+            insert.setArray(8, connection.createArrayOf("bytea", values));
+            insert.setString(9, WAKE_CHANNEL);
+            insert.execute();
+        }
+    }
+
     private Appended insert(Topic topic, String type, String subject, byte[] value) {
         UUID id = UuidCreator.getTimeOrderedEpoch();
         long sequence;
@@ -123,6 +221,14 @@ public class Outbox {
             }
         }
     }
+
+    /**
+     * One of many events that are appended together.
+     *
+     * @param subject the topic's key
+     * @param data serialised to JSON in snake_case
+     */
+    public record Entry(String subject, Object data) {}
 
     /**
      * What an event got when it was appended.

@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.openchutes.event.consume.Consumers;
 import io.openchutes.event.consume.OffsetStore;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import jakarta.transaction.TransactionalException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +63,38 @@ class OutboxToConsumerTest {
         assertThatThrownBy(() ->
                         outbox.append(Things.STATE, "thing-changed", "x", new ThingChanged("x", 1, Instant.EPOCH)))
                 .isInstanceOf(TransactionalException.class);
+    }
+
+    @Test
+    void manyAppendedTogetherAreNumberedAsOneByOne() {
+        QuarkusTransaction.requiringNew().run(() -> outbox.append(Things.MEASURES, "measured", "many-b", Map.of()));
+        List<UUID> ids = QuarkusTransaction.requiringNew()
+                .call(() -> outbox.appendAll(
+                        Things.MEASURES,
+                        "measured",
+                        List.of(
+                                new Outbox.Entry("many-b", Map.of("n", 1)),
+                                new Outbox.Entry("many-a", Map.of("n", 2)),
+                                new Outbox.Entry("many-b", Map.of("n", 3)))));
+        assertThat(ids).hasSize(3).doesNotHaveDuplicates();
+        assertThat(things.number("select last_sequence from event_sequence where subject = 'many-b'"))
+                .isEqualTo(3);
+        assertThat(things.number("select sequence from event_outbox where event_id = '" + ids.get(0) + "'"))
+                .isEqualTo(2);
+        assertThat(things.number("select sequence from event_outbox where event_id = '" + ids.get(1) + "'"))
+                .isEqualTo(1);
+        assertThat(things.number("select sequence from event_outbox where event_id = '" + ids.get(2) + "'"))
+                .isEqualTo(3);
+        assertThat(things.number("select count(*) from event_outbox b, event_outbox a where a.event_id = '" + ids.get(0)
+                        + "' and b.event_id = '" + ids.get(2) + "' and a.id < b.id"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void nothingIsAppendedForAnEmptyList() {
+        assertThat(QuarkusTransaction.requiringNew()
+                        .call(() -> outbox.appendAll(Things.MEASURES, "measured", List.of())))
+                .isEmpty();
     }
 
     @Test

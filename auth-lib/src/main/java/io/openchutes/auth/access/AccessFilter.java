@@ -2,9 +2,7 @@ package io.openchutes.auth.access;
 
 import io.openchutes.auth.Access;
 import io.openchutes.auth.Caller;
-import io.openchutes.auth.Caller.Way;
 import io.openchutes.auth.CurrentCaller;
-import io.openchutes.auth.access.Refused.Reason;
 import io.openchutes.rest.error.AllowedMethods;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.smallrye.mutiny.Uni;
@@ -21,14 +19,17 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 public class AccessFilter {
     private final CurrentIdentityAssociation identities;
     private final CurrentCaller current;
-    private final Attempts attempts;
+    private final Requirement requirement;
     private final AllowedMethods methods;
 
     AccessFilter(
-            CurrentIdentityAssociation identities, CurrentCaller current, Attempts attempts, AllowedMethods methods) {
+            CurrentIdentityAssociation identities,
+            CurrentCaller current,
+            Requirement requirement,
+            AllowedMethods methods) {
         this.identities = identities;
         this.current = current;
-        this.attempts = attempts;
+        this.requirement = requirement;
         this.methods = methods;
     }
 
@@ -45,25 +46,9 @@ public class AccessFilter {
         context.put(Operation.KEY, operation);
         return identities.getDeferredIdentity().map(identity -> {
             Caller caller = Identities.callerOf(identity);
-            require(operation.access().value(), caller);
+            requirement.require(operation.access().value(), caller);
             current.set(caller, operation.action());
             return null;
         });
-    }
-
-    private void require(Access.Caller wanted, Caller caller) {
-        if (wanted == Access.Caller.REQUIRED && caller.account().isEmpty()) {
-            throw refused(
-                    "Sign the request (X-Chutes-Hotkey, X-Chutes-Signature, X-Chutes-Nonce) or send an API key (Authorization: Bearer cpk_…).");
-        }
-        if (wanted == Access.Caller.HOTKEY && caller.hotkey().isEmpty()) {
-            throw refused("Sign the request with your hotkey (X-Chutes-Hotkey, X-Chutes-Signature, X-Chutes-Nonce).");
-        }
-    }
-
-    private Refused refused(String detail) {
-        Refused refused = new Refused(Reason.MISSING, detail);
-        attempts.refused(Way.NONE, refused);
-        return refused;
     }
 }
