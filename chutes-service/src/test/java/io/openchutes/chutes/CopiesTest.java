@@ -439,12 +439,14 @@ class CopiesTest {
                         UUID.randomUUID(),
                         "at",
                         Instant.now().toString()));
-        boosts.capacityLogged(new CapacityLogged(chute, Instant.parse("2026-01-02T00:00:00Z"), new BigDecimal("1.25")));
-        boosts.capacityLogged(new CapacityLogged(chute, Instant.parse("2026-01-01T00:00:00Z"), new BigDecimal("3")));
+        boosts.capacityLogged(
+                new CapacityLogged(chute, Instant.parse("2026-01-02T00:00:00Z"), new BigDecimal("1.25"), 3));
+        boosts.capacityLogged(new CapacityLogged(chute, Instant.parse("2026-01-01T00:00:00Z"), new BigDecimal("3"), 9));
         patiently().untilAsserted(() -> {
             Boost boost = boosts.ofChutes(List.of(chute)).get(chute);
             assertThat(boost.urgency()).isEqualByComparingTo("1.25");
             assertThat(boost.manual()).isEqualByComparingTo("2.5");
+            assertThat(boosts.targetsOf(List.of(chute))).containsEntry(chute, 3);
         });
         events.tombstone(Topics.BOOST_EVENTS, chute.toString());
         patiently()

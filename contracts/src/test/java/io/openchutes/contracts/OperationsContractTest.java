@@ -37,6 +37,10 @@ class OperationsContractTest {
             "GET /api_keys/",
             "GET /api_keys/{}",
             "DELETE /api_keys/{}",
+            "GET /miner/chutes",
+            "GET /miner/chutes/{}/{}",
+            "GET /miner/images",
+            "GET /pricing",
             "GET /bounties/history");
 
     /** Parameters beyond the reference: {@code operation name}. */

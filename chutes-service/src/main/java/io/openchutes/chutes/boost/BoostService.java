@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The boosts of chutes, as bounty-service and the autoscaler tell of them. */
 @ApplicationScoped
@@ -75,6 +76,13 @@ public class BoostService {
                     (manual, urgent) -> manual.withUrgency(urgent.urgency()));
         }
         return boosts;
+    }
+
+    /** How many instances the autoscaler wants of each; chutes that it never logged are absent. */
+    @Transactional
+    public Map<UUID, Integer> targetsOf(Collection<UUID> chuteIds) {
+        return urgencyBoosts.ofChutes(chuteIds).stream()
+                .collect(Collectors.toMap(UrgencyBoost::chuteId, UrgencyBoost::target));
     }
 
     /** Every chute that has a boost above 1, with its boosts; the chute itself may be unknown here. */

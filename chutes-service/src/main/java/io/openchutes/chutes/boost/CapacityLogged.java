@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 
-/** What this service needs of the autoscaler's log of a chute; null urgency boost: none. */
+/** What this service needs of the autoscaler's log of a chute; null urgency boost: none, null target: no instances. */
 @RegisterForReflection
-public record CapacityLogged(UUID chuteId, Instant timestamp, BigDecimal urgencyBoost) {
+public record CapacityLogged(UUID chuteId, Instant timestamp, BigDecimal urgencyBoost, Integer targetCount) {
     public CapacityLogged {
         Objects.requireNonNull(chuteId, "chute_id");
         Objects.requireNonNull(timestamp, "timestamp");

@@ -8,7 +8,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.UUID;
 
-/** The boost that the autoscaler's newest capacity log gives a chute. */
+/** The boost that the autoscaler's newest capacity log gives a chute, and how many instances it wants. */
 @Entity
 @Table(name = "urgency_boost")
 public class UrgencyBoost {
@@ -21,6 +21,8 @@ public class UrgencyBoost {
 
     @Column(name = "logged_at")
     private Instant loggedAt;
+
+    private int target;
 
     protected UrgencyBoost() {}
 
@@ -36,6 +38,7 @@ public class UrgencyBoost {
             return false;
         }
         loggedAt = event.timestamp();
+        target = event.targetCount() == null ? 0 : event.targetCount();
         BigDecimal before = factor;
         factor = event.urgencyBoost() == null ? BigDecimal.ONE : event.urgencyBoost();
         return before.compareTo(factor) != 0;
@@ -43,6 +46,11 @@ public class UrgencyBoost {
 
     public UUID chuteId() {
         return chuteId;
+    }
+
+    /** How many instances the autoscaler wants. */
+    public int target() {
+        return target;
     }
 
     public BigDecimal factor() {

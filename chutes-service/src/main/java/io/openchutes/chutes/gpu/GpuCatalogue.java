@@ -54,6 +54,11 @@ public class GpuCatalogue {
                 .toList();
     }
 
+    /** All models, in the order of the catalogue. */
+    public List<Gpu> all() {
+        return List.copyOf(byName.values());
+    }
+
     Set<String> names() {
         return byName.keySet();
     }

@@ -92,6 +92,17 @@ public class Newcomers {
                     .delete(path);
         }
 
+        /** The answer to a GET with a version 2 signature. */
+        public Response getting(String path) {
+            return getting(path, "application/json");
+        }
+
+        public Response getting(String path, String accepted) {
+            return plain().accept(accepted)
+                    .headers(SignedHeaders.version2(key, Instant.now(), "GET", path, null))
+                    .get(path);
+        }
+
         /** The answer to a PUT with a version 2 signature. */
         public Response putting(String path, Object body) {
             byte[] bytes = bytes(body);

@@ -96,6 +96,10 @@ class IsolationTest {
             all accounts   | 401       403   403   403    403    403       200     401    403
             administer     | 401       403   403   403    403    403       404     401    403
             its changes    | 401       403   403   403    403    403       404     401    403
+            offers         | 401       403   403   403    403    403       403     401    403
+            offered code   | 401       403   403   403    403    403       403     401    403
+            offered images | 401       403   403   403    403    403       403     401    403
+            pricing        | 200       200   200   200    200    200       200     200    200
             """;
 
     /**
@@ -147,6 +151,10 @@ class IsolationTest {
             all accounts   | 403  403   403    403     403     403    403  403     403    403   403    403     403
             administer     | 403  403   403    403     403     403    403  403     403    403   403    403     403
             its changes    | 403  403   403    403     403     403    403  403     403    403   403    403     403
+            offers         | 403  403   403    403     403     403    403  403     403    403   403    403     403
+            offered code   | 403  403   403    403     403     403    403  403     403    403   403    403     403
+            offered images | 403  403   403    403     403     403    403  403     403    403   403    403     403
+            pricing        | 200  200   200    200     200     200    200  200     200    200   200    200     200
             """;
 
     private static final List<String> PUBLIC_BY_CONTRACT = List.of("boosted", "affine", "rolling");
@@ -336,6 +344,11 @@ class IsolationTest {
         operations.put(
                 "administer", (call, chute) -> call.body(Map.of("balance", 1)).put("/users/" + chute.owner()));
         operations.put("its changes", (call, chute) -> call.get("/users/" + chute.owner() + "/changes"));
+        operations.put("offers", (call, chute) -> call.get("/miner/chutes"));
+        operations.put(
+                "offered code", (call, chute) -> call.get("/miner/chutes/" + chute.id() + "/" + UUID.randomUUID()));
+        operations.put("offered images", (call, chute) -> call.get("/miner/images"));
+        operations.put("pricing", (call, chute) -> call.get("/pricing"));
     }
 
     @Test
