@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.openchutes.contracts.Topics;
 import io.openchutes.embedded.Ports;
+import io.openchutes.local.FleetKind;
 import io.openchutes.local.LocalOptions;
 import io.openchutes.local.platform.Platform;
 import io.openchutes.local.platform.ServiceDefinition;
@@ -80,7 +81,7 @@ public final class AbuseTest {
 
     private boolean run() {
         Platform platform = new Platform(
-                new LocalOptions(freePorts(), true, false, SEED, false, data, home),
+                new LocalOptions(freePorts(), true, FleetKind.OFF, 1, SEED, false, data, home),
                 service -> CHART_JVM,
                 json,
                 this::say,

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.openchutes.contracts.Topics;
 import io.openchutes.embedded.EmbeddedServer;
 import io.openchutes.embedded.Ports;
+import io.openchutes.local.FleetKind;
 import io.openchutes.local.LocalOptions;
 import io.openchutes.local.platform.OutsideOwners;
 import io.openchutes.local.platform.Platform;
@@ -88,7 +89,8 @@ public final class BreakTest {
                 + " s of load. Again: scripts/break-test --seconds "
                 + options.load().toSeconds() + " --seed " + options.seed());
         Platform platform = new Platform(
-                new LocalOptions(freePorts(), true, false, options.seed(), false, options.data(), options.home()),
+                new LocalOptions(
+                        freePorts(), true, FleetKind.OFF, 1, options.seed(), false, options.data(), options.home()),
                 OutsideOwners::optionsOf,
                 json,
                 this::say,

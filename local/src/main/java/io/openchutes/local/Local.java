@@ -11,6 +11,7 @@ import io.openchutes.local.fleet.Fleet;
 import io.openchutes.local.platform.OutsideOwners;
 import io.openchutes.local.platform.Platform;
 import io.openchutes.local.sample.EventPublisher;
+import io.openchutes.local.sample.SampleAccount;
 import io.openchutes.local.sample.SampleAccounts;
 import io.openchutes.local.sample.SampleChutes;
 import io.openchutes.local.sample.Samples;
@@ -18,8 +19,10 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
 /** The one command: the whole platform on one machine, until Ctrl-C. */
 public final class Local {
@@ -52,8 +55,18 @@ public final class Local {
             // Maven alone.
             ProcessHandle.current().parent().ifPresent(Launcher::exitWith);
         }
-        Platform platform =
-                new Platform(options, OutsideOwners::optionsOf, json, line -> out.println("  " + line), clock);
+        Optional<String> python = options.fleet() == FleetKind.REAL ? Python.find() : Optional.empty();
+        if (options.fleet() == FleetKind.REAL && python.isEmpty()) {
+            out.println("  " + Python.MISSING);
+        }
+        FleetKind kind =
+                options.fleet() == FleetKind.REAL && python.isEmpty() ? FleetKind.SIMULATED : options.fleet();
+        Platform platform = new Platform(
+                options,
+                kind == FleetKind.REAL ? service -> List.of() : OutsideOwners::optionsOf,
+                json,
+                line -> out.println("  " + line),
+                clock);
         CountDownLatch stopped = new CountDownLatch(1);
         Fleet[] fleet = new Fleet[1];
         Runtime.getRuntime()
@@ -83,17 +96,26 @@ public final class Local {
         try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/local/samples")) {
             firstStart = new Samples(accounts, options.data()).publish(publisher, clock);
         }
-        if (options.fleet()) {
+        if (kind == FleetKind.REAL) {
+            out.println("  Starting the miner ...");
+            platform.startMiners(
+                    Stream.concat(Stream.of(accounts.miner()), accounts.simulatedMiners().stream())
+                            .limit(options.miners())
+                            .map(SampleAccount::seed)
+                            .toList(),
+                    python.orElseThrow());
+        } else if (kind == FleetKind.SIMULATED) {
             fleet[0] = Fleet.start(platform.bootstrapServers(), Account.SYSTEM_USERNAME, options.seed(), json, clock);
         }
         Duration took = Duration.between(begun, clock.instant());
         platform.announce(Map.of(
                 "data", options.data().toString(), "started_in_ms", took.toMillis(), "accounts", accounts.all()));
-        new WelcomeScreen(platform, accounts, options).print(out, took);
-        if (firstStart && options.fleet()) {
-            Thread samples = new Thread(
-                    new SampleChutes(platform.baseUrl(), accounts, json, line -> out.println("  " + line))::deploy,
-                    "sample-chutes");
+        new WelcomeScreen(platform, accounts, options, kind).print(out, took);
+        if (firstStart && kind != FleetKind.OFF) {
+            SampleChutes chutes = new SampleChutes(
+                    platform.baseUrl(), options.home(), accounts, json, line -> out.println("  " + line));
+            Thread samples =
+                    new Thread(kind == FleetKind.REAL ? chutes::deployRunnable : chutes::deploy, "sample-chutes");
             samples.setDaemon(true);
             samples.start();
         }

@@ -8,15 +8,17 @@ import java.util.Properties;
  *
  * @param port the gateway's ({@code -Dport=}); all other ports follow it
  * @param fresh whether to empty the data first ({@code -Dfresh})
- * @param fleet whether the simulated miners run ({@code -Dfleet=off} keeps them away)
+ * @param fleet who runs the chutes ({@code -Dfleet=off}, {@code -Dfleet=real}; simulated miners otherwise)
+ * @param miners how many agents run where they do so in earnest ({@code -Dminers=})
  * @param seed what the simulation draws its numbers from ({@code -Dseed=})
  * @param nativeImages whether to run the services' native executables ({@code -Dnative})
  * @param data where everything is kept ({@code -Ddata=})
  * @param home the project's folder, in which the services were built
  */
 public record LocalOptions(
-        int port, boolean fresh, boolean fleet, long seed, boolean nativeImages, Path data, Path home) {
+        int port, boolean fresh, FleetKind fleet, int miners, long seed, boolean nativeImages, Path data, Path home) {
     private static final int DEFAULT_PORT = 8080;
+    public static final int MOST_MINERS = 2;
     private static final int HIGHEST_PORT = 65_000;
 
     /** @throws IllegalArgumentException with a sentence for the user */
@@ -27,11 +29,19 @@ public record LocalOptions(
         return new LocalOptions(
                 (int) number(properties, "port", DEFAULT_PORT, 1024, HIGHEST_PORT),
                 isOn(properties, "fresh", false),
-                isOn(properties, "fleet", true),
+                fleet(properties),
+                (int) number(properties, "miners", 1, 1, MOST_MINERS),
                 number(properties, "seed", 1, Long.MIN_VALUE, Long.MAX_VALUE),
                 isOn(properties, "native", false),
                 home.resolve(text(properties, "data", ".local-data")),
                 home);
+    }
+
+    private static FleetKind fleet(Properties properties) {
+        if (text(properties, "fleet", "").equals("real")) {
+            return FleetKind.REAL;
+        }
+        return isOn(properties, "fleet", true) ? FleetKind.SIMULATED : FleetKind.OFF;
     }
 
     private static String text(Properties properties, String name, String absent) {
@@ -59,7 +69,9 @@ public record LocalOptions(
         return switch (value) {
             case "true", "on", "yes", "1" -> true;
             case "false", "off", "no", "0" -> false;
-            default -> throw new IllegalArgumentException("-D" + name + "=" + value + " is neither on nor off.");
+            default ->
+                throw new IllegalArgumentException("-D" + name + "=" + value + " is neither on nor off"
+                        + (name.equals("fleet") ? " nor real." : "."));
         };
     }
 }

@@ -14,8 +14,10 @@ final class WelcomeScreen {
     private final Platform platform;
     private final SampleAccounts accounts;
     private final LocalOptions options;
+    private final FleetKind kind;
 
-    WelcomeScreen(Platform platform, SampleAccounts accounts, LocalOptions options) {
+    WelcomeScreen(Platform platform, SampleAccounts accounts, LocalOptions options, FleetKind kind) {
+        this.kind = kind;
         this.platform = platform;
         this.accounts = accounts;
         this.options = options;
@@ -43,11 +45,20 @@ final class WelcomeScreen {
         out.println("    curl '" + base + "/chutes/?include_public=true'");
         out.println();
         out.println("  " + summary(took));
-        out.println(
-                "  The simulated miners are " + (options.fleet() ? "at work (-Dfleet=off sends them home)." : "off."));
+        out.println("  " + miners());
         out.println("  Data is kept in " + options.data() + " (-Dfresh empties it). Ctrl-C stops everything.");
         out.println();
         out.flush();
+    }
+
+    private String miners() {
+        return switch (kind) {
+            case OFF -> "No miner runs, so no chute does.";
+            case SIMULATED ->
+                "The miners are simulated, and so are the answers of chutes (-Dfleet=real runs them, -Dfleet=off sends all home).";
+            case REAL ->
+                "A miner runs chutes as processes of this machine, with your rights: deploy only code that you trust.";
+        };
     }
 
     private static void print(PrintStream out, SampleAccount account, String what) {

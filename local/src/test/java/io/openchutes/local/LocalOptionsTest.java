@@ -14,7 +14,8 @@ class LocalOptionsTest {
 
         assertThat(options.port()).isEqualTo(8080);
         assertThat(options.fresh()).isFalse();
-        assertThat(options.fleet()).isTrue();
+        assertThat(options.fleet()).isEqualTo(FleetKind.SIMULATED);
+        assertThat(options.miners()).isEqualTo(1);
         assertThat(options.nativeImages()).isFalse();
         assertThat(options.data()).isEqualTo(options.home().resolve(".local-data"));
     }
@@ -26,9 +27,18 @@ class LocalOptionsTest {
 
         assertThat(options.port()).isEqualTo(9000);
         assertThat(options.fresh()).isTrue();
-        assertThat(options.fleet()).isFalse();
+        assertThat(options.fleet()).isEqualTo(FleetKind.OFF);
         assertThat(options.seed()).isEqualTo(1);
         assertThat(options.data()).isEqualTo(options.home().resolve("d"));
+    }
+
+    @Test
+    void runsChutesInEarnestWhereAsked() {
+        LocalOptions options = LocalOptions.from(properties("fleet", "real", "miners", "2"));
+
+        assertThat(options.fleet()).isEqualTo(FleetKind.REAL);
+        assertThat(options.miners()).isEqualTo(2);
+        assertThatThrownBy(() -> LocalOptions.from(properties("miners", "3"))).hasMessageContaining("-Dminers=3");
     }
 
     @Test

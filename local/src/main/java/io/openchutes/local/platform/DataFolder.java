@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,6 +21,9 @@ final class DataFolder {
             "kafka",
             "processes",
             "ready.json",
+            "python",
+            "miner",
+            "miner-2",
             "accounts.json",
             "account-seeds.json",
             "samples-published");
@@ -76,11 +80,11 @@ final class DataFolder {
         }
     }
 
-    /** Deletes all but the lock. */
+    /** Deletes all but the lock, and the Python environments, which hold no data and take a minute to make. */
     void empty() {
         try (Stream<Path> all = Files.walk(path)) {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                if (!each.equals(path) && !each.equals(path.resolve("lock"))) {
+                if (!each.equals(path) && !each.equals(path.resolve("lock")) && !each.startsWith(python())) {
                     Files.delete(each);
                 }
             }
@@ -104,6 +108,22 @@ final class DataFolder {
 
     Path processes() {
         return path.resolve("processes");
+    }
+
+    /** Environments that miners run chutes with. */
+    Path python() {
+        return path.resolve("python");
+    }
+
+    Path writeSeed(String miner, String seed) {
+        Path file = processes().resolve(miner + ".seed");
+        try {
+            Files.createDirectories(processes());
+            PrivateFile.write(file, seed.getBytes(StandardCharsets.US_ASCII));
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not write " + file, e);
+        }
     }
 
     Path logs() {

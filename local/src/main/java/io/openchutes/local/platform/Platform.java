@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 /** Everything that runs, each in a process of its own but for the gateway: started in order, brought back when it dies, stopped in order. */
 public final class Platform implements AutoCloseable {
     /** How many ports from the gateway's on are the platform's: nobody else's, whichever of them is in use. */
-    public static final int PORTS = 30;
+    public static final int PORTS = 60;
 
     private static final int POSTGRESQL_OFFSET = 10;
     private static final int KAFKA_OFFSET = 11;
@@ -43,6 +43,7 @@ public final class Platform implements AutoCloseable {
     private final ReadyFile readyFile;
     private final Map<EmbeddedServer, Supervisor> supervisors = new LinkedHashMap<>();
     private final Map<ServiceDefinition, ServiceProcess> services = new LinkedHashMap<>();
+    private final List<ServiceProcess> miners = new ArrayList<>();
     private EmbeddedPostgreSql postgreSql;
     private EmbeddedKafka kafka;
     private Gateway gateway;
@@ -91,12 +92,51 @@ public final class Platform implements AutoCloseable {
         servers().forEach(this::supervise);
     }
 
+    /**
+     * Starts miners' agents, which run chutes as processes of this machine.
+     *
+     * @param seeds of their hotkeys, one a miner
+     * @param python a name on the path
+     */
+    public synchronized void startMiners(List<String> seeds, String python) {
+        if (!Files.exists(MinerDefinition.jar(options.home()))) {
+            throw new IllegalStateException("The miner is not built: ./mvnw -DskipTests package");
+        }
+        List<ServiceProcess> started = new ArrayList<>();
+        for (int i = 0; i < seeds.size(); i++) {
+            MinerDefinition miner = new MinerDefinition(i);
+            int port = miner.managementPort(options.port());
+            List<String> command = miner.command(
+                    options.home(),
+                    options.port(),
+                    data.writeSeed(miner.name(), seeds.get(i)),
+                    data.path().resolve(miner.name()),
+                    data.python(),
+                    python);
+            started.add(
+                    new ServiceProcess(miner.name(), port, port, command, data.processes(), data.log(miner.name())));
+        }
+        startTogether(started);
+        miners.addAll(started);
+        started.forEach(this::supervise);
+    }
+
+    public List<ServiceProcess> miners() {
+        return List.copyOf(miners);
+    }
+
     /** What a launcher left that was killed before it could stop its children. */
     private void cleanUp() {
         List<String> left = new ArrayList<>();
         for (ServiceDefinition service : ServiceDefinition.ALL) {
             if (ServiceProcess.killOrphan(data.processes(), service.name())) {
                 left.add(service.name());
+            }
+        }
+        for (int i = 0; i < LocalOptions.MOST_MINERS; i++) {
+            String miner = new MinerDefinition(i).name();
+            if (ServiceProcess.killOrphan(data.processes(), miner)) {
+                left.add(miner);
             }
         }
         if (EmbeddedKafka.killOrphan(data.kafka())) {
@@ -269,6 +309,7 @@ public final class Platform implements AutoCloseable {
     public List<EmbeddedServer> servers() {
         List<EmbeddedServer> servers = new ArrayList<>(List.of(postgreSql, kafka));
         servers.addAll(services.values());
+        servers.addAll(miners);
         return servers;
     }
 
@@ -297,6 +338,8 @@ public final class Platform implements AutoCloseable {
         }
         readyFile.delete();
         supervisors.values().forEach(Supervisor::close);
+        // They tell the platform what they end.
+        miners.parallelStream().forEach(ServiceProcess::stop);
         if (gateway != null) {
             gateway.close();
             gateway = null;

@@ -1,6 +1,7 @@
 package io.openchutes.local.sample;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
@@ -9,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,16 +31,25 @@ public final class SampleChutes {
     private static final List<String> NEWEST_GPUS = List.of("b200", "b300");
     private static final double BOOST = 1.5;
 
+    /** Definitions of {@code examples/} that need no GPU. */
+    private static final List<String> RUNNABLE = List.of("first_chute", "tiny_llm");
+
     private final String baseUrl;
+    private final Path home;
     private final SampleAccounts accounts;
     private final ObjectMapper json;
     private final Consumer<String> console;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    /** @param console is told what could not be deployed */
-    public SampleChutes(String baseUrl, SampleAccounts accounts, ObjectMapper json, Consumer<String> console) {
+    /**
+     * @param home the project's folder
+     * @param console is told what could not be deployed
+     */
+    public SampleChutes(
+            String baseUrl, Path home, SampleAccounts accounts, ObjectMapper json, Consumer<String> console) {
         this.baseUrl = baseUrl;
+        this.home = home;
         this.accounts = accounts;
         this.json = json;
         this.console = console;
@@ -72,6 +84,38 @@ public final class SampleChutes {
             call(raiser, "GET", "/bounties/" + giant + "/increase?boost=" + BOOST, null);
         } catch (IOException e) {
             console.accept("The sample chutes could not all be deployed: " + e.getMessage());
+        } catch (InterruptedException e) {
+            // The platform is being stopped.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Deploys examples that run without a GPU, by the account that they name as theirs. */
+    public void deployRunnable() {
+        SampleAccount owner = accounts.developerWithRights();
+        try {
+            for (String name : RUNNABLE) {
+                byte[] body = Files.readAllBytes(home.resolve("examples/bodies/" + name + ".json"));
+                String[] image = json.readTree(body).path("image").asText().split("[/:]");
+                call(
+                        owner,
+                        "POST",
+                        "/images/",
+                        with(
+                                "name",
+                                image[image.length - 2],
+                                "tag",
+                                image[image.length - 1],
+                                "public",
+                                false,
+                                "readme",
+                                "",
+                                "reference",
+                                "docker.io/library/python:3.12-slim"));
+                call(owner, "POST", "/chutes/?accept_fee=true", json.readValue(body, new TypeReference<>() {}));
+            }
+        } catch (IOException e) {
+            console.accept("The examples could not all be deployed: " + e.getMessage());
         } catch (InterruptedException e) {
             // The platform is being stopped.
             Thread.currentThread().interrupt();
@@ -129,7 +173,7 @@ public final class SampleChutes {
             Thread.sleep(PAUSE.toMillis());
             response = http.send(request(caller, method, target, body), BodyHandlers.ofString());
         }
-        if (response.statusCode() != 200 && response.statusCode() != 409) {
+        if (!List.of(200, 202, 409).contains(response.statusCode())) {
             throw new IOException(method + " " + target + " answered " + response.statusCode() + " " + response.body());
         }
         return response.body();
