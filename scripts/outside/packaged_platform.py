@@ -12,7 +12,7 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parents[2]
 START_PATIENCE_SECONDS = 300
 STOP_PATIENCE_SECONDS = 60
-PORTS_USED = 30
+PORTS_USED = 60
 
 
 class PackagedPlatform:

@@ -10,6 +10,7 @@ import io.openchutes.embedded.Launcher;
 import io.openchutes.local.fleet.Fleet;
 import io.openchutes.local.platform.OutsideOwners;
 import io.openchutes.local.platform.Platform;
+import io.openchutes.local.platform.Python;
 import io.openchutes.local.sample.EventPublisher;
 import io.openchutes.local.sample.SampleAccount;
 import io.openchutes.local.sample.SampleAccounts;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
@@ -59,8 +61,7 @@ public final class Local {
         if (options.fleet() == FleetKind.REAL && python.isEmpty()) {
             out.println("  " + Python.MISSING);
         }
-        FleetKind kind =
-                options.fleet() == FleetKind.REAL && python.isEmpty() ? FleetKind.SIMULATED : options.fleet();
+        FleetKind kind = options.fleet() == FleetKind.REAL && python.isEmpty() ? FleetKind.SIMULATED : options.fleet();
         Platform platform = new Platform(
                 options,
                 kind == FleetKind.REAL ? service -> List.of() : OutsideOwners::optionsOf,
