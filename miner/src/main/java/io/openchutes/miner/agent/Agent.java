@@ -1,0 +1,325 @@
+package io.openchutes.miner.agent;
+
+import io.openchutes.miner.MinerConfig;
+import io.openchutes.miner.platform.EventStream;
+import io.openchutes.miner.platform.Hotkey;
+import io.openchutes.miner.platform.MinerEvent;
+import io.openchutes.miner.platform.OfferedChute;
+import io.openchutes.miner.platform.PlatformClient;
+import io.openchutes.miner.platform.PlatformRefusal;
+import io.openchutes.miner.platform.PlatformUnreachable;
+import io.openchutes.miner.process.LaunchFailed;
+import io.openchutes.miner.process.ProcessLauncher;
+import io.openchutes.miner.process.PythonEnvironment;
+import io.openchutes.miner.process.PythonFinder;
+import io.openchutes.miner.strategy.Demand;
+import io.openchutes.miner.strategy.Strategy;
+import io.openchutes.miner.strategy.Strategy.Launch;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** Asks the platform what is wanted, launches what fits, says which instances live, and obeys what is revoked. */
+@ApplicationScoped
+public class Agent {
+    /** No Python that the SDK runs on. */
+    static final int EXIT_PYTHON = 3;
+    /** The installation does not take this miner, or this miner not the installation. */
+    static final int EXIT_REFUSED = 2;
+
+    private static final Logger LOG = Logger.getLogger(Agent.class);
+    private static final Duration AFTER_A_CLAIM_REFUSED = Duration.ofSeconds(5);
+    private static final Duration AFTER_A_MISFIT = Duration.ofMinutes(10);
+    private static final Duration AFTER_TOO_MANY = Duration.ofSeconds(30);
+    private static final Duration AFTER_A_FAILED_INSTALLATION = Duration.ofSeconds(30);
+    private static final Duration BEFORE_IT_IS_SAID_AGAIN = Duration.ofMinutes(1);
+    private static final Duration SHUTDOWN = Duration.ofSeconds(15);
+    private static final String NO_SANDBOX =
+            "Chutes run as processes of this user: this is no sandbox. They can read what this user can "
+                    + "read, this agent's seed included, and use the network. Run only code that you trust.";
+
+    private final MinerConfig config;
+    private final Hotkey hotkey;
+    private final PlatformClient platform;
+    private final EventStream events;
+    private final ProcessLauncher launcher;
+    private final PythonEnvironment python;
+    private final Fleet fleet;
+    private final Clock clock;
+    private final Demand demand;
+    private final Semaphore wake = new Semaphore(0);
+    private final ScheduledExecutorService heartbeat =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "heartbeat"));
+    private final ExecutorService loop = Executors.newSingleThreadExecutor(task -> new Thread(task, "agent"));
+    private volatile boolean reached;
+    private volatile boolean ending;
+    private volatile long pausedUntil;
+    private volatile long saidAt;
+    private Future<?> running;
+
+    public Agent(
+            MinerConfig config,
+            Hotkey hotkey,
+            PlatformClient platform,
+            EventStream events,
+            ProcessLauncher launcher,
+            PythonEnvironment python,
+            Fleet fleet,
+            Clock clock) {
+        this.config = config;
+        this.hotkey = hotkey;
+        this.platform = platform;
+        this.events = events;
+        this.launcher = launcher;
+        this.python = python;
+        this.fleet = fleet;
+        this.clock = clock;
+        this.demand = new Demand(clock);
+    }
+
+    void start(@Observes StartupEvent started) throws IOException {
+        if (!config.enabled()) {
+            return;
+        }
+        LOG.infof("Miner %s of %s", hotkey.address(), config.apiUrl());
+        LOG.warn(NO_SANDBOX);
+        List<String> gpus = config.gpus().map(Gpus::declared).orElseGet(Gpus::found);
+        LOG.infof("GPUs%s: %s", config.gpus().isPresent() ? ", as configured" : "", gpus.isEmpty() ? "none" : gpus);
+        Set<UUID> left = launcher.begin();
+        fleet.begin(gpus, this::look);
+        running = loop.submit(() -> run(left));
+    }
+
+    void stop(@Observes ShutdownEvent ended) throws IOException {
+        ending = true;
+        events.close();
+        heartbeat.shutdownNow();
+        loop.shutdownNow();
+        fleet.endAll(SHUTDOWN);
+        launcher.end();
+    }
+
+    /** Whether the platform has answered at least once. */
+    boolean hasReachedThePlatform() {
+        return reached || !config.enabled();
+    }
+
+    /** Whether the loop runs, or is not meant to. */
+    boolean isAlive() {
+        return running == null || !running.isDone() || ending;
+    }
+
+    /** Looks at once what is wanted. */
+    void look() {
+        wake.release();
+    }
+
+    private void run(Set<UUID> left) {
+        try {
+            PythonFinder.Python found = PythonFinder.find(config.process().python())
+                    .orElseThrow(() -> new Unfit(
+                            EXIT_PYTHON, PythonFinder.missing(config.process().python())));
+            introduce();
+            reached = true;
+            heartbeat.scheduleWithFixedDelay(
+                    this::beat, 0, config.heartbeatEvery().toMillis(), TimeUnit.MILLISECONDS);
+            giveBack(left);
+            prepare(found);
+            events.follow(this::heard);
+            while (!ending) {
+                attend();
+                wake.tryAcquire(config.pollEvery().toMillis(), TimeUnit.MILLISECONDS);
+                wake.drainPermits();
+            }
+        } catch (Unfit e) {
+            LOG.error(e.getMessage());
+            exit(e.exitCode);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the agent's process. */
+    void exit(int code) {
+        Quarkus.asyncExit(code);
+    }
+
+    /** Until the platform has said who this is, and that strangers' code does not come from there. */
+    private void introduce() throws InterruptedException {
+        while (true) {
+            try {
+                String username = platform.username();
+                if (!config.process().allowOpenRegistration()) {
+                    refuseOpenRegistration(platform.registrationIsOpen());
+                }
+                // Says 403 where the account lacks the permission.
+                platform.chutes(chute -> false);
+                LOG.infof("This is %s's miner", username);
+                return;
+            } catch (PlatformRefusal e) {
+                if (e.status() == 401 || e.status() == 403) {
+                    throw new Unfit(
+                            EXIT_REFUSED,
+                            "The platform does not take hotkey " + hotkey.address() + " as a miner (" + e.getMessage()
+                                    + "): its account needs the permission miner.");
+                }
+                say("The platform refuses", e);
+            } catch (PlatformUnreachable e) {
+                say("Waiting for the platform", e);
+            }
+            TimeUnit.MILLISECONDS.sleep(Math.min(1000, config.pollEvery().toMillis()));
+        }
+    }
+
+    private static void refuseOpenRegistration(Optional<Boolean> open) {
+        String allow = "set openchutes.miner.process.allow-open-registration=true to run it all the same.";
+        if (open.isEmpty()) {
+            throw new Unfit(
+                    EXIT_REFUSED,
+                    "The platform does not tell whether anybody may register, and so have code run here: try later, or "
+                            + allow);
+        }
+        if (open.get()) {
+            throw new Unfit(
+                    EXIT_REFUSED,
+                    "Anybody may register with this platform, and so have code run here with this user's rights: have the "
+                            + "operator set openchutes.chutes.accounts.registration-token, or " + allow);
+        }
+    }
+
+    private void giveBack(Set<UUID> left) {
+        if (left.isEmpty()) {
+            return;
+        }
+        try {
+            platform.instances().forEach((instanceId, chuteId) -> {
+                if (left.contains(instanceId)) {
+                    fleet.giveUp(chuteId, instanceId);
+                }
+            });
+        } catch (PlatformRefusal | PlatformUnreachable e) {
+            // Without heartbeats the platform gives them up by itself.
+            say("The instances of an earlier life were not given back", e);
+        }
+    }
+
+    private void prepare(PythonFinder.Python found) throws InterruptedException {
+        while (!python.isReady()) {
+            try {
+                python.make(found);
+            } catch (LaunchFailed e) {
+                LOG.errorf(e.getCause(), "%s: %s", e.getMessage(), String.join(System.lineSeparator(), e.lastLines()));
+                TimeUnit.MILLISECONDS.sleep(AFTER_A_FAILED_INSTALLATION.toMillis());
+            }
+        }
+    }
+
+    private void heard(MinerEvent event) {
+        if (event.type().equals("instance-revoked")) {
+            try {
+                fleet.revoke(
+                        Set.of(UUID.fromString(event.data().path("instance_id").asText())));
+            } catch (IllegalArgumentException e) {
+                LOG.debugf("A revocation names no instance: %s", event.data());
+            }
+        }
+        demand.take(event);
+        look();
+    }
+
+    private void beat() {
+        try {
+            fleet.revoke(platform.heartbeat(fleet.held()));
+        } catch (PlatformRefusal | PlatformUnreachable e) {
+            say("The heartbeat failed", e);
+        } catch (RuntimeException e) {
+            // Thrown on, it would end the schedule.
+            LOG.error("The heartbeat failed", e);
+        }
+    }
+
+    private void attend() {
+        try {
+            if (fleet.free().free() == 0 || System.nanoTime() < pausedUntil) {
+                return;
+            }
+            List<OfferedChute> offers = platform.chutes(chute -> isWanted(demand.apply(chute))).stream()
+                    .map(demand::apply)
+                    .toList();
+            List<Launch> launches = Strategy.choose(
+                    offers,
+                    fleet.underWay(),
+                    fleet.free(),
+                    chute -> fleet.setbacks().allows(chute.chuteId(), chute.version()));
+            launches.forEach(this::launch);
+        } catch (PlatformRefusal | PlatformUnreachable e) {
+            say("The platform could not be asked what is wanted", e);
+        } catch (RuntimeException e) {
+            LOG.error("Looking what is wanted failed", e);
+        }
+    }
+
+    private static boolean isWanted(OfferedChute chute) {
+        return chute.target() > chute.active() || chute.bounty() > 0;
+    }
+
+    private void launch(Launch launch) {
+        if (ending || System.nanoTime() < pausedUntil) {
+            return;
+        }
+        try {
+            fleet.launch(launch);
+        } catch (PlatformRefusal e) {
+            if (e.status() == 429) {
+                pausedUntil = System.nanoTime() + AFTER_TOO_MANY.toNanos();
+                say("The platform grants no more for now", e);
+            } else if (e.status() == 409) {
+                // Another miner was faster, or the list is a moment old.
+                LOG.debugf("No place for chute %s: %s", launch.chuteId(), e.getMessage());
+                fleet.setbacks().pause(launch.chuteId(), launch.version(), AFTER_A_CLAIM_REFUSED);
+            } else {
+                LOG.infof("Chute %s is left alone for %s: %s", launch.chuteId(), AFTER_A_MISFIT, e.getMessage());
+                fleet.setbacks().pause(launch.chuteId(), launch.version(), AFTER_A_MISFIT);
+            }
+        }
+    }
+
+    /** At most once a minute: what fails goes on failing with every look. */
+    private void say(String what, RuntimeException why) {
+        long now = clock.millis();
+        if (now - saidAt >= BEFORE_IT_IS_SAID_AGAIN.toMillis()) {
+            saidAt = now;
+            LOG.warnf("%s: %s", what, why.getMessage());
+        } else {
+            LOG.debugf("%s: %s", what, why.getMessage());
+        }
+    }
+
+    /** Why this agent can't work at all. */
+    private static final class Unfit extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final int exitCode;
+
+        Unfit(int exitCode, String message) {
+            super(message);
+            this.exitCode = exitCode;
+        }
+    }
+}

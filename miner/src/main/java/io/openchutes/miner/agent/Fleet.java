@@ -1,0 +1,324 @@
+package io.openchutes.miner.agent;
+
+import io.openchutes.miner.MinerConfig;
+import io.openchutes.miner.platform.ChuteSource;
+import io.openchutes.miner.platform.Claim;
+import io.openchutes.miner.platform.PlatformClient;
+import io.openchutes.miner.platform.PlatformRefusal;
+import io.openchutes.miner.platform.PlatformUnreachable;
+import io.openchutes.miner.process.ChuteProcess;
+import io.openchutes.miner.process.LaunchFailed;
+import io.openchutes.miner.process.ProcessLauncher;
+import io.openchutes.miner.proxy.InstanceProxy;
+import io.openchutes.miner.proxy.PortRange;
+import io.openchutes.miner.proxy.Ports;
+import io.openchutes.miner.strategy.GpuStock;
+import io.openchutes.miner.strategy.GpuStock.Devices;
+import io.openchutes.miner.strategy.Setbacks;
+import io.openchutes.miner.strategy.Strategy.Launch;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+
+/** The instances that this miner holds: each is launched, announced, watched and ended here. */
+@ApplicationScoped
+public class Fleet {
+    private static final Logger LOG = Logger.getLogger(Fleet.class);
+    private static final int LAST_LINES = 50;
+    private static final int CONNECT_MILLIS = 2_000;
+    private static final int KEEP_ALIVE_SECONDS = 20;
+    private static final int LONGEST_HEADERS = 64 * 1024;
+    private static final int MOST_CALLS = 10_000;
+    /** An instance that has served for so long was launched well, whatever ends it. */
+    private static final Duration SETTLED = Duration.ofMinutes(1);
+
+    private static final Duration CLOSING = Duration.ofSeconds(2);
+    private static final Duration ANNOUNCE_FOR = Duration.ofMinutes(2);
+    private static final Duration ANNOUNCE_AGAIN = Duration.ofSeconds(1);
+
+    private final MinerConfig config;
+    private final PlatformClient platform;
+    private final ProcessLauncher launcher;
+    private final Vertx vertx;
+    private final Clock clock;
+    private final Setbacks setbacks;
+    private final ConcurrentMap<UUID, Instance> instances = new ConcurrentHashMap<>();
+    private final ExecutorService launches;
+    private final ExecutorService endings = Executors.newCachedThreadPool(task -> new Thread(task, "ending"));
+    private final HttpClient toChutes;
+    private final String listen;
+    private final Ports ports;
+    private GpuStock stock = new GpuStock(List.of());
+    private Runnable changed = () -> {};
+
+    public Fleet(MinerConfig config, PlatformClient platform, ProcessLauncher launcher, Vertx vertx, Clock clock) {
+        this.config = config;
+        this.platform = platform;
+        this.launcher = launcher;
+        this.vertx = vertx;
+        this.clock = clock;
+        MinerConfig.Launch launch = config.launch();
+        this.setbacks = new Setbacks(launch.tries(), launch.pause(), launch.longestPause(), clock);
+        this.launches = Executors.newFixedThreadPool(launch.atOnce(), task -> new Thread(task, "launch"));
+        this.listen =
+                config.proxy().listen().orElse(config.proxy().host().equals("127.0.0.1") ? "127.0.0.1" : "0.0.0.0");
+        this.ports = new Ports(PortRange.parse(config.proxy().ports()));
+        this.toChutes = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setConnectTimeout(CONNECT_MILLIS)
+                        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                        .setMaxHeaderSize(LONGEST_HEADERS)
+                        .setDecompressionSupported(false),
+                // Of one chute; the proxies keep to its concurrency.
+                new PoolOptions().setHttp1MaxSize(MOST_CALLS));
+    }
+
+    /** @param onChange called when a GPU has become free */
+    synchronized void begin(List<String> gpus, Runnable onChange) {
+        stock = new GpuStock(gpus);
+        changed = onChange;
+    }
+
+    Setbacks setbacks() {
+        return setbacks;
+    }
+
+    Set<UUID> held() {
+        return Set.copyOf(instances.keySet());
+    }
+
+    Collection<Instance> all() {
+        return List.copyOf(instances.values());
+    }
+
+    synchronized GpuStock free() {
+        return stock.copy();
+    }
+
+    /** How many instances of each chute are on their way, which the platform does not count as active yet. */
+    Map<UUID, Integer> underWay() {
+        Map<UUID, Integer> counts = new HashMap<>();
+        for (Instance instance : all()) {
+            if (instance.state() == Instance.State.LAUNCHING) {
+                counts.merge(instance.claim().chuteId(), 1, Integer::sum);
+            }
+        }
+        return counts;
+    }
+
+    /** Claims a place, and launches the instance on a thread of its own. */
+    void launch(Launch launch) {
+        Devices devices;
+        synchronized (this) {
+            devices = stock.take(launch.gpu(), launch.gpuCount());
+        }
+        Instance instance;
+        try {
+            Claim claim = platform.claim(
+                    launch.chuteId(), launch.version(), launch.gpu(), launch.gpuCount(), config.region());
+            instance = new Instance(claim, devices);
+        } catch (RuntimeException e) {
+            giveBack(devices);
+            throw e;
+        }
+        instances.put(instance.claim().instanceId(), instance);
+        LOG.infof("Launching %s, version %s, on %s", instance, launch.version(), devices);
+        launches.execute(() -> bringUp(instance));
+    }
+
+    private synchronized void giveBack(Devices devices) {
+        stock.giveBack(devices);
+    }
+
+    private void bringUp(Instance instance) {
+        try {
+            if (instance.state() != Instance.State.LAUNCHING) {
+                return;
+            }
+            Claim claim = instance.claim();
+            ChuteSource source = platform.source(claim.chuteId(), claim.version());
+            ChuteProcess process = launcher.start(claim.instanceId(), source, instance.devices());
+            if (!instance.runs(process)) {
+                process.stop(config.process().stopWithin());
+                return;
+            }
+            launcher.awaitReady(process, config.launch().within());
+            InstanceProxy proxy = open(claim, process);
+            if (!instance.answers(proxy)) {
+                proxy.close();
+                return;
+            }
+            proxy.ready();
+            announce(instance, proxy.port());
+            if (instance.serves(clock.instant())) {
+                LOG.infof("%s serves at port %d, as process %d", instance, proxy.port(), process.pid());
+                process.onExit().thenRunAsync(() -> end(instance, "its process ended", true), endings);
+            }
+        } catch (LaunchFailed e) {
+            if (instance.state() == Instance.State.LAUNCHING) {
+                logLines(instance, e.getMessage(), e.lastLines());
+                report(instance, e);
+            }
+            end(instance, e.getMessage(), true);
+        } catch (PlatformRefusal | PlatformUnreachable | IllegalArgumentException | IllegalStateException e) {
+            end(instance, e.getMessage(), true);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "Launching %s failed", instance);
+            end(instance, e.toString(), true);
+        }
+    }
+
+    private InstanceProxy open(Claim claim, ChuteProcess process) throws LaunchFailed {
+        InstanceProxy.Settings settings = new InstanceProxy.Settings(
+                claim,
+                process.port(),
+                process.output(),
+                config.proxy().idle(),
+                config.proxy().logReaders());
+        try {
+            return InstanceProxy.open(vertx, toChutes, settings, listen, ports)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(CLOSING.toMillis() + CONNECT_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("No proxy could be opened: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The agent ends", e);
+        }
+    }
+
+    /** The platform may be away for a moment; the chute that was started with so much effort waits for it. */
+    private void announce(Instance instance, int port) {
+        long deadline = System.nanoTime() + ANNOUNCE_FOR.toNanos();
+        while (true) {
+            try {
+                platform.announce(instance.claim().instanceId(), config.proxy().host(), port, true);
+                return;
+            } catch (PlatformUnreachable e) {
+                if (System.nanoTime() > deadline || instance.state() != Instance.State.LAUNCHING) {
+                    throw e;
+                }
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(ANNOUNCE_AGAIN.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("The agent ends", e);
+            }
+        }
+    }
+
+    private static void logLines(Instance instance, String why, List<String> lines) {
+        LOG.warnf(
+                "%s: %s. Its last lines:%n%s",
+                instance, why, lines.isEmpty() ? "(none)" : String.join(System.lineSeparator(), lines));
+    }
+
+    /** Ends those that the platform has revoked. */
+    void revoke(Set<UUID> revoked) {
+        revoked.forEach(id -> {
+            Instance instance = instances.get(id);
+            if (instance != null) {
+                endings.execute(() -> end(instance, "revoked by the platform", false));
+            }
+        });
+    }
+
+    /** @param unwanted nobody asked for it: the platform is told, and a chute that hardly served counts as failed */
+    private void end(Instance instance, String why, boolean unwanted) {
+        boolean served = instance.servingSince()
+                .filter(since -> since.plus(SETTLED).isBefore(clock.instant()))
+                .isPresent();
+        if (!instance.ends()) {
+            return;
+        }
+        Claim claim = instance.claim();
+        LOG.infof("Ending %s: %s", instance, why);
+        if (unwanted && instance.servingSince().isPresent()) {
+            instance.process()
+                    .ifPresent(
+                            process -> logLines(instance, why, process.output().last(LAST_LINES)));
+        }
+        if (served) {
+            setbacks.served(claim.chuteId(), claim.version());
+        } else if (unwanted) {
+            Duration pause = setbacks.failed(claim.chuteId(), claim.version());
+            if (!pause.isZero()) {
+                LOG.warnf(
+                        "Chute %s, version %s, is left alone for %s: its launch failed again",
+                        claim.chuteId(), claim.version(), pause);
+            }
+        }
+        instance.proxy().ifPresent(InstanceProxy::close);
+        instance.process().ifPresent(process -> process.stop(config.process().stopWithin()));
+        if (unwanted) {
+            giveUp(claim.chuteId(), claim.instanceId());
+        }
+        instances.remove(claim.instanceId());
+        giveBack(instance.devices());
+        Runnable listener;
+        synchronized (this) {
+            listener = changed;
+        }
+        listener.run();
+    }
+
+    /** Puts the last lines into the instance's record; where that fails, its place is given back without them. */
+    private void report(Instance instance, LaunchFailed failure) {
+        try {
+            platform.failed(
+                    instance.claim().instanceId(),
+                    failure.getMessage() + "\n" + String.join("\n", failure.lastLines()) + "\n");
+        } catch (PlatformRefusal | PlatformUnreachable e) {
+            LOG.debugf("The platform did not take the output of %s: %s", instance, e.getMessage());
+        }
+    }
+
+    /** Tells the platform that an instance is gone; where it can't be told, it finds out by the missing heartbeats. */
+    void giveUp(UUID chuteId, UUID instanceId) {
+        try {
+            platform.remove(chuteId, instanceId);
+        } catch (PlatformRefusal | PlatformUnreachable e) {
+            LOG.infof("The platform was not told of the end of instance %s: %s", instanceId, e.getMessage());
+        }
+    }
+
+    /** Ends all; returns when they are gone. */
+    void endAll(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        launches.shutdown();
+        for (Instance instance : all()) {
+            endings.execute(() -> end(instance, "the agent ends", true));
+        }
+        endings.shutdown();
+        try {
+            // A launch ends as soon as its process is gone.
+            if (!endings.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)
+                    || !launches.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                LOG.warnf("Not all instances have ended within %s; the next start ends them", patience);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        toChutes.close();
+    }
+}

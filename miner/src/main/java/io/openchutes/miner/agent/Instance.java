@@ -1,0 +1,88 @@
+package io.openchutes.miner.agent;
+
+import io.openchutes.miner.platform.Claim;
+import io.openchutes.miner.process.ChuteProcess;
+import io.openchutes.miner.proxy.InstanceProxy;
+import io.openchutes.miner.strategy.GpuStock.Devices;
+import java.time.Instant;
+import java.util.Optional;
+
+/** One instance that this miner holds, from the claim to its end. */
+final class Instance {
+    /** What it is doing. */
+    enum State {
+        LAUNCHING,
+        SERVING,
+        ENDING
+    }
+
+    private final Claim claim;
+    private final Devices devices;
+    private State state = State.LAUNCHING;
+    private Instant servingSince;
+    private ChuteProcess process;
+    private InstanceProxy proxy;
+
+    Instance(Claim claim, Devices devices) {
+        this.claim = claim;
+        this.devices = devices;
+    }
+
+    Claim claim() {
+        return claim;
+    }
+
+    Devices devices() {
+        return devices;
+    }
+
+    synchronized State state() {
+        return state;
+    }
+
+    synchronized Optional<Instant> servingSince() {
+        return Optional.ofNullable(servingSince);
+    }
+
+    /** Hands over its process; false where it is to end already, and so is the process. */
+    synchronized boolean runs(ChuteProcess started) {
+        process = started;
+        return state == State.LAUNCHING;
+    }
+
+    /** Hands over its proxy; false where it is to end already, and so is the proxy. */
+    synchronized boolean answers(InstanceProxy opened) {
+        proxy = opened;
+        return state == State.LAUNCHING;
+    }
+
+    /** False where it is to end already. */
+    synchronized boolean serves(Instant now) {
+        if (state != State.LAUNCHING) {
+            return false;
+        }
+        state = State.SERVING;
+        servingSince = now;
+        return true;
+    }
+
+    /** Whoever gets true here ends it. */
+    synchronized boolean ends() {
+        boolean first = state != State.ENDING;
+        state = State.ENDING;
+        return first;
+    }
+
+    synchronized Optional<ChuteProcess> process() {
+        return Optional.ofNullable(process);
+    }
+
+    synchronized Optional<InstanceProxy> proxy() {
+        return Optional.ofNullable(proxy);
+    }
+
+    @Override
+    public String toString() {
+        return "instance " + claim.instanceId() + " of chute " + claim.chuteId();
+    }
+}

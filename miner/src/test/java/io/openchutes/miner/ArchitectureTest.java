@@ -1,0 +1,18 @@
+package io.openchutes.miner;
+
+import io.openchutes.testing.ArchitectureRules;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class ArchitectureTest {
+    @TestFactory
+    Stream<DynamicTest> importRulesHold() {
+        return ArchitectureRules.of("io.openchutes.miner");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> packagesAreInOrder() {
+        return ArchitectureRules.ofPackages("io.openchutes.miner");
+    }
+}
