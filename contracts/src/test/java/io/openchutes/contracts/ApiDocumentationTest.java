@@ -49,7 +49,7 @@ class ApiDocumentationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"chutes-service", "bounty-service", "metrics-service"})
+    @ValueSource(strings = {"chutes-service", "bounty-service", "metrics-service", "instance-service"})
     void theSecuritySchemesSayHowToSign(String service) throws Exception {
         JsonNode schemes = JSON.readTree(Files.readString(Path.of("openapi", service + ".json")))
                 .at("/components/securitySchemes");

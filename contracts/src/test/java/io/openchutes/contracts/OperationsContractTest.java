@@ -41,7 +41,13 @@ class OperationsContractTest {
             "GET /miner/chutes/{}/{}",
             "GET /miner/images",
             "GET /pricing",
-            "GET /bounties/history");
+            "GET /bounties/history",
+            "POST /instances/",
+            "PUT /instances/{}",
+            "DELETE /instances/{}/{}",
+            "GET /instances/{}/logs",
+            "GET /miner/instances",
+            "POST /miner/heartbeat");
 
     /** Parameters beyond the reference: {@code operation name}. */
     private static final Set<String> ADDED_PARAMETERS = Set.of(

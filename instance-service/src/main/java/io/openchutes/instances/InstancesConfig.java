@@ -6,6 +6,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** What an operator may set of instance-service. */
 @RegisterForReflection
@@ -24,6 +26,18 @@ public interface InstancesConfig {
     Invocations invocations();
 
     Targets targets();
+
+    Claims claims();
+
+    Addresses addresses();
+
+    Probes probes();
+
+    Heartbeats heartbeats();
+
+    Logs logs();
+
+    Housekeeping housekeeping();
 
     /** The autoscaler. */
     interface Capacity {
@@ -50,5 +64,112 @@ public interface InstancesConfig {
         @WithDefault("100")
         @Bounds(min = 1, max = 10_000)
         int maximum();
+    }
+
+    /** What a miner may hold. */
+    interface Claims {
+        /** How long after its claim an instance must be active; else the place is free again. */
+        @WithDefault("15m")
+        @DurationBounds(min = "PT10S", max = "PT24H")
+        Duration lapseAfter();
+
+        /** How many instances one miner may have at a time, claims included. */
+        @WithDefault("256")
+        @Bounds(min = 1, max = 10_000)
+        int perMiner();
+
+        /** How many of them may be claims that are not active yet. */
+        @WithDefault("32")
+        @Bounds(min = 1, max = 10_000)
+        int pendingPerMiner();
+    }
+
+    /** Where instances may listen. This service connects to whatever address a miner announces, so keep it off what is not a miner's. */
+    interface Addresses {
+        /**
+         * The only networks that instances may be in, as {@code 10.42.0.0/16} or {@code fd00::/8}. Absent: all but loopback, link-local
+         * (where clouds keep their metadata), multicast and other special ones; these must be named to be allowed.
+         */
+        Optional<List<String>> allowed();
+
+        /** The lowest port. */
+        @WithDefault("1024")
+        @Bounds(min = 1, max = 65_535)
+        int lowestPort();
+    }
+
+    /** How this service finds out whether an instance is what its miner says. */
+    interface Probes {
+        /** How often each replica looks which instances are due ({@code 1s}, {@code 500ms}); {@code off}: never, on this replica. */
+        @WithDefault("500ms")
+        String look();
+
+        /** How often an active instance is probed. */
+        @WithDefault("10s")
+        @DurationBounds(min = "PT0.1S", max = "PT10M")
+        Duration every();
+
+        /** How often one is probed that is not active yet, or that is drained. */
+        @WithDefault("2s")
+        @DurationBounds(min = "PT0.1S", max = "PT10M")
+        Duration startingEvery();
+
+        /** How long an answer may take, connecting included. */
+        @WithDefault("5s")
+        @DurationBounds(min = "PT0.1S", max = "PT1M")
+        Duration timeout();
+
+        /** How many probes in a row may fail before the instance is removed as lost. */
+        @WithDefault("3")
+        @Bounds(min = 1, max = 100)
+        int failures();
+
+        /** How many a replica has under way at a time. */
+        @WithDefault("100")
+        @Bounds(min = 1, max = 10_000)
+        int concurrent();
+    }
+
+    /** How miners show that their instances live. */
+    interface Heartbeats {
+        /** How long an instance may be missing from its miner's heartbeats before it is removed as lost. */
+        @WithDefault("30s")
+        @DurationBounds(min = "PT5S", max = "PT1H")
+        Duration patience();
+    }
+
+    /** The output of instances, streamed through to the owners of their chutes. */
+    interface Logs {
+        /** How many streams one account may have open on a replica. */
+        @WithDefault("4")
+        @Bounds(min = 1, max = 1_000)
+        int perAccount();
+
+        /** How many streams a replica has open at a time. */
+        @WithDefault("64")
+        @Bounds(min = 1, max = 10_000)
+        int streams();
+
+        /** How long a stream may last. */
+        @WithDefault("1h")
+        @DurationBounds(min = "PT1S", max = "PT24H")
+        Duration longest();
+
+        /** How many bytes a stream may have. */
+        @WithDefault("268435456")
+        @Bounds(min = 1024)
+        long largest();
+    }
+
+    /** What is done now and then by whichever replica comes first. */
+    interface Housekeeping {
+        /** How often each replica looks for claims that have lapsed and miners that are silent; {@code off}: never, on this replica. */
+        @WithDefault("1s")
+        String every();
+
+        /** How long the record of a removed instance is kept. */
+        @WithDefault("7d")
+        @DurationBounds(min = "PT1M", max = "P365D")
+        Duration keepRemoved();
     }
 }

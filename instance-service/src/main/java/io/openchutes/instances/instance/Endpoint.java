@@ -5,6 +5,7 @@ import java.util.UUID;
 /**
  * An active instance as the gateway needs to know it.
  *
+ * @param host an address that was checked, never a name
  * @param secret what its proxy asks every caller for, 64 hex digits; never to be logged
  * @param concurrency how many calls it takes at a time
  */

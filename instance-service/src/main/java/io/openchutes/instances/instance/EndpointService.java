@@ -3,6 +3,7 @@ package io.openchutes.instances.instance;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** Reads which instances take calls. */
@@ -22,5 +23,11 @@ public class EndpointService {
     @Transactional
     public List<Endpoint> of(UUID chuteId) {
         return instances.endpoints(chuteId);
+    }
+
+    /** How many instances there are in each state, removed ones left out. */
+    @Transactional
+    public Map<InstanceState, Long> countLive() {
+        return instances.countLive();
     }
 }

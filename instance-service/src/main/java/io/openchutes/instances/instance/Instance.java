@@ -7,9 +7,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -34,6 +32,7 @@ public class Instance {
     private InstanceState state;
 
     private String host;
+    private String address;
     private Integer port;
     private boolean ready;
     private Instant launchedAt;
@@ -48,6 +47,7 @@ public class Instance {
     private Instant removedAt;
     private String reason;
     private String lastLines;
+    private int inFlight;
 
     @Version
     private long revision;
@@ -86,55 +86,79 @@ public class Instance {
         this.lapsesAt = lapsesAt;
     }
 
-    /** Its miner says where it listens; it is probed next. */
-    public void announce(String announcedHost, int announcedPort, boolean nowReady, Instant now) {
+    /**
+     * Its miner says where it listens; it is probed next.
+     *
+     * @param checked the address that the name stands for, which was found allowed
+     */
+    void announce(String announcedHost, String checked, int announcedPort, boolean nowReady, Instant now) {
         requireLive();
-        if (!announcedHost.equals(host) || !Objects.equals(port, announcedPort)) {
+        if (!isAt(announcedHost, announcedPort)) {
             if (state != InstanceState.CLAIMED) {
                 throw new IllegalStateException("An instance that was verified keeps its address");
             }
             failedProbes = 0;
+            host = announcedHost;
+            address = checked;
+            port = announcedPort;
         }
-        host = announcedHost;
-        port = announcedPort;
         ready = nowReady;
-        lastHeartbeatAt = now;
         nextProbeAt = now;
     }
 
-    /** A probe came back with the right proof. */
-    public void verify(Instant now) {
+    boolean isAt(String otherHost, int otherPort) {
+        return otherHost.equals(host) && port != null && port == otherPort;
+    }
+
+    /** Its miner knows of it. */
+    void heard(Instant now) {
+        lastHeartbeatAt = now;
+    }
+
+    /**
+     * A probe came back with the right proof.
+     *
+     * @return whether this is the first
+     */
+    boolean verify(int callsUnderWay, Instant now) {
         requireLive();
         failedProbes = 0;
+        inFlight = callsUnderWay;
         lastVerifiedAt = now;
-        if (state == InstanceState.CLAIMED) {
-            state = InstanceState.VERIFIED;
-            verifiedAt = now;
+        if (state != InstanceState.CLAIMED) {
+            return false;
         }
+        state = InstanceState.VERIFIED;
+        verifiedAt = now;
+        return true;
     }
 
     /** It takes calls from now on. */
-    public void activate(Instant now) {
+    void activate(Instant now) {
         if (state != InstanceState.VERIFIED) {
             throw new IllegalStateException("Only a verified instance becomes active, not one that is " + state);
         }
         state = InstanceState.ACTIVE;
         activatedAt = now;
+        ready = true;
         lapsesAt = null;
     }
 
+    /** Is probed then, or as soon as possible after. */
+    void probeAt(Instant at) {
+        if (nextProbeAt != null) {
+            nextProbeAt = at;
+        }
+    }
+
     /** @return how many probes in a row have failed now */
-    public int probeFailed() {
+    int probeFailed() {
         failedProbes++;
         return failedProbes;
     }
 
-    public void probeAgain(Instant at) {
-        nextProbeAt = at;
-    }
-
     /** It gets no new calls from now on; who asked removes it when the calls it has are done. */
-    public void drain(Instant now) {
+    void drain(Instant now) {
         if (state != InstanceState.ACTIVE) {
             throw new IllegalStateException("Only an active instance is drained, not one that is " + state);
         }
@@ -143,7 +167,7 @@ public class Instance {
     }
 
     /** @param output the end of what it printed, or null */
-    public void remove(String why, String output, Instant now) {
+    void remove(String why, String output, Instant now) {
         requireLive();
         state = InstanceState.REMOVED;
         removedAt = now;
@@ -167,8 +191,19 @@ public class Instance {
         return state == InstanceState.ACTIVE || state == InstanceState.DRAINING;
     }
 
-    public boolean isSilentFor(Duration patience, Instant now) {
-        return lastHeartbeatAt.plus(patience).isBefore(now);
+    /** How many probes in a row have failed. */
+    public int failedProbes() {
+        return failedProbes;
+    }
+
+    /** When its miner was heard of last, by a heartbeat or its claim. */
+    public Instant lastHeartbeatAt() {
+        return lastHeartbeatAt;
+    }
+
+    /** Calls under way by the last probe's answer. */
+    public int inFlight() {
+        return inFlight;
     }
 
     public UUID instanceId() {
@@ -220,6 +255,11 @@ public class Instance {
     /** Where its proxy listens, once the miner has said so. */
     public Optional<String> host() {
         return Optional.ofNullable(host);
+    }
+
+    /** What the host stood for when it was announced: connections go there. */
+    public Optional<String> address() {
+        return Optional.ofNullable(address);
     }
 
     public Optional<Integer> port() {

@@ -2,7 +2,13 @@ package io.openchutes.instances.instance;
 
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The instances, removed ones too for as long as they are kept. */
@@ -10,9 +16,132 @@ import java.util.UUID;
 public class InstanceRepository implements PanacheRepositoryBase<Instance, UUID> {
     private static final String ENDPOINTS = """
             select new io.openchutes.instances.instance.Endpoint(
-                i.instanceId, i.chuteId, i.version, i.host, i.port, i.secretInClear, i.minerHotkey, i.concurrency)
+                i.instanceId, i.chuteId, i.version, i.address, i.port, i.secretInClear, i.minerHotkey, i.concurrency)
             from Instance i join ChuteCopy c on c.chuteId = i.chuteId
             where i.state = ACTIVE and i.launchedAt >= c.createdAt""";
+
+    /** Locks the instance until the transaction ends, and reads it only then. */
+    public Optional<Instance> lock(UUID instanceId) {
+        return findByIdOptional(instanceId, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** Locks those of a chute that are not removed, always in the same order. */
+    public List<Instance> lockLiveOf(UUID chuteId) {
+        return find("chuteId = ?1 and state <> REMOVED order by instanceId", chuteId)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
+    }
+
+    /** Locks those of a miner that are not removed, always in the same order. */
+    public List<Instance> lockLiveOfMiner(UUID minerUserId) {
+        return find("minerUserId = ?1 and state <> REMOVED order by instanceId", minerUserId)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
+    }
+
+    /** Locks those of the named ones that are the miner's and not removed, always in the same order. */
+    public List<Instance> lockLiveOfMiner(UUID minerUserId, Collection<UUID> instanceIds) {
+        return find(
+                        "minerUserId = ?1 and instanceId in ?2 and state <> REMOVED order by instanceId",
+                        minerUserId,
+                        instanceIds)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .list();
+    }
+
+    /** Those of a miner that are not removed, oldest first. */
+    public List<Instance> liveOfMiner(UUID minerUserId) {
+        return list("minerUserId = ?1 and state <> REMOVED order by launchedAt, instanceId", minerUserId);
+    }
+
+    /** How many of the chute's version have a place: claimed, verified or active. */
+    public long countPlaced(UUID chuteId, String version, Instant since) {
+        return count(
+                "chuteId = ?1 and version = ?2 and launchedAt >= ?3 and state in (CLAIMED, VERIFIED, ACTIVE)",
+                chuteId,
+                version,
+                since);
+    }
+
+    /** How many the miner has that are not removed, and how many of these are not active yet. */
+    public MinersShare shareOf(UUID minerUserId) {
+        return getEntityManager()
+                .createQuery("""
+                        select new io.openchutes.instances.instance.MinersShare(
+                            count(*), count(case when i.state in (CLAIMED, VERIFIED) then 1 end))
+                        from Instance i where i.minerUserId = :miner and i.state <> REMOVED""", MinersShare.class)
+                .setParameter("miner", minerUserId)
+                .getSingleResult();
+    }
+
+    /** Lets the miner's claims wait for each other until the transaction ends, so that none is counted too late. */
+    public void lockMiner(UUID minerUserId) {
+        getEntityManager()
+                .createNativeQuery("select 1 from pg_advisory_xact_lock(hashtextextended(:miner, 0))")
+                .setParameter("miner", "miner " + minerUserId)
+                .getSingleResult();
+    }
+
+    /** Claims whose time is up. */
+    public List<UUID> lapsed(Instant now, int limit) {
+        return ids("lapsesAt <= :at and state <> REMOVED order by lapsesAt", now, limit);
+    }
+
+    /** Instances whose miners were last heard of before then. */
+    public List<UUID> silentSince(Instant at, int limit) {
+        return ids("lastHeartbeatAt < :at and state <> REMOVED order by lastHeartbeatAt", at, limit);
+    }
+
+    private List<UUID> ids(String condition, Instant at, int limit) {
+        return getEntityManager()
+                .createQuery("select instanceId from Instance where " + condition, UUID.class)
+                .setParameter("at", at)
+                .setMaxResults(limit)
+                .getResultList();
+    }
+
+    /**
+     * Takes those that are due for a probe, in the order in which they fell due; no other replica gets them before {@code next}.
+     *
+     * @param next when to look at them again should nothing come of this probe
+     */
+    public List<ProbedInstance> takeDue(Instant now, Instant next, int limit) {
+        List<?> rows = getEntityManager()
+                .createNativeQuery("""
+                        with due as (
+                            select instance_id from instances where state <> 'REMOVED' and next_probe_at <= :now
+                            order by next_probe_at limit :limit for update skip locked)
+                        update instances i set next_probe_at = :next from due where i.instance_id = due.instance_id
+                        returning i.instance_id, i.version, i.address, i.port, i.secret_in_clear""", Object[].class)
+                .setParameter("now", now)
+                .setParameter("next", next)
+                .setParameter("limit", limit)
+                .getResultList();
+        return rows.stream()
+                .map(Object[].class::cast)
+                .map(row -> new ProbedInstance(
+                        (UUID) row[0], (String) row[1], (String) row[2], ((Number) row[3]).intValue(), (String) row[4]))
+                .toList();
+    }
+
+    /** How many there are in each state, removed ones left out. */
+    public Map<InstanceState, Long> countLive() {
+        Map<InstanceState, Long> counts = new EnumMap<>(InstanceState.class);
+        getEntityManager()
+                .createQuery(
+                        "select state, count(*) from Instance where state <> REMOVED group by state", Object[].class)
+                .getResultList()
+                .forEach(row -> counts.put((InstanceState) row[0], (Long) row[1]));
+        return counts;
+    }
+
+    /** Deletes the records of instances that were removed before then. */
+    public int deleteRemovedBefore(Instant at) {
+        return getEntityManager()
+                .createQuery("delete from Instance where state = REMOVED and removedAt < :at")
+                .setParameter("at", at)
+                .executeUpdate();
+    }
 
     /** The active instances of every chute that exists. */
     public List<Endpoint> endpoints() {

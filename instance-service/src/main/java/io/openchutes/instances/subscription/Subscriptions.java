@@ -5,9 +5,15 @@ import io.openchutes.event.OwnedTopics;
 import io.openchutes.event.Subscription;
 import io.openchutes.event.Topic;
 import io.openchutes.instances.InstancesConfig;
+import io.openchutes.instances.account.AccountClosed;
+import io.openchutes.instances.account.MinerService;
+import io.openchutes.instances.account.MinerState;
 import io.openchutes.instances.chute.ChuteDeleted;
 import io.openchutes.instances.chute.ChuteService;
 import io.openchutes.instances.chute.ChuteState;
+import io.openchutes.instances.target.BountyState;
+import io.openchutes.instances.target.TargetService;
+import io.openchutes.instances.target.WarmupRequested;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -31,6 +37,59 @@ class Subscriptions {
                         (chute, event) -> chutes.isGone(chute.chuteId(), event.replay()))
                 .onTombstone(event -> chutes.isGone(event.subjectId(), event.replay()))
                 .clear(chutes::forgetAll);
+    }
+
+    @Produces
+    @Singleton
+    static Subscription miners(MinerService miners) {
+        return Subscription.to("miners", Topics.ACCOUNT_EVENTS)
+                .on("account-changed", MinerState.class, (account, event) -> {
+                    if (!event.replay()) {
+                        miners.is(account);
+                    }
+                })
+                .on("account-closed", AccountClosed.class, (account, event) -> {
+                    if (!event.replay()) {
+                        miners.closed(account.userId());
+                    }
+                })
+                .onTombstone(event -> {
+                    if (!event.replay()) {
+                        miners.closed(event.subjectId());
+                    }
+                });
+    }
+
+    @Produces
+    @Singleton
+    static Subscription warmups(TargetService targets) {
+        return Subscription.to("warmups", Topics.CHUTE_ACTIVITY)
+                .on("chute-warmup-requested", WarmupRequested.class, (request, event) -> {
+                    // A rebuild moves happenings to the end of the topic; one that it replayed all the same would be
+                    // outdated.
+                    if (!event.replay()) {
+                        targets.warmUp(request.chuteId(), request.at());
+                    }
+                });
+    }
+
+    @Produces
+    @Singleton
+    static Subscription bounties(TargetService targets) {
+        return Subscription.to("bounties", Topics.BOUNTY_EVENTS)
+                .on(
+                        Set.of(
+                                "bounty-created",
+                                "bounty-increased",
+                                "bounty-claimed",
+                                "bounty-expired",
+                                "bounty-withdrawn"),
+                        BountyState.class,
+                        (bounty, event) -> {
+                            if (!event.replay()) {
+                                targets.bounty(bounty.chuteId(), bounty.openUntil());
+                            }
+                        });
     }
 
     @Produces

@@ -1,0 +1,13 @@
+package io.openchutes.instances.account;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.Objects;
+import java.util.UUID;
+
+/** What is read of account-closed. */
+@RegisterForReflection
+public record AccountClosed(UUID userId) {
+    public AccountClosed {
+        Objects.requireNonNull(userId, "user_id");
+    }
+}

@@ -1,0 +1,42 @@
+package io.openchutes.instances.instance;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.UUID;
+
+/** An instance whole, as chutes.instance-events tells of it: neither its address nor its secret. */
+@RegisterForReflection
+public record InstanceFacts(
+        UUID instanceId,
+        UUID chuteId,
+        String version,
+        String minerHotkey,
+        String region,
+        String gpu,
+        int gpuCount,
+        Instant launchedAt,
+        boolean active,
+        boolean verified,
+        Instant activatedAt,
+        Instant lastVerifiedAt,
+        Instant at,
+        String reason) {
+    static InstanceFacts of(Instance instance, Instant at) {
+        boolean active = instance.isActive();
+        return new InstanceFacts(
+                instance.instanceId(),
+                instance.chuteId(),
+                instance.version(),
+                instance.minerHotkey(),
+                instance.region().orElse(null),
+                instance.gpu(),
+                instance.gpuCount(),
+                instance.launchedAt(),
+                active,
+                active || instance.state() == InstanceState.VERIFIED,
+                active ? instance.activatedAt().orElse(null) : null,
+                instance.lastVerifiedAt().orElse(null),
+                at,
+                instance.reason().orElse(null));
+    }
+}

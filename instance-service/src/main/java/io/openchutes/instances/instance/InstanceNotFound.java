@@ -1,0 +1,13 @@
+package io.openchutes.instances.instance;
+
+import io.openchutes.rest.error.ApiException;
+import io.openchutes.rest.error.ErrorCode;
+
+/** There is no such instance, or the caller may not know of it: the two read alike. */
+public class InstanceNotFound extends ApiException {
+    private static final long serialVersionUID = 1L;
+
+    public InstanceNotFound() {
+        super(ErrorCode.NOT_FOUND, "Instance not found, or does not belong to you");
+    }
+}

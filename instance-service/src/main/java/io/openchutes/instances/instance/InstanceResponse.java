@@ -1,0 +1,54 @@
+package io.openchutes.instances.instance;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** An instance as its miner sees it. */
+@Schema(name = "MinersInstance")
+public record InstanceResponse(
+        UUID instanceId,
+        UUID chuteId,
+        UUID version,
+        @Schema(examples = "h100") String gpu,
+        int gpuCount,
+        @Schema(nullable = true) String region,
+
+        @Schema(enumeration = {"claimed", "verified", "active", "draining", "removed"})
+        String state,
+
+        @Schema(nullable = true, description = "Where it listens, as the miner said.")
+        String host,
+
+        @Schema(nullable = true) Integer port,
+        Instant launchedAt,
+
+        @Schema(nullable = true, description = "When a probe was answered with the right proof for the first time.")
+        Instant verifiedAt,
+
+        @Schema(nullable = true, description = "When it began to take calls.")
+        Instant activatedAt,
+
+        @Schema(nullable = true, description = "When the claim lapses; null once it is active.")
+        Instant lapsesAt,
+
+        @Schema(nullable = true, description = "Why it was removed.")
+        String reason) {
+    static InstanceResponse of(Instance instance) {
+        return new InstanceResponse(
+                instance.instanceId(),
+                instance.chuteId(),
+                UUID.fromString(instance.version()),
+                instance.gpu(),
+                instance.gpuCount(),
+                instance.region().orElse(null),
+                instance.state().word(),
+                instance.host().orElse(null),
+                instance.port().orElse(null),
+                instance.launchedAt(),
+                instance.verifiedAt().orElse(null),
+                instance.activatedAt().orElse(null),
+                instance.lapsesAt().orElse(null),
+                instance.reason().orElse(null));
+    }
+}

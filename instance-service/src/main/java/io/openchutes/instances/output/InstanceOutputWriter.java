@@ -1,0 +1,134 @@
+package io.openchutes.instances.output;
+
+import io.openchutes.instances.InstancesConfig;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.Provider;
+import java.io.OutputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
+import org.jboss.resteasy.reactive.server.spi.ServerHttpResponse;
+import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
+import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
+
+/**
+ * Passes an instance's output on as it comes, no faster than its reader takes it: what waits is in the sockets, not in memory. A reader
+ * who leaves ends it at the instance.
+ */
+@Provider
+@Produces(MediaType.TEXT_PLAIN)
+public class InstanceOutputWriter implements ServerMessageBodyWriter<InstanceOutput> {
+    private final Vertx vertx;
+    private final long longest;
+    private final long largest;
+
+    public InstanceOutputWriter(Vertx vertx, InstancesConfig config) {
+        this.vertx = vertx;
+        this.longest = config.logs().longest().toMillis();
+        this.largest = config.logs().largest();
+    }
+
+    @Override
+    public boolean isWriteable(Class<?> type, Type genericType, ResteasyReactiveResourceInfo target, MediaType media) {
+        return InstanceOutput.class.isAssignableFrom(type);
+    }
+
+    @Override
+    public boolean isWriteable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
+        return InstanceOutput.class.isAssignableFrom(type);
+    }
+
+    @Override
+    public void writeResponse(InstanceOutput output, Type genericType, ServerRequestContext context) {
+        ResteasyReactiveRequestContext request = (ResteasyReactiveRequestContext) context;
+        request.suspend();
+        context.serverResponse().setChunked(true);
+        new Passage(output, request, context.serverResponse()).begin();
+    }
+
+    /** One stream; the source's handlers run on its event loop one after the other, the reader's on its own. */
+    private final class Passage {
+        private final InstanceOutput output;
+        private final ResteasyReactiveRequestContext request;
+        private final ServerHttpResponse reader;
+        private final AtomicBoolean ended = new AtomicBoolean();
+        private long timer;
+        private long passed;
+
+        private Passage(InstanceOutput output, ResteasyReactiveRequestContext request, ServerHttpResponse reader) {
+            this.output = output;
+            this.request = request;
+            this.reader = reader;
+        }
+
+        private void begin() {
+            reader.addCloseHandler(() -> end(null));
+            timer = vertx.setTimer(longest, due -> end("the stream has lasted as long as one may"));
+            output.source()
+                    .handler(this::pass)
+                    .exceptionHandler(failure -> end("the connection to the instance broke"))
+                    .endHandler(end -> end(null));
+            if (reader.closed()) {
+                end(null);
+            } else {
+                output.source().resume();
+            }
+        }
+
+        private void pass(Buffer part) {
+            if (ended.get() || reader.closed()) {
+                end(null);
+                return;
+            }
+            passed += part.length();
+            if (passed > largest) {
+                end("the stream has as many bytes as one may");
+                return;
+            }
+            output.source().pause();
+            reader.write(part.getBytes()).whenComplete((written, failure) -> {
+                if (failure != null) {
+                    end(null);
+                } else if (!ended.get()) {
+                    output.source().resume();
+                }
+            });
+        }
+
+        /** @param why told to the reader where he did not see the end; null: he did, or is gone */
+        private void end(String why) {
+            if (ended.getAndSet(true)) {
+                return;
+            }
+            vertx.cancelTimer(timer);
+            output.source().request().connection().close();
+            output.end().run();
+            if (!reader.closed()) {
+                if (why != null) {
+                    reader.write(("\n[openchutes: " + why + "]\n").getBytes(StandardCharsets.UTF_8));
+                }
+                reader.end();
+            }
+            request.resume();
+        }
+    }
+
+    @Override
+    public void writeTo(
+            InstanceOutput output,
+            Class<?> type,
+            Type genericType,
+            Annotation[] annotations,
+            MediaType mediaType,
+            MultivaluedMap<String, Object> headers,
+            OutputStream body) {
+        throw new UnsupportedOperationException("Streams are written without blocking.");
+    }
+}

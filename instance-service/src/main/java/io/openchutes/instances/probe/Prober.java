@@ -1,0 +1,91 @@
+package io.openchutes.instances.probe;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.openchutes.instances.InstancesConfig;
+import io.openchutes.instances.agent.AgentClient;
+import io.openchutes.instances.agent.ProbeAnswer;
+import io.openchutes.instances.instance.InstanceLifeService;
+import io.openchutes.instances.instance.ProbedInstance;
+import io.quarkus.scheduler.Scheduled;
+import io.vertx.core.AsyncResult;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.control.ActivateRequestContext;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/** Probes instances when they are due; many at a time, and none holds a thread while it waits. */
+@ApplicationScoped
+public class Prober {
+    private static final Logger LOG = Logger.getLogger(Prober.class);
+
+    private final ProbeService probes;
+    private final InstanceLifeService life;
+    private final AgentClient agents;
+    private final ExecutorService workers;
+    private final int mostAtATime;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final Counter succeeded;
+    private final Counter failed;
+
+    public Prober(
+            ProbeService probes,
+            InstanceLifeService life,
+            AgentClient agents,
+            ExecutorService workers,
+            InstancesConfig config,
+            MeterRegistry metrics) {
+        this.probes = probes;
+        this.life = life;
+        this.agents = agents;
+        this.workers = workers;
+        this.mostAtATime = config.probes().concurrent();
+        this.succeeded = metrics.counter("openchutes.instances.probes", "outcome", "proved");
+        this.failed = metrics.counter("openchutes.instances.probes", "outcome", "failed");
+        metrics.gauge("openchutes.instances.probes.under.way", underWay);
+    }
+
+    @Scheduled(
+            identity = "instance-probes",
+            every = "${openchutes.instances.probes.look:500ms}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void probeDue() {
+        int free = mostAtATime - underWay.get();
+        if (free > 0) {
+            try {
+                probes.take(free).forEach(this::probe);
+            } catch (RuntimeException e) {
+                LOG.warnf("The instances that are due for a probe can't be read: %s", e.getMessage());
+            }
+        }
+    }
+
+    private void probe(ProbedInstance instance) {
+        underWay.incrementAndGet();
+        agents.probe(instance).onComplete(result -> workers.execute(() -> settle(instance, result)));
+    }
+
+    @ActivateRequestContext
+    void settle(ProbedInstance instance, AsyncResult<ProbeAnswer> result) {
+        try {
+            if (result.failed()) {
+                failed.increment();
+                life.probeFailed(instance.instanceId(), result.cause().getMessage());
+            } else if (life.proved(
+                    instance.instanceId(),
+                    result.result().ready(),
+                    result.result().inFlight())) {
+                succeeded.increment();
+            } else {
+                failed.increment();
+                life.probeFailed(instance.instanceId(), "it is not ready any more");
+            }
+        } catch (RuntimeException e) {
+            // It is due again when the lease is over.
+            LOG.warnf("The outcome of a probe of instance %s can't be kept: %s", instance.instanceId(), e.getMessage());
+        } finally {
+            underWay.decrementAndGet();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.openchutes.instances.target;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What is read of a bounty's events. */
+@RegisterForReflection
+public record BountyState(UUID chuteId, String status, Instant expiresAt) {
+    public BountyState {
+        Objects.requireNonNull(chuteId, "chute_id");
+        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(expiresAt, "expires_at");
+    }
+
+    /** Until when it is open; empty when it has ended. */
+    public Optional<Instant> openUntil() {
+        return status.equals("open") ? Optional.of(expiresAt) : Optional.empty();
+    }
+}

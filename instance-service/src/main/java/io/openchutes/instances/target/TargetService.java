@@ -1,0 +1,94 @@
+package io.openchutes.instances.target;
+
+import io.openchutes.event.ReplicaSignals;
+import io.openchutes.instances.InstancesConfig;
+import io.openchutes.instances.chute.ChuteCopy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Says how many instances a chute is to have, and hands out the lock under which its places are given away. */
+@ApplicationScoped
+public class TargetService {
+    /** The channel of {@link ReplicaSignals} on which the id of a chute is sent whose target has changed. */
+    public static final String CHANNEL = "targets";
+
+    private final TargetRepository targets;
+    private final ReplicaSignals signals;
+    private final Clock clock;
+    private final Duration keepWarm;
+
+    public TargetService(TargetRepository targets, ReplicaSignals signals, Clock clock, InstancesConfig config) {
+        this.targets = targets;
+        this.signals = signals;
+        this.clock = clock;
+        this.keepWarm = config.targets().warmUp();
+    }
+
+    /**
+     * Asks for at least one instance until then; a shorter wish than the present one changes nothing.
+     *
+     * @param reason e.g. {@code warm-up}, {@code bounty}, {@code held call}; for the log and for who asks why
+     */
+    @Transactional
+    public void want(UUID chuteId, Instant until, String reason) {
+        Instant now = now();
+        if (until.isAfter(now)) {
+            Target target = targets.lock(chuteId, now);
+            boolean wasWanted = target.isWanted(now);
+            target.want(until.truncatedTo(ChronoUnit.MICROS), reason, now);
+            if (!wasWanted) {
+                signals.send(CHANNEL, chuteId.toString());
+            }
+        }
+    }
+
+    /** The chute has a bounty that is open until then, or none any more. */
+    @Transactional
+    public void bounty(UUID chuteId, Optional<Instant> openUntil) {
+        Instant now = now();
+        Target target = targets.lock(chuteId, now);
+        boolean wasWanted = target.isWanted(now);
+        target.bounty(
+                openUntil.map(until -> until.truncatedTo(ChronoUnit.MICROS)).orElse(null), now);
+        if (target.isWanted(now) != wasWanted) {
+            signals.send(CHANNEL, chuteId.toString());
+        }
+    }
+
+    /** Somebody asked for the chute to be warmed up. */
+    @Transactional
+    public void warmUp(UUID chuteId, Instant askedAt) {
+        want(chuteId, askedAt.plus(keepWarm), "warm-up");
+    }
+
+    /** Locks the chute's target until the running transaction ends: whoever gives away or takes its places does so first. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public Target lock(UUID chuteId) {
+        return targets.lock(chuteId, now());
+    }
+
+    /**
+     * How many instances of its present version the chute may have now, for a claim that holds the lock.
+     *
+     * @param target the chute's, locked
+     */
+    public int places(ChuteCopy chute, Target target) {
+        return chute.disabled() ? 0 : target.at(now());
+    }
+
+    /** The chute is gone. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void forget(UUID chuteId) {
+        targets.deleteById(chuteId);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

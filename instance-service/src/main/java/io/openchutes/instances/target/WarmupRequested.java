@@ -1,0 +1,15 @@
+package io.openchutes.instances.target;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+
+/** What is read of chute-warmup-requested. */
+@RegisterForReflection
+public record WarmupRequested(UUID chuteId, Instant at) {
+    public WarmupRequested {
+        Objects.requireNonNull(chuteId, "chute_id");
+        Objects.requireNonNull(at, "at");
+    }
+}

@@ -1,0 +1,140 @@
+package io.openchutes.instances;
+
+import io.openchutes.instances.chute.ChuteService;
+import io.openchutes.instances.chute.ChuteState;
+import io.openchutes.instances.chute.Cord;
+import io.openchutes.instances.instance.ClaimRequest;
+import io.openchutes.instances.target.TargetService;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/** What the tests start from, and what the database holds in the end. */
+@ApplicationScoped
+public class InstanceFixtures {
+    private final ChuteService chutes;
+    private final TargetService targets;
+    private final DataSource dataSource;
+    private final MutableClock clock;
+
+    InstanceFixtures(ChuteService chutes, TargetService targets, DataSource dataSource, MutableClock clock) {
+        this.chutes = chutes;
+        this.targets = targets;
+        this.dataSource = dataSource;
+        this.clock = clock;
+    }
+
+    /** A private chute on one h100 or a100, four calls at a time, deployed a day ago; nobody wants it yet. */
+    public ChuteState chute(UUID owner) {
+        ChuteState chute = state(UUID.randomUUID(), owner, UUID.randomUUID().toString(), false);
+        deploy(chute);
+        return chute;
+    }
+
+    /** The same, wanted for an hour. */
+    public ChuteState wantedChute(UUID owner) {
+        ChuteState chute = chute(owner);
+        targets.want(chute.chuteId(), clock.instant().plus(Duration.ofHours(1)), "warm-up");
+        return chute;
+    }
+
+    public ChuteState state(UUID chuteId, UUID owner, String version, boolean disabled) {
+        String half = chuteId.toString().substring(0, 8);
+        return new ChuteState(
+                chuteId,
+                owner,
+                "owner",
+                "org/model-" + half,
+                "owner-org-model-" + half,
+                false,
+                Set.of(),
+                version,
+                new ChuteState.Image(UUID.randomUUID(), "image", "1.0"),
+                List.of("a100", "h100"),
+                1,
+                null,
+                4,
+                2,
+                0.75,
+                300,
+                disabled,
+                List.of(new Cord(
+                        "POST", "/chat", "chat", true, true, "/v1/chat/completions", "POST", "text/event-stream")),
+                null,
+                clock.instant().minus(Duration.ofDays(1)),
+                clock.instant().minus(Duration.ofDays(1)));
+    }
+
+    public void deploy(ChuteState chute) {
+        chutes.exists(chute, false);
+    }
+
+    public static ClaimRequest claim(ChuteState chute) {
+        return new ClaimRequest(chute.chuteId(), UUID.fromString(chute.version()), "h100", 1, "eu-north");
+    }
+
+    /** The subject's events in the outbox (or sent from it), in order; a tombstone is {@code tombstone}. */
+    public List<String> events(UUID subject) {
+        return texts("select type from event_outbox where subject = ? order by id", subject.toString());
+    }
+
+    /** The data of those of one type. */
+    public List<String> data(UUID subject, String type) {
+        return texts(
+                "select convert_from(data, 'UTF8') from event_outbox where subject = ? and type = ? order by id",
+                subject.toString(),
+                type);
+    }
+
+    public String stateOf(UUID instanceId) {
+        return texts("select state from instances where instance_id = ?", instanceId)
+                .get(0);
+    }
+
+    public String reasonOf(UUID instanceId) {
+        return texts("select reason from instances where instance_id = ?", instanceId)
+                .get(0);
+    }
+
+    public long count(String sql, Object... parameters) {
+        return Long.parseLong(texts(sql, parameters).get(0));
+    }
+
+    public List<String> texts(String sql, Object... parameters) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            List<String> texts = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    texts.add(row.getString(1));
+                }
+            }
+            return texts;
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    public void run(String sql, Object... parameters) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            statement.execute();
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+}
