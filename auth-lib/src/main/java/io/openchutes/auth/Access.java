@@ -58,6 +58,7 @@ public @interface Access {
         IMAGES("images"),
         API_KEYS("api_keys"),
         ME("me"),
+        INSTANCES("instances"),
         MINER("miner");
 
         private final String word;

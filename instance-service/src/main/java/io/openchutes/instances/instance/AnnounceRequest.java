@@ -16,7 +16,9 @@ public record AnnounceRequest(
         @Size(max = 253)
         String host,
 
-        @Schema(nullable = true, examples = "31017", description = "The port of the instance's proxy.") @Min(1) @Max(65535)
+        @Schema(nullable = true, examples = "31017", description = "The port of the instance's proxy.")
+        @Min(1)
+        @Max(65535)
         Integer port,
 
         @Schema(
