@@ -10,4 +10,15 @@ class ArchitectureTest {
     Stream<DynamicTest> holdsTheImportRules() {
         return ArchitectureRules.of("io.openchutes.auth");
     }
+
+    @TestFactory
+    Stream<DynamicTest> packagesAreInOrder() {
+        return ArchitectureRules.ofPackages("io.openchutes.auth");
+    }
+
+    /** rest-lib's own tests can't use test-support: its dependencies would need a database and Kafka there. */
+    @TestFactory
+    Stream<DynamicTest> restLibsPackagesAreInOrder() {
+        return ArchitectureRules.ofPackages("io.openchutes.rest");
+    }
 }

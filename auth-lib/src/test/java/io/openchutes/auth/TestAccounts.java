@@ -2,6 +2,7 @@ package io.openchutes.auth;
 
 import io.openchutes.auth.directory.AccountChanged;
 import io.openchutes.auth.directory.AccountClosed;
+import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.auth.key.ApiKey;
 import io.openchutes.auth.sr25519.SigningKey;
 import io.quarkus.narayana.jta.QuarkusTransaction;

@@ -10,4 +10,9 @@ class ArchitectureTest {
     Stream<DynamicTest> holdsTheImportRules() {
         return ArchitectureRules.of("io.openchutes.chutes");
     }
+
+    @TestFactory
+    Stream<DynamicTest> packagesAreInOrder() {
+        return ArchitectureRules.ofPackages("io.openchutes.chutes");
+    }
 }

@@ -14,8 +14,8 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
-import io.openchutes.auth.AccountDirectory;
 import io.openchutes.auth.Permission;
+import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.chutes.account.Newcomers;
 import io.openchutes.chutes.account.Newcomers.Newcomer;
 import io.openchutes.chutes.boost.Boost;

@@ -1,10 +1,10 @@
 package io.openchutes.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.openchutes.rest.body.BlankIsAbsent;
 import io.openchutes.rest.caching.PublicAnswers;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
+import io.openchutes.rest.input.BlankIsAbsent;
 import io.openchutes.rest.request.RequestIds;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

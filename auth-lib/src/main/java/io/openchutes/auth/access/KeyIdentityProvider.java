@@ -1,9 +1,9 @@
 package io.openchutes.auth.access;
 
-import io.openchutes.auth.AccountDirectory;
 import io.openchutes.auth.Caller;
 import io.openchutes.auth.Caller.Way;
 import io.openchutes.auth.access.Refused.Reason;
+import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.auth.directory.AccountStore.StoredKey;
 import io.openchutes.auth.directory.DirectoryAge;
 import io.openchutes.auth.key.ApiKey;

@@ -2,11 +2,11 @@ package io.openchutes.auth.access;
 
 import io.openchutes.auth.Access;
 import io.openchutes.auth.Account;
-import io.openchutes.auth.AccountDirectory;
 import io.openchutes.auth.AuthConfig;
 import io.openchutes.auth.Caller;
 import io.openchutes.auth.Caller.Way;
 import io.openchutes.auth.access.Refused.Reason;
+import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.auth.nonce.SpentNonces;
 import io.openchutes.auth.signature.SignedCredential;
 import io.openchutes.auth.signature.VerifiedSignatures;

@@ -1,6 +1,5 @@
 package io.openchutes.auth.directory;
 
-import io.openchutes.auth.AccountDirectory;
 import io.openchutes.contracts.Topics;
 import io.openchutes.event.Subscription;
 import io.openchutes.event.UnreadableEvent;

@@ -3,7 +3,6 @@ package io.openchutes.auth.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.openchutes.auth.AccountDirectory;
 import io.openchutes.auth.KeyScopes.Action;
 import io.openchutes.auth.KeyScopes.ObjectType;
 import io.openchutes.auth.TestAccounts;

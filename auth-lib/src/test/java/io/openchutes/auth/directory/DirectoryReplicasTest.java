@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.agroal.api.AgroalDataSource;
 import io.openchutes.auth.Account;
-import io.openchutes.auth.AccountDirectory;
 import io.openchutes.auth.AuthConfig;
 import io.openchutes.auth.TestAccounts;
 import io.openchutes.auth.TestAccounts.Person;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.openchutes.auth.AccountDirectory;
 import io.openchutes.auth.Permission;
 import io.openchutes.auth.directory.AccountChanged;
 import io.openchutes.auth.directory.AccountChanged.KeyScope;
 import io.openchutes.auth.directory.AccountClosed;
+import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.auth.key.ApiKey;
 import io.openchutes.auth.signature.SignedHeaders;
 import io.openchutes.auth.sr25519.SigningKey;

@@ -1,8 +1,8 @@
 package io.openchutes.chutes.account;
 
-import io.openchutes.auth.AccountDirectory;
 import io.openchutes.auth.directory.AccountChanged;
 import io.openchutes.auth.directory.AccountClosed;
+import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.contracts.Topics;
 import io.openchutes.event.Outbox;
 import io.openchutes.event.Outbox.Appended;

@@ -1,9 +1,9 @@
 package io.openchutes.chutes.account;
 
 import io.openchutes.auth.Account;
-import io.openchutes.auth.AccountDirectory;
 import io.openchutes.auth.Permission;
 import io.openchutes.auth.directory.AccountChanged;
+import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.chutes.ChutesConfig;
 import io.openchutes.chutes.account.AccountRepository.Attempts;
 import io.openchutes.rest.error.ApiException;

@@ -1,7 +1,7 @@
 package io.openchutes.chutes.answer;
 
 import io.openchutes.auth.Account;
-import io.openchutes.auth.AccountDirectory;
+import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.chutes.account.LogoUrls;
 import io.openchutes.chutes.account.UserResponse;
 import io.openchutes.chutes.answer.ChuteCopiesRepository.Copies;

@@ -1,7 +1,6 @@
 package io.openchutes.chutes.chute;
 
 import io.openchutes.chutes.gpu.NodeSelector;
-import io.openchutes.chutes.subnet.Subnets;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
@@ -182,11 +181,6 @@ public class Chute {
 
     public boolean belongsTo(UUID accountId) {
         return userId.equals(accountId);
-    }
-
-    /** Whether everybody may see it; an affine chute is visible to all without being public. */
-    public boolean isListed() {
-        return (isPublic || Subnets.AFFINE.equals(subnet)) && !ownerClosed;
     }
 
     /** Whether everybody could see it before what was done to it since it was read. */

@@ -1,5 +1,7 @@
 package io.openchutes.chutes.chute;
 
+import com.github.f4b6a3.uuid.UuidCreator;
+import com.github.f4b6a3.uuid.enums.UuidNamespace;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -16,6 +18,11 @@ public record ChuteReference(UUID id, String name) {
 
     public static ChuteReference parse(String text) {
         return isId(text) ? new ChuteReference(UUID.fromString(text), null) : new ChuteReference(null, text);
+    }
+
+    /** The id of the chute of that owner and name, as the SDK computes it too. */
+    public static UUID idOf(String username, String name) {
+        return UuidCreator.getNameBasedSha1(UuidNamespace.NAMESPACE_OID, username + "::chute::" + name);
     }
 
     /** {@link UUID#fromString} also takes shortened forms, which are names here. */

@@ -2,54 +2,68 @@ package io.openchutes.chutes.chute;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.openchutes.chutes.cord.CordListService;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
 
 /**
- * Adds up what is stored and announced of a chute, as it is written out: an event that is too large for Kafka could never leave the
+ * Bounds what is stored of a chute, measured as its events carry it: an event that is too large for Kafka could never leave the
  * outbox.
  */
-public final class StoredSize {
+@ApplicationScoped
+public class StoredSize {
     /** What is left of Kafka's 1 MiB is for the shares, and for the fields of known length. */
     static final int MOST_BYTES = 768 * 1024;
 
     /** More than all fields of bounded length take: names, ids, numbers, the GPUs of a selector, the image. */
     private static final int FIXED_BYTES = 16 * 1024;
 
+    private final CordListService cords;
     private final ObjectMapper mapper;
-    private long bytes = FIXED_BYTES;
 
-    private StoredSize(ObjectMapper mapper) {
+    public StoredSize(CordListService cords, ObjectMapper mapper) {
+        this.cords = cords;
         this.mapper = mapper;
     }
 
-    public static StoredSize of(ObjectMapper mapper) {
-        return new StoredSize(mapper);
+    /** @throws ApiException 413 where the chute is too large as it is now */
+    public void require(Chute chute) {
+        require(
+                cords.byIds(Set.of(chute.cordRefId())).get(chute.cordRefId()).cords(),
+                chute.jobs(),
+                chute.tagline(),
+                chute.readme(),
+                chute.toolDescription());
     }
 
-    /** Adds JSON that goes out as it is. */
-    public StoredSize withJson(String json) {
-        bytes += utf8Length(json);
-        return this;
-    }
-
-    /** Adds a text, which may be null, with its escapes. */
-    public StoredSize withText(String text) {
-        try {
-            bytes += mapper.writeValueAsBytes(text).length;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a text that was read can't be written", e);
+    /**
+     * Adds up what has no bound of its own.
+     *
+     * @param cords a JSON array
+     * @param jobs a JSON array
+     * @param texts that the chute is presented by; any may be null
+     * @throws ApiException 413 where it is too much
+     */
+    public void require(String cords, String jobs, String... texts) {
+        long bytes = FIXED_BYTES + utf8Length(cords) + utf8Length(jobs);
+        for (String text : texts) {
+            bytes += escapedLength(text);
         }
-        return this;
-    }
-
-    /** @throws ApiException 413 where it is too much */
-    public void require() {
         if (bytes > MOST_BYTES) {
             throw new ApiException(
                     ErrorCode.PAYLOAD_TOO_LARGE,
                     "The chute takes " + (bytes + 1023) / 1024 + " KiB as it is stored, and at most "
                             + MOST_BYTES / 1024 + " KiB are: shorten the schemas, jobs or descriptions.");
+        }
+    }
+
+    private long escapedLength(String text) {
+        try {
+            return mapper.writeValueAsBytes(text).length;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a text that was read can't be written", e);
         }
     }
 

@@ -7,7 +7,7 @@ import io.openchutes.chutes.gpu.NodeSelectorRequest;
 import io.openchutes.chutes.image.ImageReference;
 import io.openchutes.chutes.job.Job;
 import io.openchutes.chutes.python.PythonSyntax;
-import io.openchutes.rest.body.BlankIsAbsent;
+import io.openchutes.rest.input.BlankIsAbsent;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;

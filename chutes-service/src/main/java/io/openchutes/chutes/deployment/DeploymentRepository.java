@@ -40,13 +40,6 @@ public class DeploymentRepository {
                 .executeUpdate();
     }
 
-    /** Lets one transaction at a time look for a slug that is free and take it. */
-    public void lockSlug(String slug) {
-        session.createNativeQuery("select 1 from pg_advisory_xact_lock(hashtextextended(:slug, 7))", Integer.class)
-                .setParameter("slug", slug)
-                .getResultList();
-    }
-
     /** When the account deployed since then, newest first. */
     public List<Instant> deployedSince(UUID userId, Instant since, int most) {
         return session.createNativeQuery("""

@@ -1,10 +1,10 @@
 package io.openchutes.chutes.image;
 
 import io.openchutes.auth.Account;
-import io.openchutes.auth.AccountDirectory;
 import io.openchutes.auth.KeyScopes;
 import io.openchutes.auth.KeyScopes.Action;
 import io.openchutes.auth.KeyScopes.ObjectType;
+import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.chutes.account.LogoUrls;
 import io.openchutes.chutes.account.UserResponse;
 import io.openchutes.chutes.image.ImageRepository.ImageFilter;

@@ -1,6 +1,5 @@
 package io.openchutes.chutes.lifecycle;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.openchutes.auth.Account;
 import io.openchutes.auth.KeyScopes;
 import io.openchutes.auth.KeyScopes.Action;
@@ -8,16 +7,12 @@ import io.openchutes.chutes.announcement.ChuteEventService;
 import io.openchutes.chutes.answer.ChuteAnswers;
 import io.openchutes.chutes.answer.ChuteResponse;
 import io.openchutes.chutes.chute.Chute;
-import io.openchutes.chutes.chute.ChuteNotFound;
 import io.openchutes.chutes.chute.ChuteReference;
 import io.openchutes.chutes.chute.ChuteRepository;
 import io.openchutes.chutes.chute.ImmutableNames;
 import io.openchutes.chutes.chute.StoredSize;
-import io.openchutes.chutes.cord.CordListService;
-import io.openchutes.chutes.deployment.DeploymentRepository;
 import io.openchutes.chutes.rollingupdate.RollingUpdateService;
-import io.openchutes.chutes.subnet.Subnets;
-import io.openchutes.chutes.visibility.Chutes;
+import io.openchutes.chutes.visibility.VisibleChutes;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,7 +21,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /** Reads, changes and deletes single chutes. */
@@ -35,40 +29,31 @@ public class ChuteService {
     private static final String HIDDEN_SOURCE =
             "# The source of this subnet's chutes is for their owner, whom they are shared with, and the subnet's administrators.\n";
 
-    private final Chutes chutes;
+    private final VisibleChutes chutes;
     private final ChuteRepository repository;
-    private final DeploymentRepository deployments;
     private final ChuteAnswers answers;
     private final ChuteEventService events;
     private final RollingUpdateService rollingUpdates;
-    private final Subnets subnets;
     private final ImmutableNames immutableNames;
-    private final CordListService cords;
-    private final ObjectMapper mapper;
+    private final StoredSize size;
     private final Clock clock;
 
     public ChuteService(
-            Chutes chutes,
+            VisibleChutes chutes,
             ChuteRepository repository,
-            DeploymentRepository deployments,
             ChuteAnswers answers,
             ChuteEventService events,
             RollingUpdateService rollingUpdates,
-            Subnets subnets,
             ImmutableNames immutableNames,
-            CordListService cords,
-            ObjectMapper mapper,
+            StoredSize size,
             Clock clock) {
         this.chutes = chutes;
         this.repository = repository;
-        this.deployments = deployments;
         this.answers = answers;
         this.events = events;
         this.rollingUpdates = rollingUpdates;
-        this.subnets = subnets;
         this.immutableNames = immutableNames;
-        this.cords = cords;
-        this.mapper = mapper;
+        this.size = size;
         this.clock = clock;
     }
 
@@ -81,17 +66,9 @@ public class ChuteService {
     @Transactional
     public String code(Optional<Account> caller, KeyScopes scopes, String idOrName) {
         Chute chute = chutes.findVisible(caller, scopes, idOrName, Action.READ);
-        return subnets.hidesSource(chute.subnet())
-                        && !caller.filter(account -> mayReadHidden(account, chute))
-                                .isPresent()
-                ? HIDDEN_SOURCE
-                : repository.source(chute.chuteId()).code();
-    }
-
-    private boolean mayReadHidden(Account account, Chute chute) {
-        return chute.belongsTo(account.userId())
-                || subnets.administeredBy(account).contains(chute.subnet())
-                || repository.isSharedWith(chute.chuteId(), account.userId());
+        return chutes.mayReadSource(caller, chute)
+                ? repository.source(chute.chuteId()).code()
+                : HIDDEN_SOURCE;
     }
 
     @Transactional
@@ -100,15 +77,7 @@ public class ChuteService {
         immutableNames.refuseChange(chute);
         boolean platformScales = chute.isPublic() || caller.isSystem();
         chute.edit(request.toEdit(chute.scaling(), platformScales), now());
-        StoredSize.of(mapper)
-                .withJson(cords.byIds(Set.of(chute.cordRefId()))
-                        .get(chute.cordRefId())
-                        .cords())
-                .withJson(chute.jobs())
-                .withText(chute.tagline())
-                .withText(chute.readme())
-                .withText(chute.toolDescription())
-                .require();
+        size.require(chute);
         repository.flush();
         events.updated(chute);
         return answers.one(chute);
@@ -122,31 +91,12 @@ public class ChuteService {
                     ErrorCode.BAD_REQUEST,
                     "A chute is deleted by its chute_id, not by its name: look the id up first.");
         }
-        UUID chuteId = chutes.findVisible(Optional.of(caller), scopes, idText, Action.DELETE)
-                .chuteId();
-        Chute chute = repository
-                .lock(chuteId)
-                .filter(found -> found.belongsTo(caller.userId())
-                        || (found.subnet() != null
-                                && subnets.administeredBy(caller).contains(found.subnet())))
-                .orElseThrow(ChuteNotFound::new);
+        UUID chuteId = UUID.fromString(idText);
+        Chute chute = chutes.lockOwnOrAdministered(caller, scopes, chuteId, Action.DELETE);
         rollingUpdates.chuteDeleted(chuteId);
         events.deleted(chute, now());
         repository.delete(chute);
         return new DeletedChuteResponse(chuteId, true);
-    }
-
-    /** The account is gone, and with it all that it deployed: disabled, and hidden from everybody. */
-    @Transactional
-    public void ownerClosed(UUID userId, Instant at) {
-        deployments.closeDeployer(userId, at);
-        for (UUID chuteId : repository.openIdsOf(userId)) {
-            repository.lock(chuteId).ifPresent(chute -> {
-                chute.closeOwner(now());
-                repository.flush();
-                events.updated(chute);
-            });
-        }
     }
 
     private Instant now() {

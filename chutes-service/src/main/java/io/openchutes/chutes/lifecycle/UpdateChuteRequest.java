@@ -2,7 +2,7 @@ package io.openchutes.chutes.lifecycle;
 
 import io.openchutes.chutes.chute.Chute;
 import io.openchutes.chutes.chute.Chute.Scaling;
-import io.openchutes.rest.body.BlankIsAbsent;
+import io.openchutes.rest.input.BlankIsAbsent;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;

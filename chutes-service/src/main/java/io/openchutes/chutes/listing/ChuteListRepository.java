@@ -4,6 +4,7 @@ import io.openchutes.chutes.ChutesConfig;
 import io.openchutes.chutes.chute.Chute;
 import io.openchutes.chutes.paging.Branches;
 import io.openchutes.chutes.subnet.Subnets;
+import io.openchutes.chutes.visibility.Visibility;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Set;
@@ -73,13 +74,11 @@ public class ChuteListRepository {
         ChuteListQuery query = filter.query();
         Branches list = new Branches("chute", ORDER);
         if (filter.ownerId() == null) {
-            list.branch("listed");
+            list.branch(Visibility.LISTED);
         } else if (query.includePublic()) {
-            list.branch("user_id = :owner and not listed and not owner_closed")
-                    .branch("listed")
-                    .with("owner", filter.ownerId());
+            list.branch(Visibility.OWN_UNLISTED).branch(Visibility.LISTED).with("owner", filter.ownerId());
         } else {
-            list.branch("user_id = :owner and not owner_closed").with("owner", filter.ownerId());
+            list.branch(Visibility.OWN).with("owner", filter.ownerId());
         }
         if (query.name() != null) {
             list.where("lower(name) like :name").with("name", Branches.containing(query.name()));

@@ -29,11 +29,20 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 public class ChuteListResource {
     private final ChuteListService lists;
+    private final BoostedChuteService boosted;
+    private final AffineChuteService affine;
     private final CurrentCaller caller;
     private final PublicAnswers publicAnswers;
 
-    public ChuteListResource(ChuteListService lists, CurrentCaller caller, PublicAnswers publicAnswers) {
+    public ChuteListResource(
+            ChuteListService lists,
+            BoostedChuteService boosted,
+            AffineChuteService affine,
+            CurrentCaller caller,
+            PublicAnswers publicAnswers) {
         this.lists = lists;
+        this.boosted = boosted;
+        this.affine = affine;
         this.caller = caller;
         this.publicAnswers = publicAnswers;
     }
@@ -109,7 +118,7 @@ public class ChuteListResource {
             summary = "List the chutes that have a boost above 1",
             description = "Boosts by the autoscaler's urgency and those set by hand.")
     public List<BoostedChuteResponse> boosted() {
-        return lists.boosted();
+        return boosted.all();
     }
 
     @GET
@@ -120,7 +129,7 @@ public class ChuteListResource {
             summary = "List the affine chutes that can be used",
             description = "Those whose owner has a positive balance and the subnet's netuid, or administers subnets.")
     public List<AffineChuteResponse> affineAvailable() {
-        return lists.affineAvailable();
+        return affine.available();
     }
 
     private static boolean isTrue(Boolean value) {

@@ -6,7 +6,7 @@ import io.openchutes.auth.KeyScopes.Action;
 import io.openchutes.chutes.chute.Chute;
 import io.openchutes.chutes.chute.ChuteNotFound;
 import io.openchutes.chutes.chute.ChuteRepository;
-import io.openchutes.chutes.visibility.Chutes;
+import io.openchutes.chutes.visibility.VisibleChutes;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Optional;
@@ -25,10 +25,10 @@ public class HuggingFaceInfoService {
     private static final Pattern ARGUMENT = Pattern.compile(
             "\\bmodel_name(?:_or_url)?\\s{0,16}=\\s{0,16}(?:\"(" + REPOSITORY + ")\"|'(" + REPOSITORY + ")')");
 
-    private final Chutes chutes;
+    private final VisibleChutes chutes;
     private final ChuteRepository repository;
 
-    public HuggingFaceInfoService(Chutes chutes, ChuteRepository repository) {
+    public HuggingFaceInfoService(VisibleChutes chutes, ChuteRepository repository) {
         this.chutes = chutes;
         this.repository = repository;
     }

@@ -1,15 +1,15 @@
 package io.openchutes.chutes.share;
 
 import io.openchutes.auth.Account;
-import io.openchutes.auth.AccountDirectory;
 import io.openchutes.auth.KeyScopes;
 import io.openchutes.auth.KeyScopes.Action;
+import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.chutes.announcement.ChuteEventService;
 import io.openchutes.chutes.chute.Chute;
 import io.openchutes.chutes.chute.ChuteReference;
 import io.openchutes.chutes.chute.ChuteRepository;
-import io.openchutes.chutes.visibility.Chutes;
 import io.openchutes.chutes.visibility.ShareRepository;
+import io.openchutes.chutes.visibility.VisibleChutes;
 import io.openchutes.contracts.Topics;
 import io.openchutes.event.Outbox;
 import io.openchutes.rest.error.ApiException;
@@ -25,7 +25,7 @@ import java.util.UUID;
 /** Lets owners show their private chutes to others. */
 @ApplicationScoped
 public class ShareService {
-    private final Chutes chutes;
+    private final VisibleChutes chutes;
     private final ChuteRepository repository;
     private final ShareRepository shares;
     private final ChuteEventService events;
@@ -34,7 +34,7 @@ public class ShareService {
     private final Clock clock;
 
     public ShareService(
-            Chutes chutes,
+            VisibleChutes chutes,
             ChuteRepository repository,
             ShareRepository shares,
             ChuteEventService events,

@@ -14,7 +14,7 @@ import io.openchutes.chutes.instance.InstanceService;
 import io.openchutes.chutes.invocation.InvocationCompleted;
 import io.openchutes.chutes.invocation.InvocationService;
 import io.openchutes.chutes.lifecycle.AccountClosed;
-import io.openchutes.chutes.lifecycle.ChuteService;
+import io.openchutes.chutes.lifecycle.OwnerClosingService;
 import io.openchutes.chutes.pricefeed.PriceFeedService;
 import io.openchutes.chutes.pricefeed.PriceQuoted;
 import io.openchutes.contracts.Topics;
@@ -33,12 +33,12 @@ class Subscriptions {
     /** In a rebuild too: an account that was closed before has no open chutes any more, so nothing comes of it. */
     @Produces
     @Singleton
-    static Subscription accountClosings(ChuteService chutes) {
+    static Subscription accountClosings(OwnerClosingService owners) {
         return Subscription.to("account-closings", Topics.ACCOUNT_EVENTS)
                 .on(
                         "account-closed",
                         AccountClosed.class,
-                        (account, event) -> chutes.ownerClosed(account.userId(), event.time()));
+                        (account, event) -> owners.ownerClosed(account.userId(), event.time()));
     }
 
     @Produces

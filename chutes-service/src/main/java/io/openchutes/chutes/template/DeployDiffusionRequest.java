@@ -3,7 +3,7 @@ package io.openchutes.chutes.template;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.openchutes.chutes.chute.ChuteName;
 import io.openchutes.chutes.gpu.NodeSelectorRequest;
-import io.openchutes.rest.body.BlankIsAbsent;
+import io.openchutes.rest.input.BlankIsAbsent;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;

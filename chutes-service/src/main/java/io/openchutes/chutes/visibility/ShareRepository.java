@@ -36,6 +36,15 @@ public class ShareRepository {
                 > 0;
     }
 
+    public boolean contains(UUID chuteId, UUID userId) {
+        return !session.createNativeQuery(
+                        "select 1 from chute_share where chute_id = :chute and user_id = :user", Integer.class)
+                .setParameter("chute", chuteId)
+                .setParameter("user", userId)
+                .getResultList()
+                .isEmpty();
+    }
+
     /** In the order in which they were made. */
     public List<UUID> userIdsOf(UUID chuteId) {
         return session.createNativeQuery(

@@ -10,7 +10,7 @@ import io.openchutes.chutes.bounty.OpenBounty;
 import io.openchutes.chutes.chute.Chute;
 import io.openchutes.chutes.instance.Instance;
 import io.openchutes.chutes.instance.InstanceService;
-import io.openchutes.chutes.visibility.Chutes;
+import io.openchutes.chutes.visibility.VisibleChutes;
 import io.openchutes.contracts.Topics;
 import io.openchutes.event.Outbox;
 import io.openchutes.rest.error.ApiException;
@@ -28,7 +28,7 @@ import java.util.UUID;
 /** Announces that somebody waits for a chute, and says how far it is. */
 @ApplicationScoped
 public class WarmupService {
-    private final Chutes chutes;
+    private final VisibleChutes chutes;
     private final WarmupRepository repository;
     private final InstanceService instances;
     private final BountyService bounties;
@@ -37,7 +37,7 @@ public class WarmupService {
     private final Clock clock;
 
     public WarmupService(
-            Chutes chutes,
+            VisibleChutes chutes,
             WarmupRepository repository,
             InstanceService instances,
             BountyService bounties,

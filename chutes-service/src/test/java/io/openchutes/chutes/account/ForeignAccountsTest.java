@@ -2,8 +2,8 @@ package io.openchutes.chutes.account;
 
 import static org.hamcrest.Matchers.equalTo;
 
-import io.openchutes.auth.AccountDirectory;
 import io.openchutes.auth.directory.AccountChanged;
+import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.auth.signature.SignedHeaders;
 import io.openchutes.auth.sr25519.SigningKey;
 import io.openchutes.chutes.account.Newcomers.Newcomer;

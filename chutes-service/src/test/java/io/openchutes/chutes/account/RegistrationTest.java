@@ -9,8 +9,8 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
-import io.openchutes.auth.AccountDirectory;
 import io.openchutes.auth.Permission;
+import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.auth.signature.SignedHeaders;
 import io.openchutes.auth.sr25519.SigningKey;
 import io.openchutes.chutes.account.Newcomers.Newcomer;

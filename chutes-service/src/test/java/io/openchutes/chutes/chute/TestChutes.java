@@ -1,6 +1,7 @@
 package io.openchutes.chutes.chute;
 
 import io.openchutes.chutes.TestAccounts.Person;
+import io.openchutes.chutes.gpu.NodeSelector;
 import io.openchutes.chutes.image.ImageChanged;
 import io.openchutes.chutes.image.ImageService;
 import io.openchutes.chutes.instance.InstanceChanged;
@@ -88,6 +89,31 @@ public class TestChutes {
 
     public static UUID idOf(JsonPath chute) {
         return UUID.fromString(chute.getString("chute_id"));
+    }
+
+    /** For tests without HTTP. */
+    public static Chute.Deployment deployment(boolean isPublic, boolean tee, UUID cordRefId) {
+        return new Chute.Deployment(
+                isPublic,
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                "",
+                "",
+                null,
+                null,
+                "app.py",
+                "app:chute",
+                null,
+                cordRefId,
+                "[]",
+                new NodeSelector(1, 80, null, null, null),
+                null,
+                null,
+                Chute.Scaling.BY_PLATFORM,
+                false,
+                false,
+                tee,
+                null);
     }
 
     public static InstanceChanged instance(UUID instanceId, UUID chuteId, UUID version, boolean hot) {

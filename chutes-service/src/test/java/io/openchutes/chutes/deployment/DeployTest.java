@@ -18,9 +18,10 @@ import com.github.f4b6a3.uuid.enums.UuidNamespace;
 import io.openchutes.auth.Permission;
 import io.openchutes.chutes.TestAccounts;
 import io.openchutes.chutes.TestAccounts.Person;
+import io.openchutes.chutes.chute.ChuteReference;
 import io.openchutes.chutes.chute.TestChutes;
 import io.openchutes.chutes.instance.InstanceService;
-import io.openchutes.chutes.lifecycle.ChuteService;
+import io.openchutes.chutes.lifecycle.OwnerClosingService;
 import io.openchutes.contracts.Topics;
 import io.openchutes.testing.EventSchemas;
 import io.openchutes.testing.PlatformResource;
@@ -56,7 +57,7 @@ class DeployTest {
     InstanceService instances;
 
     @Inject
-    ChuteService service;
+    OwnerClosingService service;
 
     @Test
     void aDeployedChuteIsAnsweredWhole() {
@@ -547,7 +548,7 @@ class DeployTest {
         Person person = accounts.open();
         UUID image = chutes.image(person);
         Map<String, Object> body = body("m" + suffix(), image);
-        UUID chuteId = DeployService.chuteId(person.username, body.get("name").toString());
+        UUID chuteId = ChuteReference.idOf(person.username, body.get("name").toString());
         var key = person.callScoped(TestAccounts.scope(chuteId, null));
         key.body(body).post("/chutes/?accept_fee=true").then().statusCode(200);
         person.callScoped(TestAccounts.scope(chuteId, null))
@@ -613,6 +614,4 @@ class DeployTest {
             pool.shutdownNow();
         }
     }
-
-    /** The subject's records once there are so many. */
 }

@@ -49,7 +49,7 @@ class ChuteUpdateTest {
     TestChutes chutes;
 
     @Inject
-    ChuteService service;
+    OwnerClosingService service;
 
     @Inject
     EntityManager entities;

@@ -23,7 +23,7 @@ import io.openchutes.chutes.boost.CapacityLogged;
 import io.openchutes.chutes.boost.ChuteBoosted;
 import io.openchutes.chutes.chute.TestChutes;
 import io.openchutes.chutes.instance.InstanceService;
-import io.openchutes.chutes.lifecycle.ChuteService;
+import io.openchutes.chutes.lifecycle.OwnerClosingService;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
@@ -67,7 +67,7 @@ class ChuteListTest {
     BoostService boosts;
 
     @Inject
-    ChuteService service;
+    OwnerClosingService service;
 
     @Inject
     ChangesHeardOf heardOf;

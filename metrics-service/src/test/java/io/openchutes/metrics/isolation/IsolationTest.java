@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.openchutes.auth.AccountDirectory;
 import io.openchutes.auth.Permission;
 import io.openchutes.auth.directory.AccountChanged;
 import io.openchutes.auth.directory.AccountClosed;
+import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.auth.key.ApiKey;
 import io.openchutes.auth.signature.SignedHeaders;
 import io.openchutes.auth.sr25519.SigningKey;

@@ -79,7 +79,7 @@ public class AllowedMethods implements DynamicFeature {
     }
 
     /** The operations beside a path that does not exist, as a sentence; empty where there are none, or too many to read. */
-    String beside(String path) {
+    public String beside(String path) {
         int end = path.indexOf('/', 1);
         String first = end < 0 ? path : path.substring(0, end);
         Set<String> operations = new TreeSet<>();

@@ -84,7 +84,7 @@ public class ErrorAnswers {
     }
 
     /** One neutral sentence for a status. */
-    static String sentence(int status) {
+    public static String sentence(int status) {
         return switch (status) {
             case 400 -> "The request could not be understood; check its path and headers.";
             case 401 -> "Sign the request or send an API key.";

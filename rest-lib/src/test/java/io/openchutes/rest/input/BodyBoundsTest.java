@@ -1,4 +1,4 @@
-package io.openchutes.rest.body;
+package io.openchutes.rest.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

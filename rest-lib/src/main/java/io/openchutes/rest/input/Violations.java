@@ -1,8 +1,7 @@
-package io.openchutes.rest.body;
+package io.openchutes.rest.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.openchutes.rest.error.FieldError;
-import io.openchutes.rest.parameter.ParameterPlan;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ElementKind;

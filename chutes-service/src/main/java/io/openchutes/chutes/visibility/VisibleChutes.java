@@ -1,36 +1,44 @@
 package io.openchutes.chutes.visibility;
 
 import io.openchutes.auth.Account;
-import io.openchutes.auth.AccountDirectory;
 import io.openchutes.auth.KeyScopes;
 import io.openchutes.auth.KeyScopes.Action;
 import io.openchutes.auth.KeyScopes.ObjectType;
 import io.openchutes.auth.Permission;
+import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.chutes.chute.Chute;
 import io.openchutes.chutes.chute.ChuteNotFound;
 import io.openchutes.chutes.chute.ChuteReference;
 import io.openchutes.chutes.chute.ChuteReference.Qualified;
 import io.openchutes.chutes.chute.ChuteRepository;
-import io.openchutes.chutes.chute.ChuteRepository.NamedChute;
 import io.openchutes.chutes.subnet.Subnets;
+import io.openchutes.chutes.visibility.VisibleChuteRepository.NamedChute;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
 /** Finds the chute that a request means, if the caller may see it and the caller's credentials allow what is asked. */
 @ApplicationScoped
-public class Chutes {
+public class VisibleChutes {
+    private final VisibleChuteRepository visible;
     private final ChuteRepository repository;
+    private final ShareRepository shares;
     private final AccountDirectory accounts;
     private final Subnets subnets;
 
-    public Chutes(ChuteRepository repository, AccountDirectory accounts, Subnets subnets) {
+    public VisibleChutes(
+            VisibleChuteRepository visible,
+            ChuteRepository repository,
+            ShareRepository shares,
+            AccountDirectory accounts,
+            Subnets subnets) {
+        this.visible = visible;
         this.repository = repository;
+        this.shares = shares;
         this.accounts = accounts;
         this.subnets = subnets;
     }
@@ -43,7 +51,8 @@ public class Chutes {
      * @throws ApiException 403 where an API key may read the chute but not do this
      */
     public Chute findVisible(Optional<Account> caller, KeyScopes scopes, String idOrName, Action action) {
-        Chute chute = visible(caller.orElse(null), scopes, idOrName, action).orElseThrow(ChuteNotFound::new);
+        Chute chute =
+                find(viewer(caller.orElse(null)), scopes, idOrName, action).orElseThrow(ChuteNotFound::new);
         requireAllowed(scopes, chute.chuteId(), action);
         return chute;
     }
@@ -64,18 +73,38 @@ public class Chutes {
         return chute;
     }
 
-    /**
-     * As {@link #findVisible}, where nobody but the owner may do what is asked; the chute is kept from others until the transaction
-     * ends.
-     */
+    /** As {@link #findVisible}, where nobody but the owner may do what is asked; locks the chute until commit. */
     public Chute lockOwn(Account caller, KeyScopes scopes, String idOrName, Action action) {
-        UUID chuteId = visible(caller, scopes, idOrName, action)
+        Viewer viewer = viewer(caller);
+        UUID chuteId = find(viewer, scopes, idOrName, action)
                 .filter(found -> found.belongsTo(caller.userId()))
                 .map(Chute::chuteId)
                 .orElseThrow(ChuteNotFound::new);
         requireAllowed(scopes, chuteId, action);
-        // The owner may have been closed, or the chute deleted, between the look and the lock.
-        return repository.lock(chuteId).filter(chute -> !chute.isOwnerClosed()).orElseThrow(ChuteNotFound::new);
+        return lockOwnOrAdministered(chuteId, viewer);
+    }
+
+    /** As {@link #findVisible}, by id alone, where the owner and the subnet's administrators may do what is asked; locks the chute. */
+    public Chute lockOwnOrAdministered(Account caller, KeyScopes scopes, UUID chuteId, Action action) {
+        findVisible(Optional.of(caller), scopes, chuteId.toString(), action);
+        return lockOwnOrAdministered(chuteId, viewer(caller));
+    }
+
+    /** The account may have been closed, or the chute deleted, between the look and the lock. */
+    private Chute lockOwnOrAdministered(UUID chuteId, Viewer viewer) {
+        return repository
+                .lock(chuteId)
+                .filter(chute -> Visibility.isOwnerOrAdministrator(chute, viewer))
+                .filter(chute -> Visibility.isVisible(chute, viewer, false))
+                .orElseThrow(ChuteNotFound::new);
+    }
+
+    /** Whether the caller, who sees the chute, may read its source too. */
+    public boolean mayReadSource(Optional<Account> caller, Chute chute) {
+        return !subnets.hidesSource(chute.subnet())
+                || caller.filter(account -> Visibility.isInsider(
+                                chute, viewer(account), shares.contains(chute.chuteId(), account.userId())))
+                        .isPresent();
     }
 
     /** @throws ChuteNotFound where the key may not even read it */
@@ -89,24 +118,25 @@ public class Chutes {
         }
     }
 
-    private Optional<Chute> visible(Account caller, KeyScopes scopes, String idOrName, Action action) {
-        UUID callerId = caller == null ? null : caller.userId();
-        List<String> administered = subnets.administeredBy(caller);
+    private Viewer viewer(Account caller) {
+        return Viewer.of(caller, subnets);
+    }
+
+    private Optional<Chute> find(Viewer viewer, KeyScopes scopes, String idOrName, Action action) {
         ChuteReference reference = ChuteReference.parse(idOrName);
         if (reference.id() != null) {
-            return repository.visibleById(reference.id(), callerId, administered);
+            return visible.byId(reference.id(), viewer);
         }
         if (!isStorable(reference.name())) {
             return Optional.empty();
         }
         Optional<Qualified> qualified = reference.qualified();
-        return repository.visibleByName(
+        return visible.byName(
                 new NamedChute(
                         reference.name(),
                         qualified.map(q -> userIdOf(q.username())).orElse(null),
                         qualified.map(Qualified::name).orElse(null)),
-                callerId,
-                administered,
+                viewer,
                 userIdOf(Account.SYSTEM_USERNAME),
                 notHidden(scopes, action));
     }

@@ -1,7 +1,12 @@
-package io.openchutes.rest.error;
+package io.openchutes.rest.input;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.openchutes.rest.body.Violations;
+import io.openchutes.rest.error.AllowedMethods;
+import io.openchutes.rest.error.ApiException;
+import io.openchutes.rest.error.ErrorAnswers;
+import io.openchutes.rest.error.ErrorCode;
+import io.openchutes.rest.error.FieldError;
+import io.openchutes.rest.error.ValidationFailed;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -79,7 +84,7 @@ public class ErrorMappers {
                 Map.of(HttpHeaders.ALLOW, allowed)));
     }
 
-    /** JSON is read by {@link io.openchutes.rest.body.RequestBodyReader}: what Jackson throws beyond it failed on writing. */
+    /** JSON is read by {@link io.openchutes.rest.input.RequestBodyReader}: what Jackson throws beyond it failed on writing. */
     @ServerExceptionMapper
     public Response json(JsonProcessingException failure) {
         return response(answers.ofUnexpected(failure));

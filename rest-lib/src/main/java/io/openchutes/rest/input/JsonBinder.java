@@ -1,4 +1,4 @@
-package io.openchutes.rest.body;
+package io.openchutes.rest.input;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

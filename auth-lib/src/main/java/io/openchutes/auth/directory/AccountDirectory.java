@@ -1,10 +1,9 @@
-package io.openchutes.auth;
+package io.openchutes.auth.directory;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.openchutes.auth.directory.AccountChanged;
-import io.openchutes.auth.directory.AccountClosed;
-import io.openchutes.auth.directory.AccountStore;
+import io.openchutes.auth.Account;
+import io.openchutes.auth.AuthConfig;
 import io.openchutes.auth.directory.AccountStore.StoredKey;
 import io.openchutes.event.ReplicaSignals;
 import io.quarkus.runtime.StartupEvent;

@@ -1,4 +1,4 @@
-package io.openchutes.rest.body;
+package io.openchutes.rest.input;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

@@ -1,4 +1,4 @@
-package io.openchutes.rest.parameter;
+package io.openchutes.rest.input;
 
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.CookieParam;

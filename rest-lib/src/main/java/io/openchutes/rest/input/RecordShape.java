@@ -1,4 +1,4 @@
-package io.openchutes.rest.body;
+package io.openchutes.rest.input;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;

@@ -1,4 +1,4 @@
-package io.openchutes.rest.parameter;
+package io.openchutes.rest.input;
 
 import io.openchutes.rest.error.FieldError;
 import io.openchutes.rest.error.ValidationFailed;

@@ -1,6 +1,5 @@
-package io.openchutes.rest.parameter;
+package io.openchutes.rest.input;
 
-import io.openchutes.rest.body.Violations;
 import io.openchutes.rest.error.FieldError;
 import io.openchutes.rest.error.ValidationFailed;
 import io.quarkus.arc.Arc;

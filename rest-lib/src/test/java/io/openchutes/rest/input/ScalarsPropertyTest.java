@@ -1,4 +1,4 @@
-package io.openchutes.rest.parameter;
+package io.openchutes.rest.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

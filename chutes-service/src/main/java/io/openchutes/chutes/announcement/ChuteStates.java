@@ -1,0 +1,115 @@
+package io.openchutes.chutes.announcement;
+
+import io.openchutes.auth.Account;
+import io.openchutes.auth.directory.AccountDirectory;
+import io.openchutes.chutes.announcement.ChuteState.RollingUpdate;
+import io.openchutes.chutes.chute.Chute;
+import io.openchutes.chutes.chute.Chute.Scaling;
+import io.openchutes.chutes.chute.ImmutableNames;
+import io.openchutes.chutes.chute.RawJson;
+import io.openchutes.chutes.cord.CordListService;
+import io.openchutes.chutes.gpu.Gpu;
+import io.openchutes.chutes.gpu.GpuCatalogue;
+import io.openchutes.chutes.gpu.NodeSelector;
+import io.openchutes.chutes.image.Image;
+import io.openchutes.chutes.image.ImageService;
+import io.openchutes.chutes.rollingupdate.RollingUpdateService;
+import io.openchutes.chutes.visibility.ShareRepository;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Set;
+
+/** Puts together what a chute's events carry. */
+@ApplicationScoped
+public class ChuteStates {
+    private final ShareRepository shares;
+    private final RollingUpdateService rollingUpdates;
+    private final CordListService cords;
+    private final ImageService images;
+    private final AccountDirectory accounts;
+    private final GpuCatalogue gpus;
+    private final ImmutableNames immutableNames;
+
+    public ChuteStates(
+            ShareRepository shares,
+            RollingUpdateService rollingUpdates,
+            CordListService cords,
+            ImageService images,
+            AccountDirectory accounts,
+            GpuCatalogue gpus,
+            ImmutableNames immutableNames) {
+        this.shares = shares;
+        this.rollingUpdates = rollingUpdates;
+        this.cords = cords;
+        this.images = images;
+        this.accounts = accounts;
+        this.gpus = gpus;
+        this.immutableNames = immutableNames;
+    }
+
+    ChuteState of(Chute chute) {
+        NodeSelector selector = chute.nodeSelector();
+        Scaling scaling = chute.scaling();
+        String owner = accounts.byId(chute.userId()).map(Account::username).orElse("");
+        return new ChuteState(
+                chute.chuteId(),
+                chute.name(),
+                chute.slug(),
+                chute.userId(),
+                owner,
+                chute.isPublic() && !chute.isOwnerClosed(),
+                chute.version(),
+                image(chute),
+                new ChuteState.Selector(
+                        selector.gpuCount(),
+                        selector.minVramGbPerGpu(),
+                        selector.maxHourlyPricePerGpu(),
+                        selector.include(),
+                        selector.exclude()),
+                gpus.supportedBy(selector).stream().map(Gpu::gpu).toList(),
+                selector.gpuCount(),
+                chute.standardTemplate(),
+                chute.isDisabled(),
+                chute.isTee(),
+                chute.isPublic(),
+                immutableNames.contain(chute.name()),
+                shares.userIdsOf(chute.chuteId()),
+                rollingUpdates.of(chute.chuteId()).map(RollingUpdate::of).orElse(null),
+                chute.tagline(),
+                chute.readme(),
+                chute.toolDescription(),
+                chute.logoId(),
+                new RawJson(cords.byIds(Set.of(chute.cordRefId()))
+                        .get(chute.cordRefId())
+                        .cords()),
+                new RawJson(chute.jobs()),
+                chute.filename(),
+                chute.refStr(),
+                chute.revision(),
+                chute.concurrency(),
+                scaling.maxInstances(),
+                scaling.scalingThreshold(),
+                scaling.shutdownAfterSeconds(),
+                chute.allowsExternalEgress(),
+                chute.hasEncryptedFs(),
+                chute.lockModules(),
+                chute.createdAt(),
+                chute.updatedAt(),
+                chute.deployedAt());
+    }
+
+    /** An image that is gone leaves its id. */
+    private ChuteState.Image image(Chute chute) {
+        Image image = images.byIds(List.of(chute.imageId())).get(chute.imageId());
+        return image == null
+                ? new ChuteState.Image(chute.imageId(), null, null, null, null, false, null)
+                : new ChuteState.Image(
+                        image.imageId(),
+                        image.userId(),
+                        image.username(),
+                        image.name(),
+                        image.tag(),
+                        image.isPublic(),
+                        image.patchVersion());
+    }
+}
