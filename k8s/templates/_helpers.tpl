@@ -277,6 +277,10 @@ affinity:
 - name: OPENCHUTES_CHUTES_ACCOUNTS_TRUSTED_PROXIES
   value: {{ join "," $root.Values.accounts.trustedProxies | quote }}
 {{- end }}
+{{- if and $root.Values.accounts.trustedProxies (eq (index . 1) "bounty") }}
+- name: OPENCHUTES_BOUNTY_FEED_TRUSTED_PROXIES
+  value: {{ join "," $root.Values.accounts.trustedProxies | quote }}
+{{- end }}
 {{- with $svc.extraEnv }}
 {{ toYaml . }}
 {{- end }}

@@ -40,6 +40,7 @@ class OperationsContractTest {
             "GET /miner/chutes",
             "GET /miner/chutes/{}/{}",
             "GET /miner/images",
+            "GET /bounties/events",
             "GET /pricing",
             "GET /bounties/history",
             "POST /instances/",

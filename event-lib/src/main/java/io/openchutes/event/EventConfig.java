@@ -42,6 +42,8 @@ public interface EventConfig {
 
     Topics topics();
 
+    Feeds feeds();
+
     /** How events are published. */
     interface Relay {
         /** Whether this process may publish the outbox; off in tests that look at the outbox itself. */
@@ -150,5 +152,18 @@ public interface EventConfig {
 
         /** Copies of each record; the broker's default where absent. */
         OptionalInt replicationFactor();
+    }
+
+    /** What readers that are no services are told, by server-sent events. */
+    interface Feeds {
+        /** How long events are kept: a reader that was away for less goes on without a loss, another begins with a snapshot. */
+        @WithDefault("10m")
+        @DurationBounds(min = "PT1S", max = "PT24H")
+        Duration keep();
+
+        /** How many of them a replica holds in memory at most, for each feed. */
+        @WithDefault("10000")
+        @Bounds(min = 1, max = 1_000_000)
+        int window();
     }
 }

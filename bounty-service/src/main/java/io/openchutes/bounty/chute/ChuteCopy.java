@@ -7,6 +7,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What bounties must know of a chute, copied from chutes.chute-events; a chute that is not here does not exist. */
@@ -23,16 +24,26 @@ public class ChuteCopy {
     private ChuteKind kind;
 
     private boolean disabled;
+    private String publicName;
     private Instant createdAt;
 
     protected ChuteCopy() {}
 
-    public ChuteCopy(UUID chuteId, UUID userId, String version, ChuteKind kind, boolean disabled, Instant createdAt) {
+    /** @param publicName null for a chute that is not public: its name is not even kept */
+    public ChuteCopy(
+            UUID chuteId,
+            UUID userId,
+            String version,
+            ChuteKind kind,
+            boolean disabled,
+            String publicName,
+            Instant createdAt) {
         this.chuteId = chuteId;
         this.userId = userId;
         this.version = version;
         this.kind = kind;
         this.disabled = disabled;
+        this.publicName = publicName;
         this.createdAt = createdAt.truncatedTo(ChronoUnit.MICROS);
     }
 
@@ -54,6 +65,11 @@ public class ChuteCopy {
 
     public boolean disabled() {
         return disabled;
+    }
+
+    /** As everyone may see it; empty for a chute that is not public, and for one that was last heard of before names were kept. */
+    public Optional<String> publicName() {
+        return Optional.ofNullable(publicName);
     }
 
     public Instant createdAt() {

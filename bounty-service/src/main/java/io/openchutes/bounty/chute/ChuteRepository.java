@@ -2,7 +2,10 @@ package io.openchutes.bounty.chute;
 
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** The chutes that exist, as far as this service has heard. */
@@ -19,5 +22,15 @@ public class ChuteRepository implements PanacheRepositoryBase<ChuteCopy, UUID> {
                 .createQuery("select chuteId from ChuteCopy where userId = :userId order by chuteId", UUID.class)
                 .setParameter("userId", userId)
                 .getResultList();
+    }
+
+    /** The names that everyone may see, of those of the chutes that have one. */
+    public Map<UUID, String> publicNames(Collection<UUID> chuteIds) {
+        Map<UUID, String> names = new HashMap<>();
+        if (!chuteIds.isEmpty()) {
+            list("chuteId in ?1", chuteIds)
+                    .forEach(chute -> chute.publicName().ifPresent(name -> names.put(chute.chuteId(), name)));
+        }
+        return names;
     }
 }

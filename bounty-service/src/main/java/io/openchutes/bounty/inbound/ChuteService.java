@@ -39,7 +39,13 @@ public class ChuteService {
     @Transactional
     public void exists(ChuteState state, boolean replay) {
         ChuteCopy chute = chutes.save(new ChuteCopy(
-                state.chuteId(), state.userId(), state.version(), kind(state), state.disabled(), state.createdAt()));
+                state.chuteId(),
+                state.userId(),
+                state.version(),
+                kind(state),
+                state.disabled(),
+                state.isPublic() ? state.name() : null,
+                state.createdAt()));
         if (!replay) {
             bounties.chuteIs(chute);
             warmups.chuteArrived(chute.chuteId());
@@ -49,11 +55,12 @@ public class ChuteService {
     /** @param replay true to remove the copy and cause nothing */
     @Transactional
     public void isGone(UUID chuteId, Instant deletedAt, boolean replay) {
-        chutes.deleteById(chuteId);
         if (!replay) {
+            // While the copy is there: the bounty's end is told with the chute's name.
             bounties.chuteIsGone(chuteId);
             warmups.chuteIsGone(chuteId, deletedAt);
         }
+        chutes.deleteById(chuteId);
     }
 
     private ChuteKind kind(ChuteState state) {

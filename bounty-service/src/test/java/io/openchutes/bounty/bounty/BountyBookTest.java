@@ -217,7 +217,7 @@ class BountyBookTest {
     }
 
     private static ChuteCopy chute(String version, boolean disabled, Instant createdAt) {
-        return new ChuteCopy(CHUTE, UUID.randomUUID(), version, ChuteKind.PUBLIC, disabled, createdAt);
+        return new ChuteCopy(CHUTE, UUID.randomUUID(), version, ChuteKind.PUBLIC, disabled, null, createdAt);
     }
 
     private static InstanceCopy hotInstance(Instant hotSince) {

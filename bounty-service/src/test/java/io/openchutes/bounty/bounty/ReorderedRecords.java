@@ -132,7 +132,7 @@ final class ReorderedRecords {
     }
 
     private static ChuteCopy chute(boolean disabled, Instant createdAt, String version) {
-        return new ChuteCopy(CHUTE, OWNER, version, ChuteKind.PRIVATE, disabled, createdAt);
+        return new ChuteCopy(CHUTE, OWNER, version, ChuteKind.PRIVATE, disabled, null, createdAt);
     }
 
     private void tellChute(ChuteCopy chute) {

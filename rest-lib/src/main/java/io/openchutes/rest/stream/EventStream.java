@@ -1,0 +1,161 @@
+package io.openchutes.rest.stream;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * One caller's stream of server-sent events: what is sent goes to the connection while that takes it, then into a bounded buffer; a caller
+ * who does not even keep up with that is dropped. It holds no thread.
+ */
+public final class EventStream {
+    /** The connection, as far as a stream needs it. */
+    interface Connection {
+        /** Never waits. */
+        void write(byte[] bytes);
+
+        /** Whether it should be written to only after {@link EventStream#drained()}. */
+        boolean isFull();
+
+        /** Ends the answer in order. */
+        void end();
+
+        /** Cuts the connection. */
+        void cut();
+    }
+
+    /** Why a stream ended. */
+    enum End {
+        /** The caller went. */
+        LEFT,
+        /** The service ended it. */
+        ENDED,
+        /** The caller did not read fast enough. */
+        SLOW
+    }
+
+    private final EventStreams streams;
+    private final Object caller;
+    private final Instant until;
+    private final Deque<byte[]> waiting = new ArrayDeque<>();
+    private Connection connection;
+    private Runnable onClose;
+    private End ended;
+    private int fullTurns;
+
+    EventStream(EventStreams streams, Object caller, Instant until) {
+        this.streams = streams;
+        this.caller = caller;
+        this.until = until;
+    }
+
+    Object caller() {
+        return caller;
+    }
+
+    Instant until() {
+        return until;
+    }
+
+    /** Sends bytes that are one or more whole events; they may be kept, so don't change them. */
+    public void send(byte[] event) {
+        boolean tooSlow;
+        synchronized (this) {
+            if (ended != null) {
+                return;
+            }
+            if (waiting.isEmpty() && connection != null && !connection.isFull()) {
+                connection.write(event);
+                return;
+            }
+            waiting.add(event);
+            tooSlow = waiting.size() > streams.limits().buffered();
+        }
+        if (tooSlow) {
+            end(End.SLOW);
+        }
+    }
+
+    /** Ends the stream after what was sent; the caller may come again. */
+    public void end() {
+        end(End.ENDED);
+    }
+
+    /** What to do when the stream ends, whoever ends it; at once if it has. */
+    public void onClose(Runnable action) {
+        synchronized (this) {
+            if (ended == null) {
+                onClose = action;
+                return;
+            }
+        }
+        action.run();
+    }
+
+    void end(End why) {
+        Runnable action;
+        synchronized (this) {
+            if (ended != null) {
+                return;
+            }
+            ended = why;
+            action = onClose;
+            if (connection != null) {
+                close();
+            }
+        }
+        streams.ended(this, why);
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    private void close() {
+        if (ended == End.ENDED && !connection.isFull()) {
+            waiting.forEach(connection::write);
+            connection.end();
+        } else {
+            connection.cut();
+        }
+        waiting.clear();
+    }
+
+    /** The answer's head is written: what waits may go. */
+    synchronized void attach(Connection opened) {
+        connection = opened;
+        if (ended == null) {
+            drained();
+        } else {
+            close();
+        }
+    }
+
+    /** The connection takes more. */
+    synchronized void drained() {
+        while (ended == null && connection != null && !waiting.isEmpty() && !connection.isFull()) {
+            connection.write(waiting.poll());
+        }
+    }
+
+    /** Shows proxies and the caller that the stream lives; a connection that was full for many turns is cut. */
+    void comment(byte[] comment, int mostFullTurns) {
+        synchronized (this) {
+            if (ended != null || connection == null) {
+                return;
+            }
+            if (!connection.isFull()) {
+                fullTurns = 0;
+                drained();
+                if (waiting.isEmpty()) {
+                    connection.write(comment);
+                }
+                return;
+            }
+            fullTurns++;
+            if (fullTurns < mostFullTurns) {
+                return;
+            }
+        }
+        end(End.SLOW);
+    }
+}
