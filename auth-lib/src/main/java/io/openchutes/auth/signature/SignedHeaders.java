@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The headers of a signed request, named and, for tests and {@code local}, made. */
+/** The headers of a signed request, named and, for miners, tests and {@code local}, made. */
 public final class SignedHeaders {
     /** SS58 address, format 42, of the key that signs. */
     public static final String HOTKEY = "X-Chutes-Hotkey";

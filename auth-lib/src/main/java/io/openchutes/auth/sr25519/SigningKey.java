@@ -7,7 +7,8 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * An sr25519 key that signs, for tests and for the sample accounts of {@code local}; not for production signing.
+ * An sr25519 key that signs, for miners' agents, tests and the sample accounts of {@code local}. Nothing signs with it at a stranger's
+ * wish: an agent signs its own requests only, of which others can't measure the time.
  *
  * <p>Multiplying the base point reads its whole table and branches on no secret, but field inversions and the encoding of R take
  * BouncyCastle's variable-time paths, secrets are not wiped, and nobody has audited it. Immutable, safe for use by many threads.

@@ -40,6 +40,8 @@ import org.jboss.logging.Logger;
 public class Agent {
     /** No Python that the SDK runs on. */
     static final int EXIT_PYTHON = 3;
+    /** Anything that was not thought of. */
+    static final int EXIT_FAULT = 1;
     /** The installation does not take this miner, or this miner not the installation. */
     static final int EXIT_REFUSED = 2;
 
@@ -152,6 +154,9 @@ public class Agent {
             exit(e.exitCode);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("The agent can't go on", e);
+            exit(EXIT_FAULT);
         }
     }
 

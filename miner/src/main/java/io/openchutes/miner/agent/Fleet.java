@@ -179,6 +179,9 @@ public class Fleet {
             }
             end(instance, e.getMessage(), true);
         } catch (PlatformRefusal | PlatformUnreachable | IllegalArgumentException | IllegalStateException e) {
+            if (instance.state() == Instance.State.LAUNCHING) {
+                LOG.warnf("%s can't be brought up: %s", instance, e.getMessage());
+            }
             end(instance, e.getMessage(), true);
         } catch (RuntimeException e) {
             LOG.errorf(e, "Launching %s failed", instance);
