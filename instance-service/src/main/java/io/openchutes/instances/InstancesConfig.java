@@ -3,10 +3,12 @@ package io.openchutes.instances;
 import io.openchutes.base.config.Bounds;
 import io.openchutes.base.config.DurationBounds;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What an operator may set of instance-service. */
@@ -38,6 +40,11 @@ public interface InstancesConfig {
     Logs logs();
 
     Housekeeping housekeeping();
+
+    /** The words that make a name belong to a subnet, each with the subnet's netuid; the known ones stand in application.properties. */
+    Map<String, Integer> subnets();
+
+    Call call();
 
     /** The autoscaler. */
     interface Capacity {
@@ -171,5 +178,67 @@ public interface InstancesConfig {
         @WithDefault("7d")
         @DurationBounds(min = "PT1M", max = "P365D")
         Duration keepRemoved();
+    }
+
+    /** How chutes are called. */
+    interface Call {
+        /**
+         * The name below which each chute has a host of its own ({@code {slug}.{domain}}), with OpenAI's paths at {@code llm.{domain}};
+         * unset: chutes are called at {@code /call/{slug}/} of the base URL alone.
+         */
+        Optional<String> domain();
+
+        /** The largest body of a call; it streams through. A larger one is a 413. */
+        @WithDefault("32M")
+        MemorySize maxBody();
+
+        /**
+         * How much of a body is held in memory where something must be known of it before an instance gets it: until the model's name has
+         * come on OpenAI's paths, and all of it where the request is signed. A larger one is a 413.
+         */
+        @WithDefault("8M")
+        MemorySize maxBodyInMemory();
+
+        /** How much all calls hold so together; beyond it: 503. */
+        @WithDefault("64M")
+        MemorySize maxBodiesInMemory();
+
+        /** How many calls of a chute may wait, as a multiple of what its instances take at a time; one more is a 429. */
+        @WithDefault("4")
+        @Bounds(min = 0, max = 1_000)
+        int waitFactor();
+
+        /** How long a call waits for an instance that is busy; then 429. */
+        @WithDefault("30s")
+        @DurationBounds(min = "PT0S", max = "PT1H")
+        Duration waitAtMost();
+
+        /** How long a call is held for a chute's first instance; then 503. */
+        @WithDefault("60s")
+        @DurationBounds(min = "PT0S", max = "PT1H")
+        Duration holdAtMost();
+
+        /** How long a call may carry no byte in either direction; then it is ended. The SDK's server gives a function half an hour. */
+        @WithDefault("31m")
+        @DurationBounds(min = "PT1S", max = "PT24H")
+        Duration silence();
+
+        /** How long a connection to an instance may take to be made; then another instance is tried. */
+        @WithDefault("2s")
+        @DurationBounds(min = "PT0.1S", max = "PT1M")
+        Duration connectTimeout();
+
+        /** How long a replica is believed to live after it was last heard of; then the others close its open calls as failed. */
+        @WithDefault("60s")
+        @DurationBounds(min = "PT5S", max = "PT1H")
+        Duration lease();
+
+        /** How often a replica says that it lives, and looks for those that don't ({@code 5s}); {@code off}: never, on this replica. */
+        @WithDefault("5s")
+        String sweepEvery();
+
+        /** How often each replica writes what its gateway has to do, for the autoscaler; {@code off}: never. */
+        @WithDefault("2s")
+        String loadEvery();
     }
 }

@@ -1,9 +1,9 @@
 package io.openchutes.instances;
 
-import io.openchutes.auth.AccountDirectory;
 import io.openchutes.auth.Permission;
 import io.openchutes.auth.directory.AccountChanged;
 import io.openchutes.auth.directory.AccountClosed;
+import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.auth.key.ApiKey;
 import io.openchutes.auth.signature.SignedHeaders;
 import io.openchutes.auth.sr25519.SigningKey;

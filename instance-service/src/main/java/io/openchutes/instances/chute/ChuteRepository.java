@@ -2,6 +2,7 @@ package io.openchutes.instances.chute;
 
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -18,5 +19,30 @@ public class ChuteRepository implements PanacheRepositoryBase<ChuteCopy, UUID> {
         return find("slug = ?1 order by createdAt desc, chuteId", slug)
                 .page(0, 1)
                 .firstResultOptional();
+    }
+
+    /**
+     * Those of the templates that are named so, with or without their owner's name, oldest first.
+     *
+     * @param model in lower case
+     */
+    public List<ChuteCopy> byModel(String model, List<String> templates, int limit) {
+        int slash = model.indexOf('/');
+        return find(
+                        "(lower(name) = ?1 or lower(name) = ?2 and lower(username) = ?3) and standardTemplate in ?4"
+                                + " order by createdAt, chuteId",
+                        model,
+                        slash < 0 ? model : model.substring(slash + 1),
+                        slash < 0 ? "" : model.substring(0, slash),
+                        templates)
+                .page(0, limit)
+                .list();
+    }
+
+    /** Oldest first. */
+    public List<ChuteCopy> ofTemplates(List<String> templates, int limit) {
+        return find("standardTemplate in ?1 order by createdAt, chuteId", templates)
+                .page(0, limit)
+                .list();
     }
 }

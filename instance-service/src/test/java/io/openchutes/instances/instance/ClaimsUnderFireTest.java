@@ -3,7 +3,7 @@ package io.openchutes.instances.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.openchutes.auth.Account;
-import io.openchutes.auth.AccountDirectory;
+import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.instances.InstanceFixtures;
 import io.openchutes.instances.TestPeople;
 import io.openchutes.instances.chute.ChuteState;

@@ -1,0 +1,198 @@
+package io.openchutes.instances.accounting;
+
+import io.openchutes.instances.InstancesConfig;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Writes which calls begin and end, many in one transaction, on a thread of its own: while one batch commits the next one gathers. A batch
+ * is tried until it is written; what it holds is bounded by the calls under way.
+ */
+@ApplicationScoped
+public class CallJournal {
+    /** After the calls have been ended, before the connections to the database. */
+    public static final int STOP_PRIORITY = 3_000;
+
+    private static final Logger LOG = Logger.getLogger(CallJournal.class);
+    private static final int BATCH = 500;
+    private static final long LONGEST_PAUSE_MILLIS = 1_000;
+    private static final long STOP_SECONDS = 10;
+
+    private final OpenCallService calls;
+    private final UUID replicaId = UUID.randomUUID();
+    private final long renewNanos;
+    private final BlockingQueue<Entry> entries = new LinkedBlockingQueue<>();
+    private final Thread writer = new Thread(this::run, "call-journal");
+    private volatile boolean stopping;
+    private volatile long renewedAt;
+
+    public CallJournal(OpenCallService calls, InstancesConfig config) {
+        this.calls = calls;
+        this.renewNanos = config.call().lease().toNanos() / 3;
+        this.renewedAt = System.nanoTime() - renewNanos;
+    }
+
+    private record Entry(
+            OpenCall opened, boolean moved, CompletedCall completed, UUID abandoned, CompletableFuture<Void> written) {}
+
+    void start(@Observes StartupEvent event) {
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    void stop(@Observes @Priority(STOP_PRIORITY) ShutdownEvent event) throws InterruptedException {
+        stopping = true;
+        writer.interrupt();
+        writer.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+    }
+
+    /** Which replica this process is; a new one at each start. */
+    public UUID replicaId() {
+        return replicaId;
+    }
+
+    /**
+     * A call is given to an instance.
+     *
+     * @param moved whether it was given to another one before, which did not take it
+     * @return completed once this is committed; never fails
+     */
+    public CompletionStage<Void> opened(OpenCall call, boolean moved) {
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        entries.add(new Entry(call, moved, null, null, written));
+        return written;
+    }
+
+    /** A call that was opened has ended. */
+    public void completed(CompletedCall call) {
+        entries.add(new Entry(null, false, call, null, null));
+    }
+
+    /** A call that was opened was taken by no instance. */
+    public void abandoned(UUID invocationId) {
+        entries.add(new Entry(null, false, null, invocationId, null));
+    }
+
+    /** Tells the others that this replica lives, and closes what dead ones have left open. */
+    @Scheduled(
+            identity = "open-calls",
+            every = "${openchutes.instances.call.sweep-every:5s}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void sweep() {
+        try {
+            long now = System.nanoTime();
+            calls.renew(replicaId);
+            renewedAt = now;
+            int closed = calls.closeAbandoned(BATCH);
+            if (closed > 0) {
+                LOG.warnf("Closed %d calls as failed that a replica has left open", closed);
+            }
+        } catch (RuntimeException e) {
+            LOG.warnf("Open calls can't be looked after at the moment: %s", e.getMessage());
+        }
+    }
+
+    private void run() {
+        List<Entry> taken = new ArrayList<>();
+        while (true) {
+            try {
+                if (stopping && entries.isEmpty()) {
+                    calls.retire(replicaId);
+                    return;
+                }
+                taken.add(entries.take());
+                entries.drainTo(taken, BATCH - 1);
+                write(taken);
+            } catch (InterruptedException e) {
+                // Stopping is seen at the top.
+                LOG.debug("The journal was interrupted");
+            } catch (RuntimeException e) {
+                LOG.error("The journal of calls could not retire", e);
+                return;
+            } finally {
+                taken.clear();
+            }
+        }
+    }
+
+    private void write(List<Entry> taken) {
+        CallBatch batch = new CallBatch();
+        for (Entry entry : taken) {
+            if (entry.opened() != null) {
+                batch.opened(entry.opened(), entry.moved());
+            } else if (entry.completed() != null) {
+                batch.completed(entry.completed());
+            } else {
+                batch.abandoned(entry.abandoned());
+            }
+        }
+        Attempt attempt = new Attempt(batch);
+        long pause = 50;
+        while (!attempt.succeeds()) {
+            if (!pause(pause)) {
+                return;
+            }
+            pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
+        }
+        for (Entry entry : taken) {
+            if (entry.written() != null) {
+                entry.written().complete(null);
+            }
+        }
+    }
+
+    /** One batch, written once however often it is tried: a commit whose answer was lost is asked for before the next try. */
+    private final class Attempt {
+        private final CallBatch batch;
+        private String transaction;
+
+        private Attempt(CallBatch batch) {
+            this.batch = batch;
+        }
+
+        private boolean succeeds() {
+            try {
+                if (transaction != null && calls.isCommitted(transaction)) {
+                    return true;
+                }
+                transaction = null;
+                long now = System.nanoTime();
+                boolean renew = now - renewedAt >= renewNanos;
+                calls.write(replicaId, batch, renew, number -> transaction = number);
+                if (renew) {
+                    renewedAt = now;
+                }
+                return true;
+            } catch (RuntimeException e) {
+                LOG.warnf("Calls can't be written at the moment, trying again: %s", e.getMessage());
+                return false;
+            }
+        }
+    }
+
+    /** False where the process stops: the calls' rows are then closed by another replica, or by this one's next start. */
+    private boolean pause(long millis) {
+        if (stopping) {
+            return false;
+        }
+        try {
+            Thread.sleep(millis);
+            return true;
+        } catch (InterruptedException e) {
+            return !stopping;
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.openchutes.instances.accounting;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/** The calls that are under way on all replicas, and until when each replica is known to live. Times are the database's. */
+@ApplicationScoped
+public class OpenCallRepository {
+    private final DataSource dataSource;
+
+    OpenCallRepository(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /** The running transaction's number, by which its outcome can be asked for later. */
+    String transaction() {
+        return query("select pg_current_xact_id()::text", statement -> {}, row -> row.getString(1))
+                .get(0);
+    }
+
+    /** {@code committed}, {@code aborted} or {@code in progress}; {@code aborted} too where it was too long ago to know. */
+    String outcome(String transaction) {
+        return query(
+                        "select coalesce(pg_xact_status(?::xid8), 'aborted')",
+                        statement -> statement.setString(1, transaction),
+                        row -> row.getString(1))
+                .get(0);
+    }
+
+    /** A call that has a row already moves to another instance. */
+    void save(UUID replicaId, List<OpenCall> calls) {
+        if (calls.isEmpty()) {
+            return;
+        }
+        update("""
+                insert into open_calls (invocation_id, replica_id, chute_id, instance_id, miner_hotkey, started_at)
+                select i, ?, c, n, m, s from unnest(?, ?, ?, ?, ?) as t (i, c, n, m, s)
+                on conflict (invocation_id) do update
+                    set instance_id = excluded.instance_id, miner_hotkey = excluded.miner_hotkey""", statement -> {
+            Connection connection = statement.getConnection();
+            statement.setObject(1, replicaId);
+            statement.setArray(2, connection.createArrayOf("uuid", array(calls, OpenCall::invocationId)));
+            statement.setArray(3, connection.createArrayOf("uuid", array(calls, OpenCall::chuteId)));
+            statement.setArray(4, connection.createArrayOf("uuid", array(calls, OpenCall::instanceId)));
+            statement.setArray(5, connection.createArrayOf("text", array(calls, OpenCall::minerHotkey)));
+            statement.setArray(6, connection.createArrayOf("timestamptz", array(calls, OpenCall::startedAt)));
+        });
+    }
+
+    private static Object[] array(List<OpenCall> calls, java.util.function.Function<OpenCall, Object> column) {
+        return calls.stream().map(column).map(Object::toString).toArray();
+    }
+
+    /** @return those that were there */
+    List<UUID> delete(List<UUID> invocationIds) {
+        if (invocationIds.isEmpty()) {
+            return List.of();
+        }
+        return query(
+                "delete from open_calls where invocation_id = any (?) returning invocation_id",
+                statement ->
+                        statement.setArray(1, statement.getConnection().createArrayOf("uuid", invocationIds.toArray())),
+                row -> row.getObject(1, UUID.class));
+    }
+
+    /** Deletes calls of replicas that are not known to live any more. */
+    List<OpenCall> deleteOfTheDead(int limit) {
+        return query(
+                """
+                with dead as (
+                    select invocation_id from open_calls o
+                    where not exists (
+                        select 1 from call_replicas r where r.replica_id = o.replica_id and r.lease_until > now())
+                    limit ? for update skip locked)
+                delete from open_calls o using dead where o.invocation_id = dead.invocation_id
+                returning o.invocation_id, o.chute_id, o.instance_id, o.miner_hotkey, o.started_at""",
+                statement -> statement.setInt(1, limit),
+                row -> new OpenCall(
+                        row.getObject(1, UUID.class),
+                        row.getObject(2, UUID.class),
+                        row.getObject(3, UUID.class),
+                        row.getString(4),
+                        row.getObject(5, OffsetDateTime.class).toInstant()));
+    }
+
+    void renew(UUID replicaId, Duration lease) {
+        update("""
+                insert into call_replicas (replica_id, lease_until) values (?, now() + ? * interval '1 millisecond')
+                on conflict (replica_id) do update set lease_until = excluded.lease_until""", statement -> {
+            statement.setObject(1, replicaId);
+            statement.setLong(2, lease.toMillis());
+        });
+    }
+
+    /** The replica has stopped. */
+    void retire(UUID replicaId) {
+        update("delete from call_replicas where replica_id = ?", statement -> statement.setObject(1, replicaId));
+    }
+
+    void forgetTheDead() {
+        update("delete from call_replicas where lease_until < now() - interval '1 hour'", statement -> {});
+    }
+
+    @FunctionalInterface
+    private interface Parameters {
+        void set(PreparedStatement statement) throws SQLException;
+    }
+
+    @FunctionalInterface
+    private interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private void update(String sql, Parameters parameters) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            parameters.set(statement);
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("The open calls can't be written", e);
+        }
+    }
+
+    private <T> List<T> query(String sql, Parameters parameters, Row<T> reader) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            parameters.set(statement);
+            List<T> rows = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    rows.add(reader.read(row));
+                }
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new IllegalStateException("The open calls can't be read", e);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.openchutes.instances.accounting;
+
+import io.openchutes.contracts.Topics;
+import io.openchutes.event.Outbox;
+import io.openchutes.instances.InstancesConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Turns each open call into exactly one invocation-completed: whoever deletes a call's row appends its event, in one transaction. */
+@ApplicationScoped
+public class OpenCallService {
+    private final OpenCallRepository calls;
+    private final Outbox outbox;
+    private final Clock clock;
+    private final Duration lease;
+    private final boolean owner;
+
+    public OpenCallService(OpenCallRepository calls, Outbox outbox, Clock clock, InstancesConfig config) {
+        this.calls = calls;
+        this.outbox = outbox;
+        this.clock = clock;
+        this.lease = config.call().lease();
+        this.owner = config.invocations().owner();
+    }
+
+    /**
+     * Writes a batch of one replica's calls.
+     *
+     * @param transaction is given the transaction's number before anything is written, for {@link #isCommitted}
+     */
+    @Transactional
+    public void write(UUID replicaId, CallBatch batch, boolean renew, Consumer<String> transaction) {
+        transaction.accept(calls.transaction());
+        if (renew) {
+            calls.renew(replicaId, lease);
+        }
+        List<CompletedCall> completed = new ArrayList<>(batch.withoutRow());
+        // A row that is not there any more was closed by another replica, which believed this one dead.
+        for (UUID deleted : calls.delete(batch.ended())) {
+            CompletedCall call = batch.completed(deleted);
+            if (call != null) {
+                completed.add(call);
+            }
+        }
+        calls.save(replicaId, batch.rows());
+        append(completed);
+    }
+
+    /**
+     * Whether a batch whose commit was not answered is written; empty answers are not possible: a transaction that is still running ends
+     * with its connection.
+     */
+    @Transactional
+    public boolean isCommitted(String transaction) {
+        String outcome = calls.outcome(transaction);
+        if (outcome.equals("in progress")) {
+            throw new IllegalStateException("The transaction " + transaction + " has not ended yet");
+        }
+        return outcome.equals("committed");
+    }
+
+    @Transactional
+    public void renew(UUID replicaId) {
+        calls.renew(replicaId, lease);
+        calls.forgetTheDead();
+    }
+
+    /** Closes calls of replicas whose lease has run out, as failed; at most so many. */
+    @Transactional
+    public int closeAbandoned(int limit) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        List<CompletedCall> failed = calls.deleteOfTheDead(limit).stream()
+                .map(call -> CompletedCall.without(
+                        call, now.isBefore(call.startedAt()) ? call.startedAt() : now, CallStatus.FAILED))
+                .toList();
+        append(failed);
+        return failed.size();
+    }
+
+    /** The replica stops: what it has left open is for the others to close. */
+    @Transactional
+    public void retire(UUID replicaId) {
+        calls.retire(replicaId);
+    }
+
+    private void append(List<CompletedCall> completed) {
+        if (owner) {
+            outbox.appendAll(
+                    Topics.INVOCATION_EVENTS,
+                    InvocationCompleted.TYPE,
+                    completed.stream()
+                            .map(call ->
+                                    new Outbox.Entry(call.call().chuteId().toString(), InvocationCompleted.of(call)))
+                            .toList());
+        }
+    }
+}

@@ -1,0 +1,570 @@
+package io.openchutes.instances.call;
+
+import io.openchutes.instances.accounting.CallStatus;
+import io.openchutes.instances.accounting.CompletedCall;
+import io.openchutes.instances.accounting.OpenCall;
+import io.openchutes.instances.call.CallQueue.Bounce;
+import io.openchutes.instances.call.CallQueue.Refusal;
+import io.openchutes.instances.call.CallQueue.Ticket;
+import io.openchutes.instances.call.CallableChute.PublicCord;
+import io.openchutes.instances.instance.Endpoint;
+import io.openchutes.rest.error.ApiException;
+import io.openchutes.rest.error.ErrorAnswers;
+import io.openchutes.rest.error.ErrorCode;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * One call from its chute's queue to its end: bytes pass in both directions as fast as the slower side takes them. All of it runs on the
+ * event loop of the caller's connection.
+ *
+ * <p>A body is sent only after the instance's proxy said that it takes the call ({@code 100 Continue}); until then another instance can be
+ * tried, and nothing is kept for it. What has no body is tried again only if no connection could be made, or if the proxy said that the
+ * chute did not see it.
+ */
+final class Call {
+    private static final Logger LOG = Logger.getLogger(Call.class);
+    /** A proxy that knows no {@code 100 Continue} gets the body after this time (RFC 9110, section 10.1.1). */
+    private static final long CONTINUE_MILLIS = 1_000;
+    /** How long an answer may wait until it is committed that the call was begun. */
+    private static final long COMMIT_MILLIS = 10_000;
+
+    private static final String BROKEN =
+            "The instance ended without an answer. The call may have run: call again if it may run twice.";
+
+    private static final Duration BUSY_RETRY = Duration.ofSeconds(5);
+    private static final Duration COLD_RETRY = Duration.ofSeconds(30);
+    private static final Buffer LOST_EVENT =
+            Buffer.buffer("data: {\"error\": {\"message\": \"The instance ended before its answer did: call again.\","
+                    + " \"type\": \"server_error\", \"code\": 502}}\n\n");
+
+    private final CallServices services;
+    private final RoutingContext context;
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final Context loop;
+    private final CallableChute chute;
+    private final PublicCord cord;
+    private final boolean ownHost;
+    private final UUID invocationId;
+    private final long arrivedAt;
+    private final HeldBody held;
+    private final ChuteCalls calls;
+    private final Ticket ticket;
+    private final IdleTimeout idle;
+    /** Whether all of the body is held, or there is none. */
+    private final boolean whole;
+
+    private volatile long lastByteAt;
+    private long enteredAt;
+    private long sentAt;
+    private long received;
+    private OpenCall open;
+    private CompletionStage<Void> opened;
+    private HttpClientRequest toInstance;
+    private boolean bodyBegun;
+    private boolean sentWhole;
+    private long continueTimer = -1;
+    private AnswerRelay relay;
+    private boolean ended;
+
+    Call(
+            CallServices services,
+            RoutingContext context,
+            Context loop,
+            CallableChute chute,
+            PublicCord cord,
+            boolean ownHost,
+            UUID invocationId,
+            long arrivedAt,
+            HeldBody held,
+            boolean whole) {
+        this.services = services;
+        this.context = context;
+        this.request = context.request();
+        this.response = context.response();
+        this.loop = loop;
+        this.chute = chute;
+        this.cord = cord;
+        this.ownHost = ownHost;
+        this.invocationId = invocationId;
+        this.arrivedAt = arrivedAt;
+        this.held = held;
+        this.whole = whole;
+        this.calls = services.queues.of(chute.chuteId());
+        this.ticket = new Ticket(
+                instance -> onLoop(() -> send(instance)),
+                refusal -> onLoop(() -> refused(refusal)),
+                chute.concurrency());
+        this.idle = IdleTimeout.suspend(request.connection());
+        this.lastByteAt = arrivedAt;
+    }
+
+    void enter() {
+        services.live.add(this);
+        services.metrics.began();
+        calls.arrived(services.clock.instant());
+        context.addEndHandler(result -> {
+            if (result.failed()) {
+                left();
+            }
+        });
+        enteredAt = System.nanoTime();
+        calls.queue().enter(ticket, enteredAt);
+        services.queues.askWhereHeld(calls, enteredAt);
+    }
+
+    private void onLoop(Runnable step) {
+        if (Vertx.currentContext() == loop) {
+            step.run();
+        } else {
+            loop.runOnContext(hop -> step.run());
+        }
+    }
+
+    // To the instance
+
+    private void send(Endpoint instance) {
+        if (ended) {
+            return;
+        }
+        sentAt = System.nanoTime();
+        boolean moved = open != null;
+        open = new OpenCall(
+                invocationId,
+                chute.chuteId(),
+                instance.instanceId(),
+                instance.minerHotkey(),
+                services.clock.instant().truncatedTo(ChronoUnit.MICROS));
+        opened = services.journal.opened(open, moved);
+        services.client
+                .request(new RequestOptions()
+                        .setHost(instance.host())
+                        .setPort(instance.port())
+                        .setMethod(request.method())
+                        .setURI(target()))
+                .onComplete(connection -> onLoop(() -> {
+                    if (connection.failed()) {
+                        LOG.debugf(
+                                "No connection to %s: %s",
+                                instance, connection.cause().getMessage());
+                        bounced(Bounce.UNREACHABLE);
+                    } else {
+                        connected(instance, connection.result());
+                    }
+                }));
+    }
+
+    private String target() {
+        return request.query() == null ? cord.path() : cord.path() + "?" + request.query();
+    }
+
+    private void connected(Endpoint instance, HttpClientRequest connected) {
+        if (ended) {
+            connected.reset();
+            return;
+        }
+        toInstance = connected;
+        CallHeaders.copyToInstance(request.headers(), connected.headers());
+        connected
+                .putHeader(CallHeaders.INSTANCE, instance.instanceId().toString())
+                .putHeader(CallHeaders.SECRET, instance.secret())
+                .putHeader(CallHeaders.INVOCATION_ID, invocationId.toString());
+        // Without a handler Vert.x logs as an error what the answer's future says too.
+        connected.exceptionHandler(failure -> LOG.debugf("Call %s: %s", invocationId, failure.getMessage()));
+        connected
+                .response()
+                .onComplete(answer -> onLoop(() -> {
+                    if (connected != toInstance) {
+                        return;
+                    }
+                    if (answer.succeeded()) {
+                        answered(answer.result());
+                    } else {
+                        sendingFailed(answer.cause());
+                    }
+                }));
+        if (whole && held.bytes().length() == 0) {
+            bodyBegun = true;
+            sentWhole = true;
+            connected.end();
+            return;
+        }
+        if (!request.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+            connected.setChunked(true);
+        }
+        connected.putHeader(HttpHeaders.EXPECT, HttpHeaders.CONTINUE);
+        connected.continueHandler(go -> onLoop(this::sendBody));
+        connected.sendHead();
+        continueTimer = services.vertx.setTimer(CONTINUE_MILLIS, late -> onLoop(this::sendBody));
+    }
+
+    private void sendBody() {
+        cancelContinueTimer();
+        if (ended || bodyBegun || toInstance == null) {
+            return;
+        }
+        bodyBegun = true;
+        HttpClientRequest out = toInstance;
+        Buffer beginning = held.bytes();
+        received = beginning.length();
+        held.release();
+        if (whole) {
+            sentWhole = true;
+            out.end(beginning);
+            return;
+        }
+        if (beginning.length() > 0) {
+            out.write(beginning);
+        }
+        if (request.isEnded()) {
+            sentWhole = true;
+            out.end();
+            return;
+        }
+        request.handler(chunk -> pass(chunk, out));
+        request.endHandler(end -> {
+            if (!ended) {
+                sentWhole = true;
+                out.end();
+            }
+        });
+        request.exceptionHandler(failure -> left());
+        if (beginning.length() == 0 && CallArrival.expectsContinue(request)) {
+            response.writeContinue();
+        }
+        request.resume();
+    }
+
+    private void pass(Buffer chunk, HttpClientRequest out) {
+        if (ended) {
+            return;
+        }
+        lastByteAt = System.nanoTime();
+        received += chunk.length();
+        if (received > services.config.maxBody().asLongValue()) {
+            refuse(
+                    services.answers.of(new ApiException(
+                            ErrorCode.PAYLOAD_TOO_LARGE,
+                            "The body is too large; at most "
+                                    + services.config.maxBody().asLongValue() + " bytes are taken.")),
+                    CallStatus.ERROR);
+            return;
+        }
+        out.write(chunk);
+        if (out.writeQueueFull()) {
+            request.pause();
+            out.drainHandler(drained -> onLoop(request::resume));
+        }
+    }
+
+    private void sendingFailed(Throwable failure) {
+        if (ended) {
+            return;
+        }
+        if (!bodyBegun) {
+            // A connection that was kept and is dead: without the body nothing can have run.
+            bounced(Bounce.UNREACHABLE);
+            return;
+        }
+        LOG.infof(
+                "Call %s of chute %s failed at its instance %s: %s",
+                invocationId, chute.chuteId(), open.instanceId(), failure.getMessage());
+        refuse(CallArrival.answer(services, 502, BROKEN), CallStatus.FAILED);
+    }
+
+    private void bounced(Bounce why) {
+        cancelContinueTimer();
+        if (ended) {
+            return;
+        }
+        if (toInstance != null) {
+            HttpClientRequest before = toInstance;
+            toInstance = null;
+            before.reset();
+        }
+        bodyBegun = false;
+        sentWhole = false;
+        services.metrics.bounced();
+        calls.queue().bounced(ticket, why, System.nanoTime());
+        services.queues.askWhereHeld(calls, System.nanoTime());
+    }
+
+    private void refused(Refusal refusal) {
+        if (ended) {
+            return;
+        }
+        if (open != null) {
+            services.journal.abandoned(invocationId);
+            open = null;
+        }
+        if (refusal == Refusal.FULL || refusal == Refusal.BUSY) {
+            calls.countRateLimited();
+        }
+        ApiException answer = switch (refusal) {
+            case FULL ->
+                new ApiException(
+                        ErrorCode.TOO_MANY_REQUESTS,
+                        "Too many calls of this chute wait already: try again in a few seconds.",
+                        BUSY_RETRY);
+            case BUSY ->
+                new ApiException(
+                        ErrorCode.TOO_MANY_REQUESTS,
+                        "All instances of this chute were busy for as long as a call may wait: try again.",
+                        BUSY_RETRY);
+            case COLD ->
+                new ApiException(
+                        ErrorCode.UNAVAILABLE,
+                        "No instance of this chute is running yet. One was asked for: GET /chutes/warmup/"
+                                + chute.chuteId() + " follows it, or run: chutes warmup "
+                                + chute.chuteId() + ". Then call again.",
+                        COLD_RETRY);
+            case UNREACHABLE ->
+                new ApiException(
+                        ErrorCode.UNAVAILABLE,
+                        "The instances of this chute can't be reached at the moment: try again.",
+                        BUSY_RETRY);
+        };
+        end(refusal.name().toLowerCase(Locale.ROOT), null);
+        CallArrival.send(services, context, services.answers.of(answer));
+    }
+
+    // The answer
+
+    private void answered(HttpClientResponse answer) {
+        cancelContinueTimer();
+        answer.exceptionHandler(failure -> LOG.debugf("Call %s: %s", invocationId, failure.getMessage()));
+        if (ended) {
+            answer.request().reset();
+            return;
+        }
+        if (isTheProxys(answer)) {
+            refusedByProxy(answer);
+            return;
+        }
+        long answeredAt = System.nanoTime();
+        lastByteAt = answeredAt;
+        answer.pause();
+        if (opened.toCompletableFuture().isDone()) {
+            passOn(answer, answeredAt);
+            return;
+        }
+        long timer = services.vertx.setTimer(
+                COMMIT_MILLIS,
+                late -> onLoop(() -> {
+                    if (relay == null && !ended) {
+                        refuse(
+                                CallArrival.answer(services, 503, "The call could not be recorded: try again."),
+                                CallStatus.FAILED);
+                    }
+                }));
+        opened.thenRun(() -> {
+            services.vertx.cancelTimer(timer);
+            onLoop(() -> passOn(answer, answeredAt));
+        });
+    }
+
+    private static boolean isTheProxys(HttpClientResponse answer) {
+        return answer.getHeader(CallHeaders.OWN) != null || answer.getHeader(CallHeaders.BUSY) != null;
+    }
+
+    private void refusedByProxy(HttpClientResponse answer) {
+        boolean bodySent = bodyBegun && hasBody();
+        boolean busy = answer.getHeader(CallHeaders.BUSY) != null;
+        boolean unseen = busy || answer.getHeader(CallHeaders.UNSENT) != null;
+        if (unseen && !bodySent && (busy || answer.statusCode() == 401 || answer.statusCode() == 502)) {
+            bounced(busy ? Bounce.BUSY : Bounce.UNREACHABLE);
+            return;
+        }
+        LOG.infof(
+                "Call %s of chute %s: the proxy of its instance %s answered %d",
+                invocationId, chute.chuteId(), open.instanceId(), answer.statusCode());
+        refuse(
+                CallArrival.answer(services, 502, unseen ? "The instance does not answer: call again." : BROKEN),
+                CallStatus.FAILED);
+    }
+
+    private boolean hasBody() {
+        return !whole || received > 0;
+    }
+
+    private void passOn(HttpClientResponse answer, long answeredAt) {
+        if (ended) {
+            return;
+        }
+        response.setStatusCode(answer.statusCode());
+        if (answer.statusMessage() != null) {
+            response.setStatusMessage(answer.statusMessage());
+        }
+        CallHeaders.copyToCaller(answer.headers(), response.headers(), ownHost);
+        if (!request.isEnded()) {
+            // Answered before the body was read: nobody knows where the next request would begin.
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        relay = new AnswerRelay(this, answer, response, cord, loop);
+        services.metrics.streamBegan();
+        long now = System.nanoTime();
+        services.metrics.added(enteredAt - arrivedAt + now - answeredAt);
+        relay.begin();
+    }
+
+    /** A byte has passed. */
+    void touched(long now) {
+        lastByteAt = now;
+    }
+
+    /** The instance's answer has passed to its end. */
+    void finished(int status) {
+        if (ended) {
+            return;
+        }
+        Instant now = now();
+        double seconds = seconds(sentAt, System.nanoTime());
+        Long tokens = relay.outputTokens();
+        CallStatus outcome = CallStatus.of(status);
+        boolean unread = !request.isEnded();
+        end(
+                outcome.word(),
+                new CompletedCall(
+                        open,
+                        now,
+                        outcome,
+                        tokens,
+                        tokens == null || seconds <= 0 ? null : Math.round(tokens / seconds * 100) / 100d,
+                        relay.firstByteAt() == 0 ? null : Math.max(0, seconds(sentAt, relay.firstByteAt()))));
+        response.end().onComplete(sent -> {
+            if (unread) {
+                request.connection().close();
+            }
+        });
+    }
+
+    private static double seconds(long from, long to) {
+        return (to - from) / 1e9;
+    }
+
+    /** The instance's answer broke off: the caller's connection is ended so that half an answer is not taken for a whole one. */
+    void lost(Throwable failure) {
+        if (ended) {
+            return;
+        }
+        LOG.infof(
+                "Call %s of chute %s: its instance %s ended in the middle of the answer: %s",
+                invocationId, chute.chuteId(), open.instanceId(), failure.getMessage());
+        boolean explains = relay.isBetweenEvents();
+        end(CallStatus.FAILED.word(), CompletedCall.without(open, now(), CallStatus.FAILED));
+        if (explains) {
+            response.write(LOST_EVENT).onComplete(sent -> request.connection().close());
+        } else {
+            request.connection().close();
+        }
+    }
+
+    // The end
+
+    private void left() {
+        if (!ended) {
+            end(
+                    CallStatus.CANCELLED.word(),
+                    open == null ? null : CompletedCall.without(open, now(), CallStatus.CANCELLED));
+        }
+    }
+
+    /** Answers in the instance's stead, or breaks the answer off where it has begun. */
+    private void refuse(ErrorAnswers.Answer answer, CallStatus status) {
+        end(status.word(), CompletedCall.without(open, now(), status));
+        if (response.headWritten()) {
+            request.connection().close();
+        } else {
+            CallArrival.send(services, context, answer);
+        }
+    }
+
+    /** Called from another thread. */
+    void endIfSilent(long now) {
+        if (now - lastByteAt > services.config.silence().toNanos()) {
+            onLoop(() -> {
+                if (!ended && open != null) {
+                    refuse(
+                            CallArrival.answer(
+                                    services,
+                                    504,
+                                    "The chute sent nothing for "
+                                            + services.config.silence().toSeconds() + " s: the call was ended."),
+                            CallStatus.FAILED);
+                }
+            });
+        }
+    }
+
+    /** Called from another thread, when the process stops; waits until it is accounted for. */
+    void stop() {
+        CountDownLatch stopped = new CountDownLatch(1);
+        loop.runOnContext(hop -> {
+            if (!ended) {
+                end(
+                        CallStatus.FAILED.word(),
+                        open == null ? null : CompletedCall.without(open, now(), CallStatus.FAILED));
+                request.connection().close();
+            }
+            stopped.countDown();
+        });
+        try {
+            if (!stopped.await(1, TimeUnit.SECONDS)) {
+                LOG.warnf("Call %s could not be ended in time", invocationId);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** @param completed null where no instance had the call */
+    private void end(String outcome, CompletedCall completed) {
+        ended = true;
+        cancelContinueTimer();
+        services.live.remove(this);
+        held.release();
+        if (relay != null) {
+            services.metrics.streamEnded();
+        }
+        if (toInstance != null && (relay == null || !relay.isOver() || !sentWhole)) {
+            toInstance.reset();
+        }
+        calls.queue().leave(ticket, System.nanoTime());
+        if (completed != null) {
+            calls.countCompleted();
+            services.journal.completed(completed);
+        }
+        services.metrics.ended(outcome);
+        idle.restore();
+    }
+
+    private Instant now() {
+        Instant now = services.clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return open != null && now.isBefore(open.startedAt()) ? open.startedAt() : now;
+    }
+
+    private void cancelContinueTimer() {
+        if (continueTimer >= 0) {
+            services.vertx.cancelTimer(continueTimer);
+            continueTimer = -1;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.openchutes.instances.call;
+
+import io.openchutes.auth.Account;
+import io.openchutes.auth.Caller;
+import io.openchutes.auth.CurrentCaller;
+import io.openchutes.auth.KeyScopes;
+import io.openchutes.auth.KeyScopes.Action;
+import io.openchutes.auth.KeyScopes.ObjectType;
+import io.openchutes.auth.Permission;
+import io.openchutes.instances.InstancesConfig;
+import io.openchutes.rest.error.ApiException;
+import io.openchutes.rest.error.ErrorCode;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Who may see and call a chute (contract: "Who may see a chute", "Calls"). */
+@ApplicationScoped
+public class CallAccess {
+    /** The subnet whose chutes everybody sees. */
+    private static final String AFFINE = "affine";
+
+    private final Map<Pattern, Subnet> subnets;
+
+    @Inject
+    public CallAccess(InstancesConfig config) {
+        this(config.subnets());
+    }
+
+    CallAccess(Map<String, Integer> netuids) {
+        this.subnets = netuids.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        entry -> boundedWord(entry.getKey()), entry -> new Subnet(entry.getKey(), entry.getValue())));
+    }
+
+    private record Subnet(String word, int netuid) {}
+
+    /** The word bounded by the name's start or end or one of {@code / _ . -}, in any case, digits allowed behind it. */
+    private static Pattern boundedWord(String word) {
+        return Pattern.compile("(?:^|[/_.-])" + Pattern.quote(word) + "[0-9]*+(?:$|[/_.-])", Pattern.CASE_INSENSITIVE);
+    }
+
+    /** Refuses a key that may call nothing at all, before anything is looked up. */
+    public void requireInvoke(Caller caller) {
+        if (!caller.scopes().allowsSome(ObjectType.CHUTES, Action.INVOKE)) {
+            throw CurrentCaller.outOfScope();
+        }
+    }
+
+    /** Whether the account may see the chute, whatever its key is limited to. */
+    public boolean sees(Account account, CallableChute chute) {
+        return chute.isPublic()
+                || chute.userId().equals(account.userId())
+                || chute.shares().contains(account.userId())
+                || subnets.entrySet().stream()
+                        .filter(subnet -> subnet.getKey().matcher(chute.name()).find())
+                        .anyMatch(subnet -> opensTo(subnet.getValue(), account));
+    }
+
+    private static boolean opensTo(Subnet subnet, Account account) {
+        return subnet.word().equalsIgnoreCase(AFFINE)
+                || account.has(Permission.SUBNET_ADMIN) && account.netuids().contains(subnet.netuid());
+    }
+
+    /** Whether the account may call the chute with a key of these scopes, money and the chute's own state aside. */
+    public boolean mayCall(Account account, KeyScopes scopes, CallableChute chute) {
+        return sees(account, chute) && scopes.allows(ObjectType.CHUTES, chute.chuteId(), Action.INVOKE);
+    }
+
+    /**
+     * The chute, if the caller may call it now.
+     *
+     * @param notFound makes the 404, which says how the chute was asked for
+     * @throws ApiException 404, the same for a chute that is not there and for one that may not be seen; 403 for a key; 402; 503 for a
+     *     chute that is disabled
+     */
+    public CallableChute require(Caller caller, Optional<CallableChute> found, Supplier<ApiException> notFound) {
+        CallableChute chute = found.filter(one -> sees(account(caller), one)).orElseThrow(notFound);
+        switch (caller.scopes().verdict(ObjectType.CHUTES, chute.chuteId(), Action.INVOKE)) {
+            case FORBIDDEN -> throw CurrentCaller.outOfScope();
+            case HIDDEN -> throw notFound.get();
+            default -> requireMoney(account(caller));
+        }
+        if (chute.disabled()) {
+            throw new ApiException(ErrorCode.UNAVAILABLE, "This chute is disabled: its owner can enable it.");
+        }
+        return chute;
+    }
+
+    private static Account account(Caller caller) {
+        return caller.account().orElseThrow();
+    }
+
+    private static void requireMoney(Account account) {
+        if (account.balance().signum() <= 0
+                && !account.has(Permission.FREE_ACCOUNT)
+                && !account.has(Permission.UNLIMITED)) {
+            throw new ApiException(
+                    ErrorCode.PAYMENT_REQUIRED, "Your balance is used up: add to it before you call a chute.");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.openchutes.instances.usage;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Finds the {@code usage} of an OpenAI answer or stream in the last bytes that passed, without keeping the rest: servers send it after what
+ * they generated. Not for use by several threads.
+ */
+public final class UsageScanner {
+    /** So much of an answer's end is kept. */
+    static final int TAIL = 4 * 1024;
+
+    /** More tokens than any model makes: what is larger is no count. */
+    private static final long MAX_TOKENS = 1_000_000_000L;
+
+    private static final byte[] FIELD = "\"usage\"".getBytes(StandardCharsets.US_ASCII);
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /** The last bytes, as a ring; grows with the answer, since many are short. */
+    private byte[] tail = new byte[512];
+
+    private int start;
+    private int length;
+
+    /** Takes the next bytes of the answer. */
+    public void scan(Buffer chunk) {
+        int from = Math.max(0, chunk.length() - TAIL);
+        int added = chunk.length() - from;
+        grow(Math.min(TAIL, length + added));
+        int writeAt = (start + length) % tail.length;
+        int first = Math.min(added, tail.length - writeAt);
+        chunk.getBytes(from, from + first, tail, writeAt);
+        chunk.getBytes(from + first, from + added, tail, 0);
+        int overflow = Math.max(0, length + added - tail.length);
+        start = (start + overflow) % tail.length;
+        length = Math.min(tail.length, length + added);
+    }
+
+    private void grow(int needed) {
+        if (needed <= tail.length) {
+            return;
+        }
+        byte[] larger = new byte[Math.min(TAIL, Math.max(needed, 2 * tail.length))];
+        copyTo(larger);
+        tail = larger;
+        start = 0;
+    }
+
+    private void copyTo(byte[] target) {
+        int first = Math.min(length, tail.length - start);
+        System.arraycopy(tail, start, target, 0, first);
+        System.arraycopy(tail, 0, target, first, length - first);
+    }
+
+    /** The last usage that was complete; empty where there was none. */
+    public Optional<TokenUsage> usage() {
+        byte[] bytes = new byte[length];
+        copyTo(bytes);
+        for (int at = lastField(bytes, length - FIELD.length); at >= 0; at = lastField(bytes, at - 1)) {
+            Optional<TokenUsage> found = read(bytes, at + FIELD.length);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static int lastField(byte[] bytes, int from) {
+        for (int at = from; at >= 0; at--) {
+            if (isField(bytes, at)) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isField(byte[] bytes, int at) {
+        // In generated text the quotes are escaped.
+        if (at > 0 && bytes[at - 1] == '\\') {
+            return false;
+        }
+        for (int i = 0; i < FIELD.length; i++) {
+            if (bytes[at + i] != FIELD[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Optional<TokenUsage> read(byte[] bytes, int from) {
+        int at = skipBlanks(bytes, from);
+        if (at >= bytes.length || bytes[at] != ':') {
+            return Optional.empty();
+        }
+        at = skipBlanks(bytes, at + 1);
+        if (at >= bytes.length || bytes[at] != '{') {
+            return Optional.empty();
+        }
+        try (JsonParser json = JSON.createParser(bytes, at, bytes.length - at)) {
+            return readObject(json);
+        } catch (IOException e) {
+            // Cut off, or no JSON: then there is no usage.
+            return Optional.empty();
+        }
+    }
+
+    private static int skipBlanks(byte[] bytes, int from) {
+        int at = from;
+        while (at < bytes.length && (bytes[at] == ' ' || bytes[at] == '\n' || bytes[at] == '\r' || bytes[at] == '\t')) {
+            at++;
+        }
+        return at;
+    }
+
+    private static Optional<TokenUsage> readObject(JsonParser json) throws IOException {
+        json.nextToken();
+        long output = 0;
+        boolean counted = false;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String field = json.currentName();
+            JsonToken value = json.nextToken();
+            if (value == JsonToken.VALUE_NUMBER_INT) {
+                long number = json.getLongValue();
+                if (number < 0 || number > MAX_TOKENS) {
+                    return Optional.empty();
+                }
+                if (field.equals("completion_tokens")) {
+                    output = number;
+                }
+                counted |= field.endsWith("_tokens");
+            } else {
+                json.skipChildren();
+            }
+        }
+        return counted && json.currentToken() == JsonToken.END_OBJECT
+                ? Optional.of(new TokenUsage(output))
+                : Optional.empty();
+    }
+}
