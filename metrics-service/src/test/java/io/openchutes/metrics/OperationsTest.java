@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The five operations as the reference names them. */
+/** The five operations as the reference names them, and what is added to them. */
 @QuarkusTest
 @WithTestResource(PlatformResource.class)
 class OperationsTest {
     @Test
-    void describesTheFiveOperations() {
+    void describesTheOperations() {
         JsonPath document =
                 given().accept("application/json").get("/openapi.json").jsonPath();
         Map<String, Map<String, Object>> paths = document.getMap("paths");
@@ -27,7 +27,8 @@ class OperationsTest {
                         "/chutes/gpu_count_history",
                         "/chutes/miner_means",
                         "/chutes/miner_means/{chute_id}",
-                        "/chutes/miner_means/{chute_id}.{ext}");
+                        "/chutes/miner_means/{chute_id}.{ext}",
+                        "/invocations/stats/llm");
         paths.forEach((path, item) -> {
             Map<?, ?> operation = (Map<?, ?>) item.get("get");
             assertThat(operation.get("summary")).as(path).isNotNull();

@@ -7,7 +7,11 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 
-/** An invocation that ended, as the invocation gateway tells it. */
+/**
+ * An invocation that ended, as the invocation gateway tells it.
+ *
+ * @param timeToFirstToken in seconds; null where the answer was no stream
+ */
 @RegisterForReflection
 public record InvocationCompleted(
         UUID invocationId,
@@ -18,10 +22,12 @@ public record InvocationCompleted(
         Instant completedAt,
         Long outputTokens,
         Double tokensPerSecond,
+        Double timeToFirstToken,
         String status) {
 
     private static final long MOST_TOKENS = 1_000_000_000L;
     private static final double HIGHEST_RATE = 1e9;
+    private static final double LONGEST_WAIT = 86_400 * 365d;
     private static final int LONGEST_HOTKEY = 128;
 
     public InvocationCompleted {
@@ -37,6 +43,9 @@ public record InvocationCompleted(
         }
         if (tokensPerSecond != null) {
             Limits.require("tokens_per_second", tokensPerSecond, 0, HIGHEST_RATE);
+        }
+        if (timeToFirstToken != null) {
+            Limits.require("time_to_first_token", timeToFirstToken, 0, LONGEST_WAIT);
         }
         Limits.require("miner_hotkey", minerHotkey, LONGEST_HOTKEY);
         PlausibleTimes.require("started_at", startedAt);

@@ -2,6 +2,7 @@ package io.openchutes.metrics.rollup;
 
 import io.agroal.api.AgroalDataSource;
 import io.openchutes.metrics.rollup.InvocationTally.ChuteKey;
+import io.openchutes.metrics.rollup.InvocationTally.DayKey;
 import io.openchutes.metrics.rollup.InvocationTally.Key;
 import io.openchutes.metrics.rollup.InvocationTally.Sums;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,19 @@ public class InvocationRollupRepository {
                 invocations = a.invocations + EXCLUDED.invocations,
                 failures = a.failures + EXCLUDED.failures,
                 output_tokens = a.output_tokens + EXCLUDED.output_tokens""";
+
+    private static final String ADD_BY_DAY = """
+            INSERT INTO llm_day AS d
+                (chute_id, day, requests, output_tokens, tps_count, tps_sum, ttft_count, ttft_sum)
+            SELECT * FROM unnest(?::uuid[], ?::date[], ?::bigint[], ?::bigint[], ?::bigint[], ?::float8[], ?::bigint[],
+                                 ?::float8[])
+            ON CONFLICT (chute_id, day) DO UPDATE SET
+                requests = d.requests + EXCLUDED.requests,
+                output_tokens = d.output_tokens + EXCLUDED.output_tokens,
+                tps_count = d.tps_count + EXCLUDED.tps_count,
+                tps_sum = d.tps_sum + EXCLUDED.tps_sum,
+                ttft_count = d.ttft_count + EXCLUDED.ttft_count,
+                ttft_sum = d.ttft_sum + EXCLUDED.ttft_sum""";
 
     private final AgroalDataSource dataSource;
 
@@ -83,8 +98,26 @@ public class InvocationRollupRepository {
                 bind(statement, 5, "bigint", chutes, row -> row.getValue().outputSum());
                 statement.executeUpdate();
             }
+            addByDay(connection, tally.byDay());
         } catch (SQLException e) {
             throw new IllegalStateException("Adding to the rollups failed.", e);
+        }
+    }
+
+    private static void addByDay(Connection connection, List<Map.Entry<DayKey, Sums>> days) throws SQLException {
+        if (days.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(ADD_BY_DAY)) {
+            bind(statement, 1, "uuid", days, row -> row.getKey().chuteId());
+            bind(statement, 2, "date", days, row -> row.getKey().day().toString());
+            bind(statement, 3, "bigint", days, row -> row.getValue().invocations());
+            bind(statement, 4, "bigint", days, row -> row.getValue().outputSum());
+            bind(statement, 5, "bigint", days, row -> row.getValue().tpsCount());
+            bind(statement, 6, "float8", days, row -> row.getValue().tpsSum());
+            bind(statement, 7, "bigint", days, row -> row.getValue().waitCount());
+            bind(statement, 8, "float8", days, row -> row.getValue().waitSum());
+            statement.executeUpdate();
         }
     }
 
@@ -93,11 +126,22 @@ public class InvocationRollupRepository {
         return delete("invocation_rollup", firstCounting) + delete("chute_activity", firstCounting);
     }
 
+    int deleteDaysBefore(LocalDate first) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement("DELETE FROM llm_day WHERE day < ?")) {
+            statement.setObject(1, first);
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Dropping old days failed.", e);
+        }
+    }
+
     void deleteAll() {
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("DELETE FROM invocation_rollup");
             statement.execute("DELETE FROM chute_activity");
+            statement.execute("DELETE FROM llm_day");
         } catch (SQLException e) {
             throw new IllegalStateException("Emptying the rollups failed.", e);
         }

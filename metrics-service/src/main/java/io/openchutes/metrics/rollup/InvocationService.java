@@ -6,6 +6,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,9 @@ import java.util.UUID;
 /** Counts invocations into the rollups, each once. */
 @ApplicationScoped
 public class InvocationService {
+    /** Of the days' figures, today's included. */
+    public static final int DAYS_KEPT = 30;
+
     private final RecentInvocationRepository recent;
     private final InvocationRollupRepository rollups;
     private final CommittedCounters counters;
@@ -71,7 +76,10 @@ public class InvocationService {
     /** Drops the buckets that have left the window. */
     @Transactional
     public int purge() {
-        return rollups.deleteBefore(Buckets.firstCounting(clock.instant()));
+        Instant now = clock.instant();
+        return rollups.deleteBefore(Buckets.firstCounting(now))
+                + rollups.deleteDaysBefore(
+                        LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(DAYS_KEPT - 1));
     }
 
     /** Makes room for the ids of the next ten minutes. */

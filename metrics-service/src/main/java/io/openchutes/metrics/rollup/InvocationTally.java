@@ -1,6 +1,8 @@
 package io.openchutes.metrics.rollup;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,11 +21,17 @@ final class InvocationTally {
     private static final Comparator<ChuteKey> CHUTE_WRITING_ORDER =
             Comparator.comparing(ChuteKey::chuteId).thenComparing(ChuteKey::bucketStart);
 
+    private static final Comparator<DayKey> DAY_WRITING_ORDER =
+            Comparator.comparing(DayKey::chuteId).thenComparing(DayKey::day);
+
     /** What a row of the rollup stands for. */
     record Key(UUID chuteId, Instant bucketStart, UUID instanceId, String minerHotkey) {}
 
     /** What a row of the chutes' activity stands for. */
     record ChuteKey(UUID chuteId, Instant bucketStart) {}
+
+    /** What a row of the days stands for: a chute's answers that name their tokens. */
+    record DayKey(UUID chuteId, LocalDate day) {}
 
     /** Sums and counts; a null in an invocation counts in neither the sum nor the count. */
     static final class Sums {
@@ -33,6 +41,8 @@ final class InvocationTally {
         private double tpsSum;
         private long outputCount;
         private long outputSum;
+        private long waitCount;
+        private double waitSum;
         private Instant firstStartedAt = Instant.MAX;
 
         private void add(InvocationCompleted invocation) {
@@ -51,6 +61,10 @@ final class InvocationTally {
             if (invocation.outputTokens() != null) {
                 outputCount++;
                 outputSum += invocation.outputTokens();
+            }
+            if (invocation.timeToFirstToken() != null) {
+                waitCount++;
+                waitSum += invocation.timeToFirstToken();
             }
         }
 
@@ -78,6 +92,15 @@ final class InvocationTally {
             return outputSum;
         }
 
+        /** Of the times to a first token. */
+        long waitCount() {
+            return waitCount;
+        }
+
+        double waitSum() {
+            return waitSum;
+        }
+
         Instant firstStartedAt() {
             return firstStartedAt;
         }
@@ -85,6 +108,7 @@ final class InvocationTally {
 
     private final Map<Key, Sums> byInstance = new HashMap<>();
     private final Map<ChuteKey, Sums> byChute = new HashMap<>();
+    private final Map<DayKey, Sums> byDay = new HashMap<>();
 
     static InvocationTally of(Collection<InvocationCompleted> invocations) {
         InvocationTally tally = new InvocationTally();
@@ -101,6 +125,11 @@ final class InvocationTally {
                 .add(invocation);
         byChute.computeIfAbsent(new ChuteKey(invocation.chuteId(), bucket), key -> new Sums())
                 .add(invocation);
+        if (invocation.succeeded() && invocation.outputTokens() != null) {
+            LocalDate day = LocalDate.ofInstant(invocation.completedAt(), ZoneOffset.UTC);
+            byDay.computeIfAbsent(new DayKey(invocation.chuteId(), day), key -> new Sums())
+                    .add(invocation);
+        }
     }
 
     List<Map.Entry<Key, Sums>> byInstance() {
@@ -112,6 +141,12 @@ final class InvocationTally {
     List<Map.Entry<ChuteKey, Sums>> byChute() {
         return byChute.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey(CHUTE_WRITING_ORDER))
+                .toList();
+    }
+
+    List<Map.Entry<DayKey, Sums>> byDay() {
+        return byDay.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(DAY_WRITING_ORDER))
                 .toList();
     }
 }

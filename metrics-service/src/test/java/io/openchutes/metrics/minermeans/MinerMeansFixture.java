@@ -35,7 +35,7 @@ abstract class MinerMeansFixture {
     static InvocationCompleted at(int hoursAgo, UUID chute, UUID instance, String hotkey, Long tokens, Double rate) {
         Instant end = MetricsFixtures.now().minus(Duration.ofHours(hoursAgo)).minusSeconds(1);
         return new InvocationCompleted(
-                UUID.randomUUID(), chute, instance, hotkey, end.minusSeconds(2), end, tokens, rate, "success");
+                UUID.randomUUID(), chute, instance, hotkey, end.minusSeconds(2), end, tokens, rate, null, "success");
     }
 
     static InvocationCompleted done(UUID chute, UUID instance, String hotkey, Long tokens, Double rate) {
@@ -52,6 +52,7 @@ abstract class MinerMeansFixture {
                 i.completedAt(),
                 i.outputTokens(),
                 i.tokensPerSecond(),
+                i.timeToFirstToken(),
                 status);
     }
 }

@@ -314,6 +314,7 @@ class PageBrowserTest {
                 end,
                 failed ? null : 150L + random.nextInt(700),
                 failed ? null : speed * (0.8 + random.nextDouble() * 0.4),
+                null,
                 failed ? "error" : "success");
     }
 

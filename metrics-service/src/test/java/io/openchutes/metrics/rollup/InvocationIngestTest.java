@@ -371,6 +371,7 @@ class InvocationIngestTest {
                 completedAt,
                 tokens,
                 rate,
+                null,
                 "success");
     }
 }

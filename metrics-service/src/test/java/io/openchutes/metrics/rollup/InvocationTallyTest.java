@@ -166,7 +166,7 @@ class InvocationTallyTest {
 
     private static InvocationCompleted invocation(String status, Long tokens, Double rate) {
         return new InvocationCompleted(
-                UUID.randomUUID(), CHUTE, INSTANCE, "5Miner", NOON.minusSeconds(5), NOON, tokens, rate, status);
+                UUID.randomUUID(), CHUTE, INSTANCE, "5Miner", NOON.minusSeconds(5), NOON, tokens, rate, null, status);
     }
 
     private static InvocationCompleted with(
@@ -180,6 +180,7 @@ class InvocationTallyTest {
                 completedAt,
                 i.outputTokens(),
                 i.tokensPerSecond(),
+                i.timeToFirstToken(),
                 i.status());
     }
 }

@@ -91,6 +91,7 @@ class RollupCostTest {
                         at,
                         100L,
                         50.0,
+                        null,
                         "success"));
             }
             io.quarkus.narayana.jta.QuarkusTransaction.requiringNew().run(() -> rollups.add(InvocationTally.of(part)));
