@@ -236,6 +236,10 @@ public final class Platform implements AutoCloseable {
         if (service.equals(ServiceDefinition.CHUTES)) {
             own.add("-Dopenchutes.chutes.accounts.seed-file=" + accounts);
         }
+        if (service.equals(ServiceDefinition.INSTANCES)) {
+            // {slug}.localhost is this machine's, for browsers and curl alike.
+            own.add("-Dopenchutes.instances.call.domain=localhost");
+        }
         return own;
     }
 
