@@ -269,6 +269,14 @@ affinity:
 - name: {{ regexReplaceAll "[^A-Z0-9]" ($key | upper) "_" }}
   value: {{ $value | toString | quote }}
 {{- end }}
+{{- if and (eq (index . 1) "instance") (not (hasKey $svc.config "openchutes.instances.call.domain")) }}
+{{- range $i, $host := concat $root.Values.ingress.callHosts $root.Values.gateway.callHostnames | uniq }}
+{{- if and (eq $i 0) (hasPrefix "*." $host) }}
+- name: OPENCHUTES_INSTANCES_CALL_DOMAIN
+  value: {{ trimPrefix "*." $host | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- if and $root.Values.accounts.existingSecret (eq (index . 1) "chutes") }}
 - name: OPENCHUTES_CHUTES_ACCOUNTS_SEED_FILE
   value: /etc/openchutes/accounts/accounts.json
