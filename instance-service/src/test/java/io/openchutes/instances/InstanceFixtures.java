@@ -77,6 +77,44 @@ public class InstanceFixtures {
         chutes.exists(chute, false);
     }
 
+    /** The same chute, as if its name had been deployed anew just now. */
+    public ChuteState deployedNow(ChuteState chute) {
+        return new ChuteState(
+                chute.chuteId(),
+                chute.userId(),
+                chute.username(),
+                chute.name(),
+                chute.slug(),
+                chute.isPublic(),
+                chute.shares(),
+                chute.version(),
+                chute.image(),
+                chute.supportedGpus(),
+                chute.gpuCount(),
+                chute.standardTemplate(),
+                chute.concurrency(),
+                chute.maxInstances(),
+                chute.scalingThreshold(),
+                chute.shutdownAfterSeconds(),
+                chute.disabled(),
+                chute.cords(),
+                chute.rollingUpdate(),
+                clock.instant(),
+                clock.instant());
+    }
+
+    /** An instance that a probe found honest, but not ready; nothing is probed there any more. */
+    public UUID verified(ChuteState chute) {
+        UUID instanceId = UUID.randomUUID();
+        run("""
+                insert into instances (instance_id, chute_id, version, miner_user_id, miner_hotkey, gpu, gpu_count,
+                    secret_in_clear, concurrency, state, host, address, port, launched_at, lapses_at, verified_at, last_verified_at,
+                    last_heartbeat_at)
+                values (?, ?, ?, gen_random_uuid(), '5Miner', 'h100', 1, repeat('0', 64), 4, 'VERIFIED', '127.0.0.1',
+                    '127.0.0.1', 12345, now(), now() + interval '15 minutes', now(), now(), now())""", instanceId, chute.chuteId(), chute.version());
+        return instanceId;
+    }
+
     public static ClaimRequest claim(ChuteState chute) {
         return new ClaimRequest(chute.chuteId(), UUID.fromString(chute.version()), "h100", 1, "eu-north");
     }

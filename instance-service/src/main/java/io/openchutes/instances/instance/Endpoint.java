@@ -1,5 +1,6 @@
 package io.openchutes.instances.instance;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.UUID;
 
 /**
@@ -9,6 +10,7 @@ import java.util.UUID;
  * @param secret what its proxy asks every caller for, 64 hex digits; never to be logged
  * @param concurrency how many calls it takes at a time
  */
+@RegisterForReflection
 public record Endpoint(
         UUID instanceId,
         UUID chuteId,

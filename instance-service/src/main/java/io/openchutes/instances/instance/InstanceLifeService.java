@@ -64,9 +64,6 @@ public class InstanceLifeService {
     void launched(Instance instance) {
         instances.persist(instance);
         tell(InstanceChanged.LAUNCHED, instance, instance.launchedAt());
-        LOG.infof(
-                "Miner %s has a place of chute %s: instance %s, %d × %s",
-                instance.minerHotkey(), instance.chuteId(), instance.instanceId(), instance.gpuCount(), instance.gpu());
     }
 
     /**
@@ -91,11 +88,6 @@ public class InstanceLifeService {
             instance.activate(now);
             tell(InstanceChanged.ACTIVATED, instance, now);
             signals.send(ActiveInstances.CHANNEL, instance.chuteId().toString());
-            LOG.infof(
-                    "Instance %s of chute %s is active, %d ms after its claim",
-                    instanceId,
-                    instance.chuteId(),
-                    now.toEpochMilli() - instance.launchedAt().toEpochMilli());
         }
         instance.probeAt(now.plus(pause(instance)));
         return true;
@@ -210,9 +202,6 @@ public class InstanceLifeService {
         if (tookCalls) {
             signals.send(ActiveInstances.CHANNEL, instance.chuteId().toString());
         }
-        LOG.infof(
-                "Instance %s of chute %s of miner %s is removed: %s",
-                instance.instanceId(), instance.chuteId(), instance.minerHotkey(), why.text());
     }
 
     private void tell(String type, Instance instance, Instant at) {

@@ -54,10 +54,11 @@ public class InstanceRepository implements PanacheRepositoryBase<Instance, UUID>
         return list("minerUserId = ?1 and state <> REMOVED order by launchedAt, instanceId", minerUserId);
     }
 
-    /** How many of the chute's version have a place: claimed, verified or active. */
+    /** How many of the chute's version have a place: claimed, verified or active; the last condition is the index's. */
     public long countPlaced(UUID chuteId, String version, Instant since) {
         return count(
-                "chuteId = ?1 and version = ?2 and launchedAt >= ?3 and state in (CLAIMED, VERIFIED, ACTIVE)",
+                "chuteId = ?1 and version = ?2 and launchedAt >= ?3 and state in (CLAIMED, VERIFIED, ACTIVE)"
+                        + " and state <> REMOVED",
                 chuteId,
                 version,
                 since);

@@ -24,6 +24,7 @@ public class Prober {
     private final InstanceLifeService life;
     private final AgentClient agents;
     private final ExecutorService workers;
+    private final boolean owner;
     private final int mostAtATime;
     private final AtomicInteger underWay = new AtomicInteger();
     private final Counter succeeded;
@@ -40,6 +41,7 @@ public class Prober {
         this.life = life;
         this.agents = agents;
         this.workers = workers;
+        this.owner = config.owner();
         this.mostAtATime = config.probes().concurrent();
         this.succeeded = metrics.counter("openchutes.instances.probes", "outcome", "proved");
         this.failed = metrics.counter("openchutes.instances.probes", "outcome", "failed");
@@ -52,7 +54,7 @@ public class Prober {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void probeDue() {
         int free = mostAtATime - underWay.get();
-        if (free > 0) {
+        if (owner && free > 0) {
             try {
                 probes.take(free).forEach(this::probe);
             } catch (RuntimeException e) {
