@@ -110,8 +110,8 @@ public class InstanceFixtures {
                 insert into instances (instance_id, chute_id, version, miner_user_id, miner_hotkey, gpu, gpu_count,
                     secret_in_clear, concurrency, state, host, address, port, launched_at, lapses_at, verified_at, last_verified_at,
                     last_heartbeat_at)
-                values (?, ?, ?, gen_random_uuid(), '5Miner', 'h100', 1, repeat('0', 64), 4, 'VERIFIED', '127.0.0.1',
-                    '127.0.0.1', 12345, now(), now() + interval '15 minutes', now(), now(), now())""", instanceId, chute.chuteId(), chute.version());
+                select ?, ?, ?, gen_random_uuid(), '5Miner', 'h100', 1, repeat('0', 64), 4, 'VERIFIED', '127.0.0.1',
+                    '127.0.0.1', 12345, at, at + interval '15 minutes', at, at, at from (select cast(? as timestamptz)) moment(at)""", instanceId, chute.chuteId(), chute.version(), clock.instant().toString());
         return instanceId;
     }
 

@@ -1,6 +1,7 @@
 package io.openchutes.instances;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.openchutes.testing.PlatformResource;
@@ -28,6 +29,14 @@ class ServedBesidesTest {
 
     @Test
     void metricsAreServed() {
-        given().get(management.resolve("/q/metrics")).then().statusCode(200);
+        String metrics = given().get(management.resolve("/q/metrics")).asString();
+        assertThat(metrics)
+                .contains(
+                        "openchutes_instances{state=\"active\"}",
+                        "openchutes_instances_events_total{type=\"instance-activated\"}",
+                        "openchutes_instances_removed_total{reason=\"lost\"}",
+                        "openchutes_instances_claims_refused_total{reason=\"target reached\"}",
+                        "openchutes_instances_probes_total{outcome=\"failed\"}",
+                        "openchutes_instances_probes_under_way");
     }
 }

@@ -20,8 +20,12 @@ import java.util.regex.Pattern;
  */
 @ApplicationScoped
 public class AllowedAddresses {
+    private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+    /** RFC 1123; the last label begins with a letter, since {@code 127.1} and {@code 0x7f000001} are addresses to some programs. */
+    private static final Pattern NAME = Pattern.compile("(?=.{1,253}$)(?:" + LABEL + "\\.)*(?=[A-Za-z])" + LABEL);
+
     /** RFC 6890 and its registries, and the metadata addresses of clouds that are not link-local. */
-    private static final List<Network> SPECIAL = List.of(
+    private final List<Network> special = List.of(
                     "0.0.0.0/8",
                     "127.0.0.0/8",
                     "169.254.0.0/16",
@@ -42,14 +46,10 @@ public class AllowedAddresses {
             .toList();
 
     /** IPv6 networks that hold an IPv4 address, and where in them it begins. */
-    private static final Network NAT64 = Network.parse("64:ff9b::/96");
+    private final Network nat64 = Network.parse("64:ff9b::/96");
 
-    private static final Network COMPATIBLE = Network.parse("::/96");
-    private static final Network SIX_TO_FOUR = Network.parse("2002::/16");
-
-    private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
-    /** RFC 1123; the last label begins with a letter, since {@code 127.1} and {@code 0x7f000001} are addresses to some programs. */
-    private static final Pattern NAME = Pattern.compile("(?=.{1,253}$)(?:" + LABEL + "\\.)*(?=[A-Za-z])" + LABEL);
+    private final Network compatible = Network.parse("::/96");
+    private final Network sixToFour = Network.parse("2002::/16");
 
     private final Optional<List<Network>> allowed;
     private final int lowestPort;
@@ -102,19 +102,19 @@ public class AllowedAddresses {
 
     private boolean isAllowedItself(InetAddress address) {
         return allowed.map(networks -> networks.stream().anyMatch(network -> network.contains(address)))
-                .orElseGet(() -> SPECIAL.stream().noneMatch(network -> network.contains(address)));
+                .orElseGet(() -> special.stream().noneMatch(network -> network.contains(address)));
     }
 
     /** The IPv4 address inside of an IPv6 one that a network may translate; the JDK has unwrapped mapped ones already. */
-    private static Optional<InetAddress> inner(InetAddress address) {
+    private Optional<InetAddress> inner(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (!(address instanceof Inet6Address)) {
             return Optional.empty();
         }
-        if (NAT64.contains(address) || COMPATIBLE.contains(address) && !address.isLoopbackAddress()) {
+        if (nat64.contains(address) || compatible.contains(address) && !address.isLoopbackAddress()) {
             return Optional.of(Network.of(Arrays.copyOfRange(bytes, 12, 16)));
         }
-        if (SIX_TO_FOUR.contains(address)) {
+        if (sixToFour.contains(address)) {
             return Optional.of(Network.of(Arrays.copyOfRange(bytes, 2, 6)));
         }
         return Optional.empty();

@@ -181,6 +181,11 @@ public class InstanceLifeService {
     /** Nothing may run a disabled chute; what ran in an earlier life of its name is not this chute's. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void chuteIs(@Observes ChuteChanged now) {
+        if (now.chute().disabled()) {
+            // A claim that began before must be seen here, and one that waits for this must see that the chute is
+            // disabled.
+            targets.lock(now.chute().chuteId());
+        }
         for (Instance instance : instances.lockLiveOf(now.chute().chuteId())) {
             if (now.chute().disabled()) {
                 remove(instance, Removal.CHUTE_DISABLED, null);

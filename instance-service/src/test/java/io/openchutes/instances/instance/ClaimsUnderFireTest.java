@@ -148,6 +148,44 @@ class ClaimsUnderFireTest {
         }
     }
 
+    @Test
+    void aChuteThatIsDisabledMeanwhileHasNoInstanceInTheEnd() throws Exception {
+        List<Account> miners = miners().subList(0, 4);
+        ExecutorService threads = Executors.newFixedThreadPool(miners.size() + 1);
+        try {
+            for (int round = 0; round < 2 * ROUNDS; round++) {
+                ChuteState chute = fixtures.wantedChute(UUID.randomUUID());
+                CyclicBarrier start = new CyclicBarrier(miners.size() + 1);
+                List<Future<?>> all = new ArrayList<>();
+                for (Account miner : miners) {
+                    all.add(threads.submit(() -> {
+                        start.await();
+                        try {
+                            claims.claim(miner, InstanceFixtures.claim(chute));
+                        } catch (ClaimRefused refused) {
+                            assertThat(refused.code()).isEqualTo(ErrorCode.CONFLICT);
+                        }
+                        return null;
+                    }));
+                }
+                all.add(threads.submit(() -> {
+                    start.await();
+                    fixtures.deploy(fixtures.state(chute.chuteId(), chute.userId(), chute.version(), true));
+                    return null;
+                }));
+                for (Future<?> one : all) {
+                    one.get();
+                }
+                assertThat(fixtures.count(
+                                "select count(*) from instances where chute_id = ? and state <> 'REMOVED'",
+                                chute.chuteId()))
+                        .isZero();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
     private List<Account> miners() {
         List<Account> miners = new ArrayList<>();
         for (int i = 0; i < MINERS; i++) {
