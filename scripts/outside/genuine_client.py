@@ -39,8 +39,6 @@ ONE_BY_ONE_PIXEL = bytes.fromhex(
 )
 # What the client asks that is not this product's: (method, path, the answers that say so, why). Each must be met in a run.
 DIFFERENCES = (
-    ("POST", "/images/", (403,), "`chutes build`: another system owns the images here, and they arrive as events"),
-    ("DELETE", "/images/.+", (403,), "`chutes images delete`: another system owns the images here"),
     ("POST", "/logos/", (404,), "`chutes deploy --logo`: logos are stored elsewhere"),
     ("GET", "/instances/[^/]+/logs", (404,), "`chutes warmup`, with `--stream-logs` too: logs are with whoever runs the instances"),
     ("POST", "/chutes/[^/]+/.+", (405,), "calling a cord from the SDK: invocations are done elsewhere and arrive as events"),
@@ -256,6 +254,41 @@ class Run:
         self.check("the configuration holds a user id", re.search(rf"user_id = {UUID}", written) is not None)
         self.shows(self.guest.chutes(*arguments, typed="y\n"), "'detail':")
 
+    def builds(self):
+        self.transcript.title("Images are built: one for its owner, one for everybody")
+        found = {}
+        for name, options in (("mine", []), ("ours", ["--public"])):
+            (self.apps / f"with_{name}.py").write_text(
+                "from chutes.chute import Chute, NodeSelector\nfrom chutes.image import Image\n\n"
+                f"image = Image(username='alice', name='{name}', tag='0.1').from_base('parachutes/python:3.12').run_command('echo {name}')\n"
+                f"chute = Chute(username='alice', name='with-{name}', image=image, node_selector=NodeSelector(gpu_count=1))\n\n\n"
+                "@chute.cord()\nasync def echo(self, text: str) -> str:\n    return text\n"
+            )
+            output = self.alice.chutes("build", f"with_{name}:chute", "--wait", *options, typed="y\ny\n")
+            self.shows(output, "Uploaded image package: image_id=", f"RUN echo {name}")
+            image = re.search(rf"image_id=({UUID})", output)
+            found[name] = image.group(1) if image else "no id"
+        self.shows(self.alice.chutes("build", "with_mine:chute", "--wait", typed="y\ny\n"), "already exists")
+        self.shows(self.alice.chutes("images", "list"), "Found 2 matching images, displaying 2", "mine", "ours")
+        output = self.guest.chutes("images", "list", "--include-public", "--name", "ours")
+        self.shows(output, "Found 1 matching images, displaying 1")
+        self.shows(self.guest.chutes("images", "list", "--include-public", "--name", "mine"), "Found 0 matching images")
+        self.shows(self.alice.chutes("images", "get", "mine:0.1"), found["mine"], '"public": false', "built and pushed")
+        self.shows(self.guest.chutes("images", "get", "alice/ours:0.1"), found["ours"], '"public": true')
+        self.shows(self.guest.chutes("images", "get", found["mine"]), "Image not found, or does not belong to you")
+        output, chute, _ = self.deploy(self.alice, "with_mine:chute", "--accept-fee")
+        self.check("a chute is deployed on the private image", chute is not None)
+        output = self.alice.chutes("images", "delete", found["mine"], typed="y\n")
+        self.shows(output, "Failed to delete", "A chute uses this image")
+        if chute:
+            self.alice.chutes("chutes", "delete", chute, typed="y\n")
+        output = self.guest.chutes("images", "delete", found["ours"], typed="y\n")
+        self.shows(output, "Image not found, or does not belong to you")
+        for name in ("mine", "ours"):
+            output = self.alice.chutes("images", "delete", found[name], typed="y\n")
+            self.shows(output, f"Successfully deleted image {found[name]}")
+        self.shows(self.alice.chutes("images", "list"), "Found 0 matching images")
+
     def deploys(self):
         self.transcript.title("Definitions are deployed")
         output, _, _ = self.deploy(self.alice, "text_tools:chute", typed="n\n")
@@ -447,16 +480,9 @@ class Run:
     def asks_beyond(self):
         self.transcript.title("What the client can ask for beyond this product: it is refused in a sentence, and nothing is done")
         (self.apps / "logo.png").write_bytes(ONE_BY_ONE_PIXEL)
-        (self.apps / "tobuild.py").write_text(
-            "from chutes.chute import Chute, NodeSelector\nfrom chutes.image import Image\n\n"
-            "image = Image(username='alice', name='tobuild', tag='1').from_base('parachutes/python:3.12')\n"
-            "chute = Chute(username='alice', name='tobuild', image=image, node_selector=NodeSelector(gpu_count=1))\n"
-        )
         hotkey = str(self.guest.home / ".bittensor/wallets/mine/hotkeys/hot")
         nobody = "00000000-0000-4000-8000-000000000000"
         for who, arguments, typed in (
-            (self.alice, ["build", "tobuild:chute"], "y\ny\n"),
-            (self.alice, ["images", "delete", "chutes/vllm:0.11.0"], "y\n"),
             (self.alice, ["deploy", "text_tools:chute", "--logo", "logo.png"], "y\n"),
             (self.alice, ["secrets", "list"], ""),
             (self.alice, ["secrets", "get", nobody], ""),
@@ -516,6 +542,7 @@ class Run:
     def run(self):
         for step in (
             self.registers,
+            self.builds,
             self.deploys,
             self.deploys_documented_apps,
             self.deploys_templates,

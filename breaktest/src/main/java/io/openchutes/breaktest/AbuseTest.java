@@ -9,6 +9,7 @@ import io.openchutes.contracts.Topics;
 import io.openchutes.embedded.Ports;
 import io.openchutes.local.FleetKind;
 import io.openchutes.local.LocalOptions;
+import io.openchutes.local.client.ApiClient;
 import io.openchutes.local.platform.Platform;
 import io.openchutes.local.platform.ServiceDefinition;
 import io.openchutes.local.platform.ServiceProcess;
@@ -35,6 +36,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  * they answer for their health all the while, stay within that memory, and keep what they acknowledged to others meanwhile.
  */
 public final class AbuseTest {
+    private static final Duration SAMPLES_TIMEOUT = Duration.ofSeconds(30);
     private static final int FIRST_PORT = 21_000;
     private static final int LAST_PORT = 29_000;
     private static final long CONTAINER_MEGABYTES = 512;
@@ -212,7 +214,8 @@ public final class AbuseTest {
 
     private void introduce(Platform platform, SampleAccounts samples, Databases databases, List<LoadAccount> accounts) {
         try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/breaktest/samples")) {
-            new Samples(samples, data).publish(publisher, clock);
+            ApiClient api = new ApiClient(platform.baseUrl(), json, SAMPLES_TIMEOUT);
+            new Samples(samples, data).publish(publisher, api, clock);
         }
         // As the accounts' owner: a record of any other source is not applied.
         try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/chutes-service")) {

@@ -10,6 +10,7 @@ import io.openchutes.embedded.EmbeddedServer;
 import io.openchutes.embedded.Ports;
 import io.openchutes.local.FleetKind;
 import io.openchutes.local.LocalOptions;
+import io.openchutes.local.client.ApiClient;
 import io.openchutes.local.platform.OutsideOwners;
 import io.openchutes.local.platform.Platform;
 import io.openchutes.local.sample.EventPublisher;
@@ -39,6 +40,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  * was acknowledged is missing, or anything was applied twice. After it a rebuild of each service's copies, and a while without Kafka.
  */
 public final class BreakTest {
+    private static final Duration SAMPLES_TIMEOUT = Duration.ofSeconds(30);
     private static final int WRITERS = 4;
     private static final int FIRST_PORT = 21_000;
     private static final int LAST_PORT = 29_000;
@@ -171,7 +173,8 @@ public final class BreakTest {
             accounts.add(LoadAccount.draw("breaker" + i, i % 2 == 0, now, random));
         }
         try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/breaktest/samples")) {
-            new Samples(samples, options.data()).publish(publisher, clock);
+            ApiClient api = new ApiClient(platform.baseUrl(), json, SAMPLES_TIMEOUT);
+            new Samples(samples, options.data()).publish(publisher, api, clock);
         }
         // In the name of the accounts' owner, which ignores every other writer of its topic.
         try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/chutes-service")) {

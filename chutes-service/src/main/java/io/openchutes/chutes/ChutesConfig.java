@@ -265,7 +265,7 @@ public interface ChutesConfig {
          * Whether this service is the images' owner: it registers images and announces them on chutes.image-events. Off where another
          * system writes that topic: images are then found here, and not made. There must be one owner.
          */
-        @WithDefault("false")
+        @WithDefault("true")
         boolean owner();
 
         /** How images that {@code chutes build} uploads are built: {@code none} or {@code record}. */

@@ -112,7 +112,8 @@ class CopiesTest {
         Newcomer owner = newcomers.seeded("5");
         Map<String, Object> image = image(owner, "kafka-image", "1.0", false, "building");
         String id = image.get("image_id").toString();
-        events.publish(Topics.IMAGE_EVENTS, "image-changed", id, image);
+        TestEvents forge = TestEvents.from("/chutes-service");
+        forge.publish(Topics.IMAGE_EVENTS, "image-changed", id, image);
         patiently()
                 .untilAsserted(() -> owner.asking("images")
                         .get("/images/" + id)
@@ -134,7 +135,7 @@ class CopiesTest {
                 .then()
                 .statusCode(404)
                 .body("detail", equalTo("Image not found, or does not belong to you"));
-        events.publish(
+        forge.publish(
                 Topics.IMAGE_EVENTS,
                 "image-removed",
                 id,

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.openchutes.auth.Account;
 import io.openchutes.embedded.Launcher;
+import io.openchutes.local.client.ApiClient;
 import io.openchutes.local.fleet.Fleet;
 import io.openchutes.local.platform.OutsideOwners;
 import io.openchutes.local.platform.Platform;
@@ -28,6 +29,8 @@ import java.util.stream.Stream;
 
 /** The one command: the whole platform on one machine, until Ctrl-C. */
 public final class Local {
+    private static final Duration SAMPLES_TIMEOUT = Duration.ofSeconds(30);
+
     private Local() {}
 
     public static void main(String[] arguments) throws InterruptedException {
@@ -95,7 +98,8 @@ public final class Local {
         SampleAccounts accounts = drawn[0];
         boolean firstStart;
         try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/local/samples")) {
-            firstStart = new Samples(accounts, options.data()).publish(publisher, clock);
+            ApiClient api = new ApiClient(platform.baseUrl(), json, SAMPLES_TIMEOUT);
+            firstStart = new Samples(accounts, options.data()).publish(publisher, api, clock);
         }
         if (kind == FleetKind.REAL) {
             out.println("  Starting the miner ...");

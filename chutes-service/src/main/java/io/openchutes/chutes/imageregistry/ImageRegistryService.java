@@ -119,9 +119,15 @@ public class ImageRegistryService {
     @Transactional
     public DeletedImageResponse delete(Account caller, KeyScopes scopes, String reference) {
         requireOwnership();
+        if (!scopes.allowsSome(ObjectType.IMAGES, Action.DELETE)) {
+            throw new ApiException(ErrorCode.FORBIDDEN, "This API key's scopes do not allow to delete images.");
+        }
         UUID imageId = copies.ownedBy(caller, reference).orElseThrow(ImageService::notFound);
-        if (!scopes.allows(ObjectType.IMAGES, imageId, Action.DELETE)) {
-            throw new ApiException(ErrorCode.FORBIDDEN, "This API key's scopes do not allow to delete this image.");
+        switch (scopes.verdict(ObjectType.IMAGES, imageId, Action.DELETE)) {
+            case FORBIDDEN ->
+                throw new ApiException(ErrorCode.FORBIDDEN, "This API key's scopes do not allow to delete this image.");
+            case HIDDEN -> throw ImageService.notFound();
+            default -> {}
         }
         if (!copies.lockUnused(imageId)) {
             throw new ApiException(

@@ -1,5 +1,6 @@
 package io.openchutes.chutes.account;
 
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.openchutes.auth.directory.AccountChanged;
@@ -23,7 +24,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** The service where another system owns the accounts. */
+/** The service where another system owns the accounts and the images. */
 @QuarkusTest
 @TestProfile(ForeignAccountsTest.NotOwner.class)
 @WithTestResource(
@@ -74,13 +75,22 @@ class ForeignAccountsTest {
                 .then()
                 .statusCode(200)
                 .body("username", equalTo("foreigner"));
+        byte[] image = "{\"name\": \"x\", \"tag\": \"1\", \"public\": false, \"reference\": \"registry.example/x:1\"}"
+                .getBytes(StandardCharsets.UTF_8);
+        Newcomers.plain()
+                .headers(SignedHeaders.version1(hotkey, Instant.now(), image))
+                .body(image)
+                .post("/images/")
+                .then()
+                .statusCode(403)
+                .body("detail", containsString("another system"));
     }
 
     /** Not the owner. */
     public static class NotOwner implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("openchutes.chutes.accounts.owner", "false");
+            return Map.of("openchutes.chutes.accounts.owner", "false", "openchutes.chutes.images.owner", "false");
         }
     }
 }

@@ -15,11 +15,8 @@ import io.openchutes.testing.EventSchemas;
 import io.openchutes.testing.PlatformResource;
 import io.openchutes.testing.TestEvents;
 import io.openchutes.testing.TestEvents.Published;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
-import io.quarkus.test.junit.TestProfile;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.util.HashMap;
@@ -33,8 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Images from registration to deletion, where this service owns them. */
 @QuarkusTest
-@TestProfile(ImageRegistryTest.Owner.class)
-@WithTestResource(value = PlatformResource.class, initArgs = @ResourceArg(name = "database", value = "image_registry"))
+@WithTestResource(PlatformResource.class)
 class ImageRegistryTest {
     @Inject
     TestAccounts accounts;
@@ -214,13 +210,5 @@ class ImageRegistryTest {
                 "registry.example/team/" + (name.equals("fine") ? "x" : name) + ":" + (tag.equals("1") ? tag : "2"));
         body.put("chutes_version", "0.6.9");
         return body;
-    }
-
-    /** This service owns the images. */
-    public static class Owner implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("openchutes.chutes.images.owner", "true");
-        }
     }
 }

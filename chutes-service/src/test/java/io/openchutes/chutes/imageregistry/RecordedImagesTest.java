@@ -134,8 +134,6 @@ class RecordedImagesTest {
                 throw new java.io.UncheckedIOException(e);
             }
             return Map.of(
-                    "openchutes.chutes.images.owner",
-                    "true",
                     "openchutes.chutes.images.builder",
                     "record",
                     "openchutes.chutes.images.max-upload",

@@ -43,11 +43,16 @@ public final class ApiClient {
      * @throws UncheckedIOException if there is no answer
      */
     public ApiAnswer send(String method, String target, byte[] body, Map<String, String> headers) {
+        return send(method, target, body, "application/json", headers);
+    }
+
+    /** As above, with a body of another type. */
+    public ApiAnswer send(String method, String target, byte[] body, String type, Map<String, String> headers) {
         HttpRequest.Builder request = request(target, headers)
                 .timeout(timeout)
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         if (body != null) {
-            request.header("Content-Type", "application/json");
+            request.header("Content-Type", type);
         }
         try {
             HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());

@@ -235,6 +235,8 @@ public final class Platform implements AutoCloseable {
         List<String> own = new ArrayList<>(serviceOptions.apply(service));
         if (service.equals(ServiceDefinition.CHUTES)) {
             own.add("-Dopenchutes.chutes.accounts.seed-file=" + accounts);
+            // Chutes run without containers here.
+            own.add("-Dopenchutes.chutes.images.builder=record");
         }
         if (service.equals(ServiceDefinition.INSTANCES)) {
             // {slug}.localhost is this machine's, for browsers and curl alike.

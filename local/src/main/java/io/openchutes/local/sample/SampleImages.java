@@ -1,54 +1,119 @@
 package io.openchutes.local.sample;
 
-import com.github.f4b6a3.uuid.UuidCreator;
-import com.github.f4b6a3.uuid.enums.UuidNamespace;
-import io.openchutes.auth.Account;
-import java.time.Instant;
+import io.openchutes.local.client.ApiAnswer;
+import io.openchutes.local.client.ApiClient;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
-/** The images that the platform starts with: the SDK's default tags, and releases for the templates to find. */
+/**
+ * The images that the platform starts with: the SDK's default tags, and releases for the templates to find. They are uploaded as
+ * {@code chutes build} uploads them, by the system's account.
+ */
 final class SampleImages {
-    private record NameAndTag(String name, String tag, Instant created) {}
+    private record NameAndTag(String name, String tag) {}
 
+    /** Oldest first: templates take the newest release of a name. */
     private static final List<NameAndTag> IMAGES = List.of(
-            new NameAndTag("vllm", "nightly-2025111700", Instant.parse("2025-11-17T00:00:00Z")),
-            new NameAndTag("vllm", "0.11.0", Instant.parse("2025-10-03T00:00:00Z")),
-            new NameAndTag("sglang", "nightly-2025111800", Instant.parse("2025-11-18T00:00:00Z")),
-            new NameAndTag("sglang", "0.5.5", Instant.parse("2025-11-06T00:00:00Z")),
-            new NameAndTag("diffusion", "0.34.0.po", Instant.parse("2025-07-01T00:00:00Z")),
-            new NameAndTag("diffusion", "0.34.0", Instant.parse("2025-06-25T00:00:00Z")),
-            new NameAndTag("base", "python-3.12", Instant.parse("2025-09-01T00:00:00Z")));
+            new NameAndTag("diffusion", "0.34.0"),
+            new NameAndTag("diffusion", "0.34.0.po"),
+            new NameAndTag("base", "python-3.12"),
+            new NameAndTag("vllm", "0.11.0"),
+            new NameAndTag("sglang", "0.5.5"),
+            new NameAndTag("vllm", "nightly-2025111700"),
+            new NameAndTag("sglang", "nightly-2025111800"));
+
+    private static final String SDK_VERSION = "0.6.10";
+    private static final String DOCKERFILE = "FROM parachutes/python:3.12\n";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final int CREATED = 202;
+    private static final int THERE_ALREADY = 409;
+    /** The account is seeded while the service starts; the gateway may be up before it. */
+    private static final Set<Integer> TOO_EARLY = Set.of(401, 404, 502, 503);
 
     private SampleImages() {}
 
-    /** The data of an image-changed event for each image, by image_id. */
-    static Map<UUID, Map<String, Object>> events(UUID owner) {
-        Map<UUID, Map<String, Object>> events = new LinkedHashMap<>();
+    /** Uploads those that are not there yet. */
+    static void upload(ApiClient api, SampleAccount system) {
         for (NameAndTag image : IMAGES) {
-            UUID id = UuidCreator.getNameBasedSha1(
-                    UuidNamespace.NAMESPACE_OID,
-                    (Account.SYSTEM_USERNAME + "/" + image.name() + ":" + image.tag()).toLowerCase(Locale.ROOT));
-            Map<String, Object> event = new LinkedHashMap<>();
-            event.put("image_id", id);
-            event.put("user_id", owner);
-            event.put("username", Account.SYSTEM_USERNAME);
-            event.put("name", image.name());
-            event.put("tag", image.tag());
-            event.put("public", true);
-            event.put("status", "built and pushed");
-            event.put("readme", "");
-            event.put("logo_id", null);
-            event.put("patch_version", "initial");
-            event.put("chutes_version", "0.6.10");
-            event.put("created_at", image.created());
-            event.put("build_started_at", image.created());
-            event.put("build_completed_at", image.created().plusSeconds(1200));
-            events.put(id, event);
+            String boundary = "----" + UUID.randomUUID();
+            byte[] form = form(boundary, system.username(), image);
+            Map<String, String> headers =
+                    Map.of("Authorization", "Bearer " + system.apiKey(), "X-Chutes-Version", SDK_VERSION);
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            ApiAnswer answer = upload(api, form, boundary, headers);
+            while (TOO_EARLY.contains(answer.status()) && System.nanoTime() < deadline) {
+                pause();
+                answer = upload(api, form, boundary, headers);
+            }
+            if (answer.status() != CREATED && answer.status() != THERE_ALREADY) {
+                throw new IllegalStateException(
+                        "The sample image " + image.name() + ":" + image.tag() + " was refused: " + answer);
+            }
         }
-        return events;
+    }
+
+    private static ApiAnswer upload(ApiClient api, byte[] form, String boundary, Map<String, String> headers) {
+        return api.send("POST", "/images/", form, "multipart/form-data; boundary=" + boundary, headers);
+    }
+
+    private static byte[] form(String boundary, String username, NameAndTag image) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("username", username);
+        fields.put("name", image.name());
+        fields.put("tag", image.tag());
+        fields.put("readme", "");
+        fields.put("dockerfile", DOCKERFILE);
+        fields.put("public", "True");
+        fields.put("logo_id", "__none__");
+        fields.put("wait", "False");
+        ByteArrayOutputStream form = new ByteArrayOutputStream();
+        fields.forEach(
+                (name, value) -> part(form, boundary, "name=\"" + name + "\"", value.getBytes(StandardCharsets.UTF_8)));
+        part(
+                form,
+                boundary,
+                "name=\"build_context\"; filename=\"chute.zip\"\r\nContent-Type: application/zip",
+                contextWith("Dockerfile", DOCKERFILE));
+        form.writeBytes(("--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII));
+        return form.toByteArray();
+    }
+
+    private static void part(ByteArrayOutputStream form, String boundary, String disposition, byte[] value) {
+        form.writeBytes(("--" + boundary + "\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        form.writeBytes(value);
+        form.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static byte[] contextWith(String path, String content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry(path));
+            zip.write(content.getBytes(StandardCharsets.UTF_8));
+            zip.closeEntry();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the sample images are uploaded", e);
+        }
     }
 }

@@ -1,19 +1,17 @@
 package io.openchutes.local.sample;
 
 import io.openchutes.contracts.Topics;
+import io.openchutes.local.client.ApiClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
-import org.apache.kafka.clients.producer.RecordMetadata;
 
-/** Publishes images and a price, once for a data folder: what came after is the platform's own history. */
+/** Uploads images and publishes a price, once for a data folder: what came after is the platform's own history. */
 public final class Samples {
     private static final double TAO_USD = 310.0;
 
@@ -26,22 +24,18 @@ public final class Samples {
     }
 
     /** Whether this is the data folder's first start. */
-    public boolean publish(EventPublisher publisher, Clock clock) {
+    public boolean publish(EventPublisher publisher, ApiClient api, Clock clock) {
         if (Files.exists(published)) {
             return false;
         }
-        List<Future<RecordMetadata>> sent = new ArrayList<>();
-        SampleImages.events(accounts.system().userId())
-                .forEach((id, event) ->
-                        sent.add(publisher.publish(Topics.IMAGE_EVENTS, "image-changed", id.toString(), 1, event)));
+        SampleImages.upload(api, accounts.system());
         Map<String, Object> price = new LinkedHashMap<>();
         price.put("currency", "tao");
         price.put("usd", TAO_USD);
         price.put("at", clock.instant());
-        sent.add(publisher.publish(Topics.PRICE_EVENTS, "price-quoted", "tao", 1, price));
-        publisher.flush(sent);
+        publisher.flush(List.of(publisher.publish(Topics.PRICE_EVENTS, "price-quoted", "tao", 1, price)));
         try {
-            // Written last: a launcher killed before this publishes the same records again, which are then ignored.
+            // Written last: a launcher killed before this does all again, which changes nothing then.
             Files.writeString(published, clock.instant().toString());
         } catch (IOException e) {
             throw new UncheckedIOException("Could not write " + published, e);
