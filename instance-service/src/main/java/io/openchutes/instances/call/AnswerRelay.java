@@ -4,7 +4,6 @@ import io.openchutes.instances.call.CallableChute.PublicCord;
 import io.openchutes.instances.usage.TokenUsage;
 import io.openchutes.instances.usage.UsageScanner;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -91,7 +90,7 @@ final class AnswerRelay {
         if (response.writeQueueFull()) {
             answer.pause();
             response.drainHandler(drained -> {
-                if (Vertx.currentContext() == loop) {
+                if (CallArrival.isOn(loop)) {
                     answer.resume();
                 } else {
                     loop.runOnContext(hop -> answer.resume());

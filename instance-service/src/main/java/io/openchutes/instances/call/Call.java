@@ -12,7 +12,6 @@ import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorAnswers;
 import io.openchutes.rest.error.ErrorCode;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -132,7 +131,7 @@ final class Call {
     }
 
     private void onLoop(Runnable step) {
-        if (Vertx.currentContext() == loop) {
+        if (CallArrival.isOn(loop)) {
             step.run();
         } else {
             loop.runOnContext(hop -> step.run());

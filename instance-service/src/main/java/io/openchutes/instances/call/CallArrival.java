@@ -11,10 +11,10 @@ import io.openchutes.rest.error.ErrorAnswers;
 import io.openchutes.rest.error.ErrorCode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import java.time.Duration;
@@ -160,11 +160,16 @@ final class CallArrival {
 
     /** Runs a step on the event loop, unless the caller has left; what it throws is the answer. */
     private void onLoop(Runnable step) {
-        if (Vertx.currentContext() == loop) {
+        if (isOn(loop)) {
             run(step);
         } else {
             loop.runOnContext(hop -> run(step));
         }
+    }
+
+    /** A worker that Quarkus hands a task to has the same current context, so that it is the thread that counts. */
+    static boolean isOn(Context loop) {
+        return ((ContextInternal) loop).inThread();
     }
 
     private void run(Runnable step) {
