@@ -12,8 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Kills one of the processes with -9 every few seconds; the launcher's supervisor brings it back. */
+/** Kills one of the processes with -9 every few seconds, whom the launcher's supervisor brings back, or freezes it for a while. */
 final class Killer implements Runnable {
     private static final long SHORTEST_PAUSE_MILLIS = 3_000;
     private static final long LONGEST_PAUSE_MILLIS = 7_000;
@@ -21,6 +22,11 @@ final class Killer implements Runnable {
     /** One kill in so many strikes while another process is still away. */
     private static final int HARSH_ONE_IN = 4;
 
+    /** One strike in so many freezes instead of killing. */
+    private static final int FREEZE_ONE_IN = 3;
+
+    private static final int SHORTEST_FREEZE_SECONDS = 8;
+    private static final int LONGEST_FREEZE_SECONDS = 30;
     private static final Duration RETURN_PATIENCE = Duration.ofSeconds(30);
 
     private final List<EmbeddedServer> servers;
@@ -29,6 +35,7 @@ final class Killer implements Runnable {
     private final BooleanSupplier allUp;
     private final Consumer<String> console;
     private final Map<String, Integer> kills = new ConcurrentHashMap<>();
+    private final Map<String, Integer> freezes = new ConcurrentHashMap<>();
 
     /** @param allUp whether every process is back: most kills wait for that for a while, or nothing but starts would be tested */
     Killer(
@@ -47,7 +54,7 @@ final class Killer implements Runnable {
     @Override
     public void run() {
         List<EmbeddedServer> round = new ArrayList<>();
-        try {
+        try (Freezer freezer = new Freezer()) {
             while (!stopped.getAsBoolean()) {
                 if (round.isEmpty()) {
                     // In rounds, so that none is spared by chance.
@@ -68,9 +75,16 @@ final class Killer implements Runnable {
                 }
                 EmbeddedServer chosen = next.get();
                 round.remove(chosen);
-                chosen.kill();
-                kills.merge(chosen.name(), 1, Integer::sum);
-                console.accept(String.format("kill -9 %s (pid %d)", chosen.name(), chosen.pid()));
+                if (random.nextInt(FREEZE_ONE_IN) == 0) {
+                    int seconds = random.nextInt(SHORTEST_FREEZE_SECONDS, LONGEST_FREEZE_SECONDS + 1);
+                    console.accept(String.format("freeze %s (pid %d) for %d s", chosen.name(), chosen.pid(), seconds));
+                    freezer.freeze(chosen.pid(), Duration.ofSeconds(seconds));
+                    freezes.merge(chosen.name(), 1, Integer::sum);
+                } else {
+                    chosen.kill();
+                    kills.merge(chosen.name(), 1, Integer::sum);
+                    console.accept(String.format("kill -9 %s (pid %d)", chosen.name(), chosen.pid()));
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -78,12 +92,16 @@ final class Killer implements Runnable {
     }
 
     int count() {
-        return kills.values().stream().mapToInt(Integer::intValue).sum();
+        return Stream.of(kills, freezes)
+                .flatMap(each -> each.values().stream())
+                .mapToInt(Integer::intValue)
+                .sum();
     }
 
     String summary() {
         return servers.stream()
-                .map(server -> server.name() + " " + kills.getOrDefault(server.name(), 0))
+                .map(server -> server.name() + " " + kills.getOrDefault(server.name(), 0) + " and "
+                        + freezes.getOrDefault(server.name(), 0) + " frozen")
                 .collect(Collectors.joining(", "));
     }
 }
