@@ -33,6 +33,8 @@ public final class SampleChutes {
 
     /** Definitions of {@code examples/} that need no GPU. */
     private static final List<String> RUNNABLE = List.of("first_chute", "tiny_llm");
+    /** As they name it. */
+    private static final String IMAGE_TAG = "1.0";
 
     private final String baseUrl;
     private final Path home;
@@ -96,16 +98,15 @@ public final class SampleChutes {
         try {
             for (String name : RUNNABLE) {
                 byte[] body = Files.readAllBytes(home.resolve("examples/bodies/" + name + ".json"));
-                String[] image = json.readTree(body).path("image").asText().split("[/:]");
                 call(
                         owner,
                         "POST",
                         "/images/",
                         with(
                                 "name",
-                                image[image.length - 2],
+                                name.replace('_', '-'),
                                 "tag",
-                                image[image.length - 1],
+                                IMAGE_TAG,
                                 "public",
                                 false,
                                 "readme",

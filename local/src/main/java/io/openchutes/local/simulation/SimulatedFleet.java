@@ -40,6 +40,7 @@ public final class SimulatedFleet implements AutoCloseable {
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
     private static final int CONNECT_SECONDS = 5;
     private static final int MOST_INSTANCES = 60;
+    private static final int MOST_TRIES = 20;
     private static final List<String> REGIONS = List.of("eu-north", "us-east", "us-west", "ap-south", "eu-west");
     /** Nobody here owns the newest ones, so that a bounty for them stays open. */
     private static final List<Set<String>> POSSESSIONS = List.of(
@@ -158,6 +159,8 @@ public final class SimulatedFleet implements AutoCloseable {
 
     private void fit(List<Offer> offers, Instant now) throws IOException, InterruptedException {
         Set<UUID> able = new HashSet<>();
+        // Whoever calls a cold chute waits for a miner; a claim shows that, whether or not an event told of it.
+        int tries = MOST_TRIES;
         for (Offer offer : offers) {
             UUID id = offer.chuteId();
             if (miners.stream().anyMatch(miner -> miner.gpuFor(offer).isPresent())) {
@@ -167,7 +170,7 @@ public final class SimulatedFleet implements AutoCloseable {
             long current = miners.stream()
                     .mapToLong(miner -> miner.count(id, offer.version()))
                     .sum();
-            boolean wanted = hints.remove(id) || offer.hasBounty();
+            boolean wanted = hints.remove(id) || offer.hasBounty() || all == 0 && tries-- > 0;
             // As many of the new version as there are of the old ones: then those are drained.
             long target = Math.max(Math.max(offer.target(), all - current), wanted ? 1 : 0);
             if (current < target && !refusedUntil.getOrDefault(id, Instant.MIN).isAfter(now)) {
