@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The instance registry outside the three services: which instances live, and the events that each change of one publishes. The simulated
- * fleet and the break test both play it. It knows no Kafka and no clock.
+ * A registry of instances outside of the services: which instances live, and the events that each change of one publishes. The break test
+ * plays it. It knows no Kafka and no clock.
  */
 public final class InstanceRegistry {
     private record Entry(InstanceState state, long sequence) {}
@@ -25,16 +25,6 @@ public final class InstanceRegistry {
     public InstanceState find(UUID instanceId) {
         Entry entry = entries.get(instanceId);
         return entry == null ? null : entry.state();
-    }
-
-    /** Adds an instance of an earlier run, whose last event had this sequence. */
-    void restore(InstanceState state, long sequence) {
-        entries.put(state.instanceId(), new Entry(state, sequence));
-    }
-
-    /** Drops an instance that an earlier run removed. */
-    void forget(UUID instanceId) {
-        entries.remove(instanceId);
     }
 
     public List<Emission> launch(InstanceState state) {

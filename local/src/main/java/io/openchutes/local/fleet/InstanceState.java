@@ -22,24 +22,6 @@ public record InstanceState(
         Instant at,
         String reason) {
 
-    static InstanceState launched(UUID id, KnownChute chute, Miner miner, String gpu, Instant now) {
-        return new InstanceState(
-                id,
-                chute.chuteId(),
-                chute.version(),
-                miner.hotkey(),
-                miner.region(),
-                gpu,
-                chute.gpuCount(),
-                now,
-                false,
-                false,
-                null,
-                null,
-                now,
-                null);
-    }
-
     InstanceState verified(Instant now) {
         return changed(active, true, activatedAt, now, now, null);
     }

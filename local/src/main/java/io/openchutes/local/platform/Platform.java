@@ -233,6 +233,10 @@ public final class Platform implements AutoCloseable {
 
     private List<String> ownOptions(ServiceDefinition service, Path accounts) {
         List<String> own = new ArrayList<>(serviceOptions.apply(service));
+        if (service.equals(ServiceDefinition.INSTANCES)) {
+            // The miners are on this machine.
+            own.add("-Dopenchutes.instances.addresses.allowed=127.0.0.0/8");
+        }
         if (service.equals(ServiceDefinition.CHUTES)) {
             own.add("-Dopenchutes.chutes.accounts.seed-file=" + accounts);
             // Chutes run without containers here.

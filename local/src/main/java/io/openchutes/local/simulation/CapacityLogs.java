@@ -2,7 +2,7 @@ package io.openchutes.local.simulation;
 
 import io.openchutes.contracts.Topics;
 import io.openchutes.local.fleet.CapacityLogged;
-import io.openchutes.local.sample.EventPublisher;
+import io.openchutes.local.fleet.Emission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -11,19 +11,20 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** The autoscaler's log, played until instance-service has one of its own: what the simulated users called, and what runs. */
 final class CapacityLogs {
     private static final Duration BETWEEN_LOGS = Duration.ofSeconds(15);
     private static final double SECONDS_A_CALL = 0.5;
 
-    private final EventPublisher publisher;
+    private final Consumer<Emission> events;
     private final Map<UUID, Deque<Instant>> calls = new ConcurrentHashMap<>();
     private final Map<UUID, Instant> logged = new HashMap<>();
     private final Map<UUID, Long> sequences = new HashMap<>();
 
-    CapacityLogs(EventPublisher publisher) {
-        this.publisher = publisher;
+    CapacityLogs(Consumer<Emission> events) {
+        this.events = events;
     }
 
     void called(UUID chuteId, Instant at) {
@@ -69,12 +70,8 @@ final class CapacityLogs {
                 (int) instances,
                 offer.gpuCount(),
                 1.0);
-        publisher.publish(
-                Topics.CAPACITY_EVENTS,
-                "capacity-logged",
-                id.toString(),
-                sequences.merge(id, 1L, Long::sum),
-                log);
+        events.accept(new Emission(
+                Topics.CAPACITY_EVENTS, "capacity-logged", id.toString(), sequences.merge(id, 1L, Long::sum), log));
     }
 
     private long since(UUID chuteId, Instant start) {

@@ -86,10 +86,7 @@ final class MinerApi {
      *
      * @return those that must end
      */
-    Set<UUID> heartbeat(Map<UUID, Integer> callsUnderWay) throws IOException, InterruptedException {
-        List<Map<String, Object>> instances = callsUnderWay.entrySet().stream()
-                .map(each -> Map.<String, Object>of("instance_id", each.getKey(), "in_flight", each.getValue()))
-                .toList();
+    Set<UUID> heartbeat(Set<UUID> instances) throws IOException, InterruptedException {
         HttpResponse<String> answer = send("POST", "/miner/heartbeat", Map.of("instances", instances));
         Set<UUID> revoked = new HashSet<>();
         if (answer.statusCode() == OK) {

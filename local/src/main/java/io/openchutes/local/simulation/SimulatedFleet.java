@@ -2,6 +2,7 @@ package io.openchutes.local.simulation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.openchutes.local.fleet.Emission;
 import io.openchutes.local.sample.SampleAccount;
 import io.openchutes.local.sample.SampleAccounts;
 import io.vertx.core.Vertx;
@@ -24,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +56,7 @@ public final class SimulatedFleet implements AutoCloseable {
             Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
     private final List<SimulatedMiner> miners = new ArrayList<>();
     private final Traffic traffic;
+    private final CapacityLogs capacity;
     private final ObjectMapper json;
     private final Clock clock;
     private final Random random;
@@ -67,7 +70,14 @@ public final class SimulatedFleet implements AutoCloseable {
     private volatile Set<UUID> runnable = Set.of();
     private volatile boolean closed;
 
-    private SimulatedFleet(String baseUrl, SampleAccounts accounts, long seed, ObjectMapper json, Clock clock) {
+    private SimulatedFleet(
+            String baseUrl,
+            Consumer<Emission> events,
+            SampleAccounts accounts,
+            long seed,
+            ObjectMapper json,
+            Clock clock) {
+        this.capacity = new CapacityLogs(events);
         HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(CONNECT_SECONDS))
@@ -86,15 +96,23 @@ public final class SimulatedFleet implements AutoCloseable {
                     answers,
                     clock));
         }
-        this.traffic = new Traffic(http, baseUrl, accounts.system(), json, new Random(seed));
+        this.traffic = new Traffic(http, baseUrl, accounts.system(), json, new Random(seed), capacity::called);
         this.thread = daemon(this::run, "fleet");
         this.events = daemon(this::follow, "fleet-events");
     }
 
-    /** @param seed decides which of the miners tries first, and who calls when */
+    /**
+     * @param events takes the capacity logs
+     * @param seed decides which of the miners tries first, and who calls when
+     */
     public static SimulatedFleet start(
-            String baseUrl, SampleAccounts accounts, long seed, ObjectMapper json, Clock clock) {
-        SimulatedFleet fleet = new SimulatedFleet(baseUrl, accounts, seed, json, clock);
+            String baseUrl,
+            Consumer<Emission> events,
+            SampleAccounts accounts,
+            long seed,
+            ObjectMapper json,
+            Clock clock) {
+        SimulatedFleet fleet = new SimulatedFleet(baseUrl, events, accounts, seed, json, clock);
         fleet.thread.start();
         fleet.events.start();
         return fleet;
@@ -176,8 +194,26 @@ public final class SimulatedFleet implements AutoCloseable {
             if (current < target && !refusedUntil.getOrDefault(id, Instant.MIN).isAfter(now)) {
                 launch(offer, now);
             }
+            if (current > 0 && current < all) {
+                replace(offer);
+            }
+            capacity.log(offer, all, now);
         }
         runnable = Set.copyOf(able);
+    }
+
+    /** Old instances go when a new one answers, so that no call finds none. */
+    private void replace(Offer offer) throws IOException, InterruptedException {
+        for (SimulatedMiner miner : miners) {
+            if (miner.serves(offer)) {
+                for (SimulatedMiner each : miners) {
+                    if (each.count(offer.chuteId()) > each.count(offer.chuteId(), offer.version())) {
+                        each.retire(offer);
+                    }
+                }
+                return;
+            }
+        }
     }
 
     private void launch(Offer offer, Instant now) throws IOException, InterruptedException {

@@ -58,10 +58,6 @@ final class SimulatedInstance implements AutoCloseable {
         return server.actualPort();
     }
 
-    int underWay() {
-        return underWay.get();
-    }
-
     private void handle(HttpServerRequest request) {
         if ("/_openchutes/probe".equals(request.path())) {
             prove(request);

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -90,12 +89,29 @@ final class SimulatedMiner implements AutoCloseable {
         return true;
     }
 
+    /** Removes the instances of the chute's older versions. */
+    void retire(Offer offer) throws IOException, InterruptedException {
+        for (HeldInstance held : api.instances()) {
+            if (held.chuteId().equals(offer.chuteId()) && !held.version().equals(offer.version())) {
+                api.remove(held);
+                end(held.instanceId());
+            }
+        }
+    }
+
+    /** Whether an instance of the chute's present version answers calls. */
+    boolean serves(Offer offer) throws IOException, InterruptedException {
+        return count(offer.chuteId(), offer.version()) > 0
+                && api.instances().stream()
+                        .anyMatch(held -> held.chuteId().equals(offer.chuteId())
+                                && held.version().equals(offer.version())
+                                && held.isActive());
+    }
+
     /** Tells the platform that the instances live, and ends those that it wants no longer. */
     void heartbeat() throws IOException, InterruptedException {
-        Map<UUID, Integer> callsUnderWay = new HashMap<>();
-        instances.forEach((id, instance) -> callsUnderWay.put(id, instance.underWay()));
-        if (!callsUnderWay.isEmpty()) {
-            api.heartbeat(callsUnderWay).forEach(this::end);
+        if (!instances.isEmpty()) {
+            api.heartbeat(Set.copyOf(instances.keySet())).forEach(this::end);
         }
     }
 

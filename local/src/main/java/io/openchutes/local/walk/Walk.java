@@ -364,8 +364,29 @@ public final class Walk {
                 utilization.text().contains(ids.get(TOOLS))
                         && utilization.text().contains("[private chute]"),
                 utilization);
+        ApiAnswer chat = eventually(
+                () -> api.signed(
+                        alice,
+                        "POST",
+                        "/v1/chat/completions",
+                        Map.of("model", CHAT, "messages", List.of(Map.of("role", "user", "content", "Hello")))),
+                answer -> answer.status() == 200);
+        expect("a cold model is called: held, and answered", 200, chat);
+        transcript.check(
+                "in OpenAI's words",
+                chat.json().at("/choices/0/message/role").asText().equals("assistant"),
+                chat);
+        ApiAnswer tool = api.signed(
+                alice,
+                "POST",
+                "/call/"
+                        + api.signed(alice, "GET", "/chutes/" + TOOLS)
+                                .get("slug")
+                                .asText() + "/count",
+                Map.of("text", "abc"));
+        expect("a cord is called", 200, tool);
         ApiAnswer means = eventually(
-                () -> api.anonymous("GET", "/chutes/miner_means/" + ids.get(TOOLS) + ".json"),
+                () -> api.anonymous("GET", "/chutes/miner_means/" + ids.get(CHAT) + ".json"),
                 answer -> answer.json().size() > 0);
         transcript.check("miner_means has a miner", means.json().size() > 0, means);
         expect("miner_means is a page", 200, api.anonymous("GET", "/chutes/miner_means"));

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.openchutes.local.fleet.Emission;
 import io.openchutes.local.sample.SampleAccounts;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -53,6 +54,7 @@ class SimulatedFleetTest {
             .build();
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<String> unsigned = new CopyOnWriteArrayList<>();
+    private final List<Emission> logs = new CopyOnWriteArrayList<>();
     private final List<UUID> claims = new CopyOnWriteArrayList<>();
     private final List<UUID> removed = new CopyOnWriteArrayList<>();
     private final AtomicInteger announcedPort = new AtomicInteger();
@@ -97,6 +99,8 @@ class SimulatedFleetTest {
         assertThat(get("/_openchutes/logs?backfill=10&follow=false", SECRET).body())
                 .contains("simulated instance");
         assertThat(unsigned).isEmpty();
+        await().atMost(PATIENCE).until(() -> !logs.isEmpty());
+        assertThat(logs.get(0).subject()).isEqualTo(CHUTE);
 
         places = 0;
         revoking = true;
@@ -127,24 +131,37 @@ class SimulatedFleetTest {
         start();
         await().atMost(PATIENCE).until(() -> claims.size() == 1);
         // Nobody wants another one: the old instance is replaced by one of the new version.
-        offer("d4b3a291-8d7e-5f6a-9b8c-7d6e5f4a3b55", 0);
+        String second = "d4b3a291-8d7e-5f6a-9b8c-7d6e5f4a3b55";
+        offer(second, 0);
         places = 2;
         await().atMost(PATIENCE).until(() -> claims.size() == 2);
+        held = "[" + instance(claims.get(0), VERSION, "active") + "," + instance(claims.get(1), second, "verified")
+                + "]";
+        await().during(Duration.ofSeconds(4)).atMost(PATIENCE).until(removed::isEmpty);
+        held = "[" + instance(claims.get(0), VERSION, "active") + "," + instance(claims.get(1), second, "active") + "]";
+        await().atMost(PATIENCE).until(() -> removed.contains(claims.get(0)));
+        assertThat(removed).doesNotContain(claims.get(1));
     }
 
     @Test
     void instancesOfAnEarlierRunAreRemoved() {
         places = 0;
         UUID old = UUID.randomUUID();
-        held = "[{\"instance_id\":\"" + old + "\",\"chute_id\":\"" + CHUTE + "\",\"state\":\"active\"}]";
+        held = "[" + instance(old, VERSION, "active") + "]";
         start();
         await().atMost(PATIENCE).until(() -> removed.contains(old));
+    }
+
+    private static String instance(UUID id, String version, String state) {
+        return "{\"instance_id\":\"" + id + "\",\"chute_id\":\"" + CHUTE + "\",\"version\":\"" + version
+                + "\",\"state\":\"" + state + "\"}";
     }
 
     private void start() {
         Clock clock = Clock.systemUTC();
         fleet = SimulatedFleet.start(
                 "http://127.0.0.1:" + platform.getAddress().getPort(),
+                logs::add,
                 SampleAccounts.in(folder.resolve("accounts.json"), json, clock),
                 1,
                 json,
