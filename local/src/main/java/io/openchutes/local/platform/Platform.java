@@ -236,15 +236,13 @@ public final class Platform implements AutoCloseable {
         if (service.equals(ServiceDefinition.INSTANCES)) {
             // The miners are on this machine.
             own.add("-Dopenchutes.instances.addresses.allowed=127.0.0.0/8");
+            // {slug}.localhost is this machine's, for browsers and curl alike.
+            own.add("-Dopenchutes.instances.call.domain=localhost");
         }
         if (service.equals(ServiceDefinition.CHUTES)) {
             own.add("-Dopenchutes.chutes.accounts.seed-file=" + accounts);
             // Chutes run without containers here.
             own.add("-Dopenchutes.chutes.images.builder=record");
-        }
-        if (service.equals(ServiceDefinition.INSTANCES)) {
-            // {slug}.localhost is this machine's, for browsers and curl alike.
-            own.add("-Dopenchutes.instances.call.domain=localhost");
         }
         return own;
     }
