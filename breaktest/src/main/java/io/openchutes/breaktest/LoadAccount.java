@@ -2,9 +2,7 @@ package io.openchutes.breaktest;
 
 import io.openchutes.auth.Permission;
 import io.openchutes.auth.sr25519.SigningKey;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.openchutes.base.digest.Sha256;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -67,7 +65,7 @@ record LoadAccount(String username, UUID userId, String hotkey, String apiKey, l
         Map<String, Object> key = new LinkedHashMap<>();
         key.put("api_key_id", keyId.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5"));
         key.put("name", "load");
-        key.put("digest", sha256(apiKey));
+        key.put("digest", Sha256.hex(apiKey));
         key.put("admin", true);
         key.put("scopes", List.of());
         key.put("created_at", createdAt);
@@ -84,13 +82,5 @@ record LoadAccount(String username, UUID userId, String hotkey, String apiKey, l
         event.put("created_at", createdAt);
         event.put("api_keys", List.of(key));
         return event;
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HEX.formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
     }
 }

@@ -1,10 +1,9 @@
 package io.openchutes.auth.key;
 
-import io.openchutes.auth.signature.SignedMessage;
+import io.openchutes.base.digest.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -76,7 +75,7 @@ public final class ApiKey {
 
     /** SHA-256 of the whole key as text, 64 lower-case hex digits. */
     public String digest() {
-        return HexFormat.of().formatHex(SignedMessage.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+        return Sha256.hex(text);
     }
 
     /** Whether the digest is this key's, in a time that does not depend on where they differ. */

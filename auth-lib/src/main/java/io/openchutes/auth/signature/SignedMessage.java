@@ -1,10 +1,8 @@
 package io.openchutes.auth.signature;
 
+import io.openchutes.base.digest.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * The exact bytes that a caller signs; the server builds them from the request and the headers, never from anything signed along.
@@ -62,16 +60,7 @@ public final class SignedMessage {
         if (body == null || body.length == 0) {
             return null;
         }
-        return HexFormat.of().formatHex(sha256().digest(body));
-    }
-
-    /** A fresh SHA-256, for bodies that arrive in pieces and for digests of our own. */
-    public static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(body);
     }
 
     private static byte[] utf8(String text) {

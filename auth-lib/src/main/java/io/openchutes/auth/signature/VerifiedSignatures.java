@@ -1,6 +1,7 @@
 package io.openchutes.auth.signature;
 
 import io.openchutes.auth.sr25519.SignatureVerifier;
+import io.openchutes.base.digest.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -100,7 +101,7 @@ public final class VerifiedSignatures {
     }
 
     private Entry entryOf(byte[] publicKey, byte[] message, byte[] signature) {
-        MessageDigest sha256 = SignedMessage.sha256();
+        MessageDigest sha256 = Sha256.fresh();
         sha256.update(secret);
         sha256.update(publicKey);
         sha256.update(signature);

@@ -2,7 +2,7 @@ package io.openchutes.auth.sr25519;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.openchutes.auth.signature.SignedMessage;
+import io.openchutes.base.digest.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,7 +76,7 @@ final class KnownAnswer {
     }
 
     private static byte[] sweep(JsonNode op) {
-        MessageDigest sha256 = SignedMessage.sha256();
+        MessageDigest sha256 = Sha256.fresh();
         byte[] challenge = new byte[32];
         for (int n = op.path("from").asInt(); n <= op.path("to").asInt(); n++) {
             MerlinTranscript transcript = new MerlinTranscript(hex(op, "label_hex"));

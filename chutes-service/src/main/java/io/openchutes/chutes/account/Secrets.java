@@ -1,11 +1,10 @@
 package io.openchutes.chutes.account;
 
+import io.openchutes.base.digest.Sha256;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.UUID;
 
 /** Draws what an account's owner is shown once, and makes of it what may be kept. */
@@ -30,12 +29,7 @@ public class Secrets {
 
     /** SHA-256 of the text, in hex. */
     public String digest(String secret) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256.", e);
-        }
+        return Sha256.hex(secret);
     }
 
     /** Compares in a time that tells nothing of the expected text, its length included. */

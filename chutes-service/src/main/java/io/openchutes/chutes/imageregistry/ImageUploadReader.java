@@ -29,10 +29,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -49,8 +47,6 @@ final class ImageUploadReader {
     private static final int LONGEST_DOCKERFILE = 65_536;
     private static final String NO_LOGO = "__none__";
     private static final Pattern NAME = Pattern.compile(ImageNames.PATTERN);
-    private static final Set<String> TRUE = Set.of("true", "1", "yes", "on", "t", "y");
-    private static final Set<String> FALSE = Set.of("", "false", "0", "no", "off", "f", "n");
 
     private final Path folder;
 
@@ -165,12 +161,15 @@ final class ImageUploadReader {
 
     private static boolean flag(Map<String, InterfaceHttpData> fields, String field, List<FieldError> errors)
             throws IOException {
-        String word =
-                text(fields, field, LONGEST_NAME, errors).orElse("").strip().toLowerCase(Locale.ROOT);
-        if (!TRUE.contains(word) && !FALSE.contains(word)) {
+        String word = text(fields, field, LONGEST_NAME, errors).orElse("").strip();
+        if (word.isEmpty()) {
+            return false;
+        }
+        Optional<Boolean> value = TextRules.bool(word);
+        if (value.isEmpty()) {
             errors.add(error("bool_parsing", field, "The value must be true or false.", null));
         }
-        return TRUE.contains(word);
+        return value.orElse(false);
     }
 
     private static UUID logo(Map<String, InterfaceHttpData> fields, List<FieldError> errors) throws IOException {

@@ -2,9 +2,7 @@ package io.openchutes.local.sample;
 
 import io.openchutes.auth.Permission;
 import io.openchutes.auth.sr25519.SigningKey;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.openchutes.base.digest.Sha256;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -75,7 +73,7 @@ public record SampleAccount(
         Map<String, Object> key = new LinkedHashMap<>();
         key.put("api_key_id", apiKeyId);
         key.put("name", "local");
-        key.put("digest", sha256(apiKey));
+        key.put("digest", Sha256.hex(apiKey));
         key.put("admin", true);
         key.put("scopes", List.of());
         key.put("created_at", createdAt);
@@ -92,13 +90,5 @@ public record SampleAccount(
         event.put("created_at", createdAt);
         event.put("api_keys", List.of(key));
         return event;
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HEX.formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
     }
 }

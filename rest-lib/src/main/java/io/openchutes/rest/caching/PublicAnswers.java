@@ -2,6 +2,7 @@ package io.openchutes.rest.caching;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.openchutes.base.digest.Sha256;
 import io.openchutes.rest.request.RestConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -10,8 +11,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
@@ -65,7 +64,7 @@ public class PublicAnswers {
     }
 
     public Prepared prepare(String mediaType, byte[] body) {
-        byte[] digest = sha256().digest(body);
+        byte[] digest = Sha256.of(body);
         return new Prepared(
                 mediaType,
                 body,
@@ -109,13 +108,5 @@ public class PublicAnswers {
             }
         }
         return false;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256.", e);
-        }
     }
 }

@@ -103,7 +103,7 @@ public class RequestBodies {
 
     /** Answers 413 and gives the connection up, since the rest of the body is still on its way. */
     private void refuse(RoutingContext context) {
-        refuse(context, tooLarge(Map.of()));
+        refuse(context, tooLarge());
     }
 
     private void refuse(RoutingContext context, ErrorAnswers.Answer answer) {
@@ -119,8 +119,8 @@ public class RequestBodies {
         failures.send(context, answer);
     }
 
-    private ErrorAnswers.Answer tooLarge(Map<String, String> headers) {
-        return answers.of(413, "The body is too large; at most " + limit + " bytes are taken.", headers);
+    private ErrorAnswers.Answer tooLarge() {
+        return answers.of(413, "The body is too large; at most " + limit + " bytes are taken.", Map.of());
     }
 
     /** One request's bytes. All calls come on the request's event loop. */
@@ -182,7 +182,7 @@ public class RequestBodies {
             }
             done = true;
             if (received > limit) {
-                failures.send(context, tooLarge(Map.of()));
+                failures.send(context, tooLarge());
                 return;
             }
             ((RoutingContextInternal) context).setBody(body);

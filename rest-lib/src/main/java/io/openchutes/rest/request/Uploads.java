@@ -1,5 +1,6 @@
 package io.openchutes.rest.request;
 
+import io.openchutes.base.digest.Sha256;
 import io.openchutes.rest.error.ErrorAnswers;
 import io.openchutes.rest.error.RoutingFailures;
 import io.vertx.core.Vertx;
@@ -13,7 +14,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +93,7 @@ public class Uploads {
     private final class Reception {
         private final RoutingContext context;
         private final UploadRoute route;
-        private final MessageDigest digest = sha256();
+        private final MessageDigest digest = Sha256.fresh();
         private final long timer;
         private Path path;
         private AsyncFile file;
@@ -216,14 +216,6 @@ public class Uploads {
             } else if (file != null) {
                 close();
             }
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }
