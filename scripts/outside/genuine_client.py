@@ -46,7 +46,7 @@ DIFFERENCES = (
     ("POST", "/secrets/", (404,), "`chutes secrets create`: secrets belong to who runs the instances"),
     ("DELETE", "/secrets/.+", (404,), "`chutes secrets delete`: secrets belong to who runs the instances"),
     ("GET", "/idp/cli_login/nonce", (404,), "`chutes login`: a browser's log-in is another system's"),
-    ("POST", "/users/change_fingerprint", (404, 405), "`chutes refinger`: a fingerprint logs nobody in here"),
+    ("POST", "/users/change_fingerprint", (404, 405), "`chutes refinger`: a fingerprint is drawn at registration and stays"),
     ("POST", "/users/balance_transfer", (404, 405), "`chutes transfer-balance`: balances are the billing system's"),
     ("POST", "/invocations/[^/]+/report", (404,), "`chutes report`: invocations are done elsewhere"),
 )

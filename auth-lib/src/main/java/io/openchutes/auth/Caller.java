@@ -22,6 +22,7 @@ public record Caller(
         SIGNATURE_V1,
         SIGNATURE_V2,
         API_KEY,
+        TOKEN,
         NONE
     }
 
@@ -31,5 +32,10 @@ public record Caller(
 
     public static Caller withKey(Account account, UUID apiKeyId, KeyScopes scopes) {
         return new Caller(Way.API_KEY, Optional.of(account), Optional.empty(), scopes, Optional.of(apiKeyId));
+    }
+
+    /** With the rights of an admin key. */
+    public static Caller withToken(Account account) {
+        return new Caller(Way.TOKEN, Optional.of(account), Optional.empty(), KeyScopes.UNLIMITED, Optional.empty());
     }
 }

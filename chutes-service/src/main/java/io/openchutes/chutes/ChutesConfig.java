@@ -1,6 +1,7 @@
 package io.openchutes.chutes;
 
 import io.openchutes.base.config.Bounds;
+import io.openchutes.base.config.DurationBounds;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
@@ -43,6 +44,8 @@ public interface ChutesConfig {
     Invocations invocations();
 
     Accounts accounts();
+
+    Tokens tokens();
 
     Images images();
 
@@ -250,6 +253,40 @@ public interface ChutesConfig {
          * {@code owner}.
          */
         Optional<Path> seedFile();
+    }
+
+    interface Tokens {
+        /** How long a log-in token is good. */
+        @WithDefault("1h")
+        @DurationBounds(min = "PT15M", max = "PT24H")
+        Duration lifetime();
+
+        /**
+         * The private key that log-in tokens are signed with, of the curve P-256, PKCS #8 in PEM, as {@code openssl genpkey -algorithm EC -pkeyopt
+         * ec_paramgen_curve:P-256} writes it. Without it: keys are made here, kept in the database and changed by themselves. Another file
+         * takes over at the next start; what the one before signed is good until its time is over.
+         */
+        Optional<Path> privateKeyFile();
+
+        /** How long a key that was made here is signed with; the next one is announced an hour before. */
+        @WithDefault("30d")
+        @DurationBounds(min = "PT24H", max = "PT8760H")
+        Duration rotateEvery();
+
+        /** How often one address may try to log in within {@code login-window}, on all replicas together. */
+        @WithDefault("100")
+        @Bounds(min = 1, max = 1_000_000)
+        int loginsPerAddress();
+
+        /** How often one account may log in within that time. */
+        @WithDefault("100")
+        @Bounds(min = 1, max = 1_000_000)
+        int loginsPerAccount();
+
+        /** The window in which log-ins are counted. */
+        @WithDefault("10m")
+        @DurationBounds(min = "PT1M", max = "PT24H")
+        Duration loginWindow();
     }
 
     interface Images {

@@ -29,6 +29,8 @@ public final class Topics {
             Topic.state("chutes.boost-events").keyedBy("chute_id").ofTypes("chute-boosted");
     public static final Topic ACCOUNT_EVENTS =
             Topic.state("chutes.account-events").keyedBy("user_id").ofTypes("account-changed", "account-closed");
+    public static final Topic TOKEN_KEY_EVENTS =
+            Topic.state("chutes.token-key-events").keyedBy("kid").ofTypes("token-key-changed");
     public static final Topic IMAGE_EVENTS =
             Topic.state("chutes.image-events").keyedBy("image_id").ofTypes("image-changed", "image-removed");
     public static final Topic INSTANCE_EVENTS = Topic.state("chutes.instance-events")
@@ -51,6 +53,7 @@ public final class Topics {
             BOUNTY_EVENTS,
             BOOST_EVENTS,
             ACCOUNT_EVENTS,
+            TOKEN_KEY_EVENTS,
             IMAGE_EVENTS,
             INSTANCE_EVENTS,
             INVOCATION_EVENTS,

@@ -28,6 +28,7 @@ class OperationsContractTest {
             "DELETE /images/{}",
             "GET /images/{}/logs",
             "POST /users/register",
+            "POST /users/login",
             "GET /users/me",
             "DELETE /users/{}",
             "GET /users/",

@@ -33,6 +33,7 @@ public class AccessDocumentation implements OASFilter {
     private static final DotName PATH = DotName.createSimple("jakarta.ws.rs.Path");
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS");
     private static final String KEY_SCHEME = "ApiKey";
+    private static final String TOKEN_SCHEME = "Token";
 
     private static final String HOW_TO_SIGN = """
             How to sign (sr25519 as in schnorrkel, signing context `substrate`; the signature covers UTF-8 bytes):
@@ -164,6 +165,7 @@ public class AccessDocumentation implements OASFilter {
                 .addScheme("Nonce"));
         if (caller != Access.Caller.HOTKEY && takesKeys) {
             ways.add(OASFactory.createSecurityRequirement().addScheme(KEY_SCHEME));
+            ways.add(OASFactory.createSecurityRequirement().addScheme(TOKEN_SCHEME));
         }
         if (caller == Access.Caller.OPTIONAL) {
             ways.add(OASFactory.createSecurityRequirement());
@@ -233,7 +235,16 @@ public class AccessDocumentation implements OASFilter {
                                         "An API key, as `Authorization: Bearer cpk_…`. The scheme may be Basic or missing too; only"
                                                 + " the last word counts. Make one with `POST /api_keys/` or `chutes keys create`."
                                                 + " An admin key may do all that its owner may; a key with scopes only what they"
-                                                + " allow. Signed headers win where both are sent."));
+                                                + " allow. Signed headers win where both are sent."))
+                .addSecurityScheme(
+                        TOKEN_SCHEME,
+                        OASFactory.createSecurityScheme()
+                                .type(SecurityScheme.Type.HTTP)
+                                .scheme("bearer")
+                                .bearerFormat("JWT")
+                                .description(
+                                        "A log-in token of `POST /users/login`, as `Authorization: Bearer eyJ…`, with the"
+                                                + " rights of an admin API key until its time is over."));
     }
 
     private static SecurityScheme inHeader(String header, String description) {

@@ -8,6 +8,7 @@ import io.openchutes.auth.signature.MalformedCredential;
 import io.openchutes.auth.signature.SignedCredential;
 import io.openchutes.auth.signature.SignedHeaders;
 import io.openchutes.auth.signature.SignedMessage;
+import io.openchutes.auth.token.AccessToken;
 import io.openchutes.rest.request.Upload;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -25,7 +26,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Reads the credentials of a request in the contract's order (signed headers, then an API key, then nothing), of which the first
+ * Reads the credentials of a request in the contract's order (signed headers, then an API key or a log-in token, then nothing), of which the first
  * that is present counts. Only for requests whose operation {@link AccessFilter} has found; all others are nobody's.
  */
 @ApplicationScoped
@@ -64,7 +65,10 @@ public class CredentialMechanism implements HttpAuthenticationMechanism {
         }
         String authorization = request.getHeader(AUTHORIZATION);
         if (isPresent(authorization) && operation.access().value() != Access.Caller.HOTKEY) {
-            return read(Way.API_KEY, () -> withKey(authorization), identities);
+            Optional<AccessToken> token = AccessToken.parse(lastWord(authorization));
+            return token.isPresent()
+                    ? read(Way.TOKEN, () -> new TokenRequest(token.get()), identities)
+                    : read(Way.API_KEY, () -> withKey(authorization), identities);
         }
         return Uni.createFrom().nullItem();
     }
@@ -111,11 +115,24 @@ public class CredentialMechanism implements HttpAuthenticationMechanism {
         return body == null ? null : SignedMessage.sha256Hex(body.getBytes());
     }
 
+    /** Whatever scheme stands before it. */
+    private static String lastWord(String header) {
+        String trimmed = header.strip();
+        for (int i = trimmed.length() - 1; i >= 0; i--) {
+            if (Character.isWhitespace(trimmed.charAt(i))) {
+                return trimmed.substring(i + 1);
+            }
+        }
+        return trimmed;
+    }
+
     private static KeyRequest withKey(String authorization) {
-        return new KeyRequest(ApiKey.fromAuthorization(authorization)
-                .orElseThrow(() -> new Refused(
-                        Reason.MALFORMED,
-                        "The Authorization header holds no API key: send Authorization: Bearer cpk_….")));
+        return new KeyRequest(
+                ApiKey.fromAuthorization(authorization)
+                        .orElseThrow(
+                                () -> new Refused(
+                                        Reason.MALFORMED,
+                                        "The Authorization header holds no API key and no log-in token: send Authorization: Bearer cpk_….")));
     }
 
     /** A header that is blank counts as absent. */
@@ -130,6 +147,6 @@ public class CredentialMechanism implements HttpAuthenticationMechanism {
 
     @Override
     public Set<Class<? extends AuthenticationRequest>> getCredentialTypes() {
-        return Set.of(SignedRequest.class, KeyRequest.class);
+        return Set.of(SignedRequest.class, KeyRequest.class, TokenRequest.class);
     }
 }

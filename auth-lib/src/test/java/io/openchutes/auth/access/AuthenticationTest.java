@@ -14,6 +14,9 @@ import io.openchutes.auth.key.ApiKey;
 import io.openchutes.auth.signature.SignedHeaders;
 import io.openchutes.auth.signature.SignedMessage;
 import io.openchutes.auth.sr25519.SigningKey;
+import io.openchutes.auth.token.AccessToken;
+import io.openchutes.auth.token.TokenKeyChanged;
+import io.openchutes.auth.token.TokenKeys;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
@@ -29,10 +32,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -57,6 +65,9 @@ class AuthenticationTest {
 
     @Inject
     DataSource dataSource;
+
+    @Inject
+    TokenKeys tokenKeys;
 
     private Person alice;
 
@@ -363,6 +374,47 @@ class AuthenticationTest {
     }
 
     @Test
+    void aLogInTokenHasTheRightsOfAnAdminKey() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        KeyPair pair = generator.generateKeyPair();
+        String kid = "k" + UUID.randomUUID();
+        String token = AccessToken.issue(kid, pair.getPrivate(), alice.userId, Instant.now(), Duration.ofHours(1));
+        withToken(token).get("/api_keys").then().statusCode(401).body("detail", containsString("log in again"));
+        String publicKey = Base64.getEncoder().encodeToString(pair.getPublic().getEncoded());
+        announce(new TokenKeyChanged(kid, "ES256", publicKey, Instant.now(), null), 1);
+        withToken(token)
+                .get("/api_keys")
+                .then()
+                .statusCode(200)
+                .body("username", equalTo(alice.username))
+                .body("hotkey", nullValue())
+                .body("unlimited", equalTo(true));
+        given().header("Authorization", token).get("/chutes/optional").then().statusCode(200);
+        withToken(token + "x").get("/chutes/optional").then().statusCode(401);
+        withToken(token).delete("/chutes/destroyed/7").then().statusCode(200);
+        alice.with(Permission.MINER);
+        withToken(token).get("/miner/chutes").then().statusCode(403);
+        String ofNobody =
+                AccessToken.issue(kid, pair.getPrivate(), UUID.randomUUID(), Instant.now(), Duration.ofHours(1));
+        withToken(ofNobody).get("/api_keys").then().statusCode(401);
+        announce(new TokenKeyChanged(kid, "ES256", publicKey, Instant.now(), Instant.now()), 2);
+        withToken(token).get("/api_keys").then().statusCode(401);
+        announce(new TokenKeyChanged(kid, "ES256", publicKey, Instant.now(), null), 3);
+        withToken(token).get("/api_keys").then().statusCode(200);
+        alice.close();
+        withToken(token).get("/api_keys").then().statusCode(401).body("detail", containsString("closed"));
+    }
+
+    private static RequestSpecification withToken(String token) {
+        return given().header("Authorization", "Bearer " + token);
+    }
+
+    private void announce(TokenKeyChanged key, long sequence) {
+        QuarkusTransaction.requiringNew().run(() -> tokenKeys.apply(key, sequence));
+    }
+
+    @Test
     void minersSignInVersion2AndSendNoKey() {
         String path = "/miner/chutes";
         given().headers(SignedHeaders.version2(alice.key, Instant.now(), "GET", path, null))
@@ -656,12 +708,12 @@ class AuthenticationTest {
         var document = given().accept("application/json").get("/openapi.json").jsonPath();
         List<String> required = document.getList("paths.'/chutes/required'.get.parameters.name");
         assertThat(required).contains("number", "X-Chutes-Hotkey", "X-Chutes-Signature", "X-Chutes-Nonce");
-        assertThat(document.getList("paths.'/chutes/required'.get.security")).hasSize(2);
-        assertThat(document.getList("paths.'/chutes/optional'.get.security")).hasSize(3);
+        assertThat(document.getList("paths.'/chutes/required'.get.security")).hasSize(3);
+        assertThat(document.getList("paths.'/chutes/optional'.get.security")).hasSize(4);
         assertThat(document.getMap("paths.'/chutes/required'.get.responses")).containsKeys("200", "401", "422");
         assertThat(document.getMap("paths.'/chutes/anyone'.get")).doesNotContainKey("security");
         assertThat(document.getMap("components.securitySchemes"))
-                .containsKeys("Hotkey", "Signature", "Nonce", "ApiKey");
+                .containsKeys("Hotkey", "Signature", "Nonce", "ApiKey", "Token");
     }
 
     // ---- the test's own hands ----

@@ -14,6 +14,7 @@ class UnknownTypesTest {
     @Test
     void aNewTypeBesideAKnownOneIsCountedAndChangesNothing() throws Exception {
         assertThat(new UnknownTypeCheck().run())
-                .containsExactlyInAnyOrder("chutes", "instances", "owners", "warmups", "account-directory");
+                .containsExactlyInAnyOrder(
+                        "chutes", "instances", "owners", "warmups", "account-directory", "token-keys");
     }
 }

@@ -39,6 +39,10 @@ public class AccountRepository implements PanacheRepositoryBase<RegisteredAccoun
         return count("lower(username) = lower(?1) or hotkey = ?2", username, hotkey) > 0;
     }
 
+    public Optional<RegisteredAccount> byFingerprint(String digest) {
+        return find("fingerprintDigest", digest).firstResultOptional();
+    }
+
     /** Counts an attempt in; the answer has how many were made under that name in its window, this one with them. */
     public Attempts countAttempt(String address, Instant now, Duration window) {
         Tuple row = session.createNativeQuery("""

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public class AccountService {
     private final ChutesConfig.Accounts config;
     private final Set<String> reservedUsernames;
     private final Clock clock;
+    private final Duration longestWindow;
 
     public AccountService(
             AccountRepository repository,
@@ -53,6 +55,8 @@ public class AccountService {
         this.secrets = secrets;
         this.logos = logos;
         this.config = config.accounts();
+        this.longestWindow = Collections.max(
+                List.of(config.accounts().registrationWindow(), config.tokens().loginWindow()));
         this.reservedUsernames = this.config.reservedUsernames().stream()
                 .map(name -> name.strip().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());
@@ -86,7 +90,7 @@ public class AccountService {
 
     @Transactional
     public void forgetAttempts() {
-        repository.forgetAttempts(clock.instant().minus(config.registrationWindow()));
+        repository.forgetAttempts(clock.instant().minus(longestWindow));
     }
 
     /**

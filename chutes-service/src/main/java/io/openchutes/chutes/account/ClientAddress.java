@@ -9,7 +9,7 @@ import java.util.Arrays;
  * @param address an IPv4 address, or an IPv6 network of 64 bits, of which a household has one at least
  * @param network what an owner of many addresses has: an IPv4 network of 24 bits, an IPv6 network of 48
  */
-record ClientAddress(String address, String network) {
+public record ClientAddress(String address, String network) {
     private static final ClientAddress UNKNOWN = new ClientAddress("unknown", "unknown network");
 
     /** @param bytes 4 or 16; null where the address is not known: all such callers are counted together */

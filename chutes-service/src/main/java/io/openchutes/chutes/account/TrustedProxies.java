@@ -3,6 +3,7 @@ package io.openchutes.chutes.account;
 import io.openchutes.chutes.ChutesConfig;
 import io.openchutes.rest.request.ForwardedAddresses;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
@@ -21,6 +22,12 @@ public class TrustedProxies {
 
     /** Made at start, so that a network that is none is found out then. */
     void start(@Observes StartupEvent event) {}
+
+    /** Whom a request counts for. */
+    public ClientAddress clientOf(HttpServerRequest request) {
+        return ClientAddress.of(
+                client(request.remoteAddress().hostAddress(), request.headers().getAll("X-Forwarded-For")));
+    }
 
     /**
      * @param peer the address of the connection

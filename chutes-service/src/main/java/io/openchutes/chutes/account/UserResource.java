@@ -60,8 +60,7 @@ public class UserResource {
             @NotNull @Valid RegisterRequest request,
             @Context HttpServerRequest http) {
         String hotkey = caller.hotkey().orElseThrow();
-        service.countAttempt(ClientAddress.of(proxies.client(
-                http.remoteAddress().hostAddress(), http.headers().getAll("X-Forwarded-For"))));
+        service.countAttempt(proxies.clientOf(http));
         return service.register(hotkey, request, token);
     }
 

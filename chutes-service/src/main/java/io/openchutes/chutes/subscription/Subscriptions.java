@@ -118,6 +118,7 @@ class Subscriptions {
         Set<Topic> owned = new HashSet<>(Set.of(Topics.CHUTE_EVENTS, Topics.CHUTE_HISTORY, Topics.CHUTE_ACTIVITY));
         if (config.accounts().owner()) {
             owned.add(Topics.ACCOUNT_EVENTS);
+            owned.add(Topics.TOKEN_KEY_EVENTS);
         }
         if (config.images().owner()) {
             owned.add(Topics.IMAGE_EVENTS);

@@ -2,6 +2,8 @@ package io.openchutes.chutes.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.openchutes.auth.token.AccessToken;
+import io.openchutes.base.digest.Sha256;
 import io.openchutes.chutes.account.Newcomers.Newcomer;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.ResourceArg;
@@ -11,6 +13,15 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +79,50 @@ class RegistrationLimitsTest {
         register(newcomers.unknown(), RIGHT, "192.0.1.200").statusCode(200);
     }
 
+    @Test
+    void logInsAreCountedByAddressAndByAccount() {
+        String fingerprint = register(newcomers.unknown(), RIGHT, "198.18.0.1")
+                .statusCode(200)
+                .extract()
+                .path("fingerprint");
+        for (int i = 0; i < 4; i++) {
+            login("wrong", "198.18.1.1").statusCode(401);
+        }
+        login(fingerprint, "198.18.1.1").statusCode(429);
+        for (int i = 0; i < 5; i++) {
+            login(fingerprint, "198.18.2." + i).statusCode(200);
+        }
+        String retryAfter =
+                login(fingerprint, "198.18.2.9").statusCode(429).extract().header("Retry-After");
+        assertThat(Integer.parseInt(retryAfter)).isBetween(500, 600);
+    }
+
+    @Test
+    void theOperatorsKeySignsWhereThereIsOne() throws Exception {
+        String fingerprint = register(newcomers.unknown(), RIGHT, "198.19.0.1")
+                .statusCode(200)
+                .extract()
+                .path("fingerprint");
+        String token =
+                login(fingerprint, "198.19.0.1").statusCode(200).extract().path("token");
+        String start = Base64.getUrlEncoder()
+                .encodeToString(Arrays.copyOf(Sha256.of(Files.readAllBytes(Strict.PUBLIC_KEY)), 12));
+        assertThat(AccessToken.parse(token).orElseThrow().kid()).isEqualTo(start);
+        Newcomers.plain()
+                .header("Authorization", "Bearer " + token)
+                .get("/users/me")
+                .then()
+                .statusCode(200);
+    }
+
+    private static ValidatableResponse login(String fingerprint, String forwardedFor) {
+        return Newcomers.plain()
+                .header("X-Forwarded-For", forwardedFor)
+                .body(Map.of("fingerprint", fingerprint))
+                .post("/users/login")
+                .then();
+    }
+
     private static ValidatableResponse register(Newcomer newcomer, String token, String forwardedFor) {
         return newcomer.sending(RegistrationTest.body(newcomer))
                 .header("X-Forwarded-For", forwardedFor)
@@ -77,13 +132,44 @@ class RegistrationLimitsTest {
 
     /** Three tries an address, ten a network. */
     public static class Strict implements QuarkusTestProfile {
+        static final Path KEY = Path.of("target", "token-key.pem").toAbsolutePath();
+        static final Path PUBLIC_KEY = Path.of("target", "token-key.der").toAbsolutePath();
+
+        /** Profiles are loaded more than once: the files are what all of them share. */
+        private static void makeKey() {
+            try {
+                if (!Files.exists(KEY)) {
+                    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+                    generator.initialize(new ECGenParameterSpec("secp256r1"));
+                    KeyPair pair = generator.generateKeyPair();
+                    Files.write(PUBLIC_KEY, pair.getPublic().getEncoded());
+                    String pem = Base64.getMimeEncoder()
+                            .encodeToString(pair.getPrivate().getEncoded());
+                    Files.writeString(KEY, "-----BEGIN PRIVATE KEY-----\n" + pem + "\n-----END PRIVATE KEY-----\n");
+                }
+            } catch (GeneralSecurityException | IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
         @Override
         public Map<String, String> getConfigOverrides() {
+            makeKey();
             return Map.of(
-                    "openchutes.chutes.accounts.registration-token", RIGHT,
-                    "openchutes.chutes.accounts.registrations-per-address", "3",
-                    "openchutes.chutes.accounts.registrations-per-network", "10",
-                    "openchutes.chutes.accounts.trusted-proxies", "127.0.0.0/8,::1");
+                    "openchutes.chutes.tokens.private-key-file",
+                    KEY.toString(),
+                    "openchutes.chutes.accounts.registration-token",
+                    RIGHT,
+                    "openchutes.chutes.accounts.registrations-per-address",
+                    "3",
+                    "openchutes.chutes.accounts.registrations-per-network",
+                    "10",
+                    "openchutes.chutes.tokens.logins-per-address",
+                    "4",
+                    "openchutes.chutes.tokens.logins-per-account",
+                    "5",
+                    "openchutes.chutes.accounts.trusted-proxies",
+                    "127.0.0.0/8,::1");
         }
     }
 }

@@ -92,6 +92,7 @@ class IsolationTest {
             drop a key     | 401       403   403   403    403    403       403     401    403
             make a key     | 401       403   403   403    403    403       403     401    403
             register       | 401       401   401   401    401    401       401     401    401
+            log in         | 401       401   401   401    401    401       401     401    401
             close it       | 401       skip  403   403    403    403       404     401    403
             all accounts   | 401       403   403   403    403    403       200     401    403
             administer     | 401       403   403   403    403    403       404     401    403
@@ -147,6 +148,7 @@ class IsolationTest {
             drop a key     | 403  403   403    403     403     403    403  403     403    403   403    403     403
             make a key     | 403  403   403    403     403     403    403  403     403    403   403    403     403
             register       | 401  401   401    401     401     401    401  401     401    401   401    401     401
+            log in         | 401  401   401    401     401     401    401  401     401    401   401    401     401
             close it       | 403  403   403    403     403     403    403  403     403    403   403    403     403
             all accounts   | 403  403   403    403     403     403    403  403     403    403   403    403     403
             administer     | 403  403   403    403     403     403    403  403     403    403   403    403     403
@@ -339,6 +341,9 @@ class IsolationTest {
                 "register",
                 (call, chute) -> call.body(Map.of("username", "spy", "coldkey", owner.hotkey))
                         .post("/users/register"));
+        operations.put(
+                "log in",
+                (call, chute) -> call.body(Map.of("fingerprint", chute.mark())).post("/users/login"));
         operations.put("close it", (call, chute) -> call.delete("/users/" + chute.owner()));
         operations.put("all accounts", (call, chute) -> call.get("/users/?search=" + chute.owner()));
         operations.put(

@@ -23,6 +23,7 @@ class UnknownTypesTest {
                         "capacity",
                         "invocations",
                         "prices",
-                        "account-directory");
+                        "account-directory",
+                        "token-keys");
     }
 }

@@ -15,6 +15,12 @@ class UnknownTypesTest {
     void aNewTypeBesideAKnownOneIsCountedAndChangesNothing() throws Exception {
         assertThat(new UnknownTypeCheck().run())
                 .containsExactlyInAnyOrder(
-                        "chutes", "chute-history", "instances", "invocations", "capacity", "account-directory");
+                        "chutes",
+                        "chute-history",
+                        "instances",
+                        "invocations",
+                        "capacity",
+                        "account-directory",
+                        "token-keys");
     }
 }
