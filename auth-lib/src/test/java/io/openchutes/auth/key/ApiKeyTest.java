@@ -2,11 +2,9 @@ package io.openchutes.auth.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.openchutes.inputs.Inputs;
 import java.security.SecureRandom;
 import java.util.UUID;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.NotEmpty;
 import org.junit.jupiter.api.Test;
 
 class ApiKeyTest {
@@ -51,14 +49,20 @@ class ApiKeyTest {
                 .isEqualTo("b9eafd91b1d23d49880ee1fb8fe2633e9a2c5c7e2c98d946ef99cbbe67d7c710");
     }
 
-    @Property
-    void anyHeaderIsReadOrRefusedAndNeverBreaks(@ForAll @NotEmpty String header) {
-        assertThat(ApiKey.fromAuthorization(header)).isEmpty();
+    @Test
+    void anyHeaderIsReadOrRefusedAndNeverBreaks() {
+        Inputs.forAll(1_000, in -> {
+            String header = in.text(100);
+            assertThat(ApiKey.fromAuthorization(header)).isEmpty();
+        });
     }
 
-    @Property
-    void anySchemeIsPassedOver(@ForAll String scheme) {
-        String header = scheme + " " + key.secretText();
-        assertThat(ApiKey.fromAuthorization(header)).isPresent();
+    @Test
+    void anySchemeIsPassedOver() {
+        Inputs.forAll(1_000, in -> {
+            String scheme = in.text(100);
+            String header = scheme + " " + key.secretText();
+            assertThat(ApiKey.fromAuthorization(header)).isPresent();
+        });
     }
 }

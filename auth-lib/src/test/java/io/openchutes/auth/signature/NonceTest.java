@@ -3,14 +3,9 @@ package io.openchutes.auth.signature;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.openchutes.inputs.Inputs;
 import java.time.Duration;
 import java.time.Instant;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,24 +14,34 @@ class NonceTest {
     private static final Duration WINDOW = Duration.ofSeconds(600);
     private static final Instant NOW = Instant.ofEpochSecond(1_730_286_046L);
 
-    @Property(tries = 300)
-    void readsUnixSecondsInVersion1(@ForAll @LongRange(min = 0, max = 999_999_999_999L) long seconds) {
-        assertThat(Nonce.parseVersion1(Long.toString(seconds))).isEqualTo(new Nonce(Long.toString(seconds), seconds));
+    @Test
+    void readsUnixSecondsInVersion1() {
+        Inputs.forAll(300, in -> {
+            long seconds = in.whole(0, 999_999_999_999L);
+            assertThat(Nonce.parseVersion1(Long.toString(seconds)))
+                    .isEqualTo(new Nonce(Long.toString(seconds), seconds));
+        });
     }
 
-    @Property(tries = 300)
-    void readsVersion2(
-            @ForAll @LongRange(min = 0, max = 9_999_999_999L) long seconds, @ForAll("unique") String unique) {
-        String text = String.format("%010d.%s", seconds, unique);
-        assertThat(Nonce.parseVersion2(text)).isEqualTo(new Nonce(text, seconds));
+    @Test
+    void readsVersion2() {
+        Inputs.forAll(300, in -> {
+            long seconds = in.whole(0, 9_999_999_999L);
+            String unique = unique(in);
+            String text = String.format("%010d.%s", seconds, unique);
+            assertThat(Nonce.parseVersion2(text)).isEqualTo(new Nonce(text, seconds));
+        });
     }
 
-    @Property(tries = 500)
-    void refusesAnyOtherTextWithASentence(@ForAll String text) {
-        if (!text.matches("0|[1-9][0-9]{0,11}")) {
-            assertThatExceptionOfType(MalformedCredential.class).isThrownBy(() -> Nonce.parseVersion1(text));
-        }
-        assertThatExceptionOfType(MalformedCredential.class).isThrownBy(() -> Nonce.parseVersion2(text));
+    @Test
+    void refusesAnyOtherTextWithASentence() {
+        Inputs.forAll(500, in -> {
+            String text = in.text(100);
+            if (!text.matches("0|[1-9][0-9]{0,11}")) {
+                assertThatExceptionOfType(MalformedCredential.class).isThrownBy(() -> Nonce.parseVersion1(text));
+            }
+            assertThatExceptionOfType(MalformedCredential.class).isThrownBy(() -> Nonce.parseVersion2(text));
+        });
     }
 
     @ParameterizedTest
@@ -91,15 +96,8 @@ class NonceTest {
         assertThat(Nonce.parseVersion1("999999999999").isWithin(WINDOW, NOW)).isFalse();
     }
 
-    @Provide
-    static Arbitrary<String> unique() {
-        return Arbitraries.strings()
-                .withCharRange('A', 'Z')
-                .withCharRange('a', 'z')
-                .withCharRange('0', '9')
-                .withChars('_', '-')
-                .ofMinLength(16)
-                .ofMaxLength(64);
+    private static String unique(Inputs in) {
+        return in.textOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-", 16, 64);
     }
 
     private static Nonce at(long offset) {

@@ -2,40 +2,46 @@ package io.openchutes.auth.sr25519;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.openchutes.inputs.Inputs;
 import java.math.BigInteger;
 import java.util.stream.Stream;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 /** Compares with {@link BigInteger}, on random numbers and on those around every edge of the reduction. */
 class ScalarsTest {
     static final BigInteger L = BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
 
-    @Property(tries = 2000)
-    void reducesModuloTheOrder(@ForAll("wide") BigInteger number) {
-        assertThat(reduced(number)).isEqualTo(number.mod(L));
+    @Test
+    void reducesModuloTheOrder() {
+        Inputs.forAll(2000, in -> {
+            BigInteger number = wide(in);
+            assertThat(reduced(number)).isEqualTo(number.mod(L));
+        });
     }
 
-    @Property
-    void multiplies(@ForAll("scalars") BigInteger a, @ForAll("scalars") BigInteger b) {
-        int[] product = new int[Scalars.WIDE_LIMBS];
-        Scalars.multiply(limbs(a, Scalars.LIMBS), limbs(b, Scalars.LIMBS), product);
-        assertThat(number(product)).isEqualTo(a.multiply(b));
-        Scalars.addTo(product, limbs(a, Scalars.LIMBS));
-        assertThat(number(product)).isEqualTo(a.multiply(b).add(a));
+    @Test
+    void multiplies() {
+        Inputs.forAll(1_000, in -> {
+            BigInteger a = scalars(in);
+            BigInteger b = scalars(in);
+            int[] product = new int[Scalars.WIDE_LIMBS];
+            Scalars.multiply(limbs(a, Scalars.LIMBS), limbs(b, Scalars.LIMBS), product);
+            assertThat(number(product)).isEqualTo(a.multiply(b));
+            Scalars.addTo(product, limbs(a, Scalars.LIMBS));
+            assertThat(number(product)).isEqualTo(a.multiply(b).add(a));
+        });
     }
 
-    @Property
-    void encodesAndDecodes(@ForAll("scalars") BigInteger number) {
-        byte[] encoded = new byte[40];
-        Scalars.encode(limbs(number, Scalars.LIMBS), encoded, 3);
-        int[] decoded = new int[Scalars.LIMBS];
-        Scalars.decode(encoded, 3, decoded);
-        assertThat(number(decoded)).isEqualTo(number);
+    @Test
+    void encodesAndDecodes() {
+        Inputs.forAll(1_000, in -> {
+            BigInteger number = scalars(in);
+            byte[] encoded = new byte[40];
+            Scalars.encode(limbs(number, Scalars.LIMBS), encoded, 3);
+            int[] decoded = new int[Scalars.LIMBS];
+            Scalars.decode(encoded, 3, decoded);
+            assertThat(number(decoded)).isEqualTo(number);
+        });
     }
 
     @Test
@@ -51,37 +57,33 @@ class ScalarsTest {
                 .isFalse();
     }
 
-    @Property
-    void knowsWhatIsBelowTheOrderAnywhere(@ForAll("wide") BigInteger number) {
-        BigInteger truncated = number.mod(BigInteger.TWO.pow(256));
-        assertThat(isCanonical(truncated)).isEqualTo(truncated.compareTo(L) < 0);
+    @Test
+    void knowsWhatIsBelowTheOrderAnywhere() {
+        Inputs.forAll(1_000, in -> {
+            BigInteger number = wide(in);
+            BigInteger truncated = number.mod(BigInteger.TWO.pow(256));
+            assertThat(isCanonical(truncated)).isEqualTo(truncated.compareTo(L) < 0);
+        });
     }
 
-    @Provide
-    static Arbitrary<BigInteger> wide() {
-        return numbers(512);
+    private static BigInteger wide(Inputs in) {
+        return numbers(in, 512);
     }
 
-    @Provide
-    static Arbitrary<BigInteger> scalars() {
-        return numbers(256);
+    private static BigInteger scalars(Inputs in) {
+        return numbers(in, 256);
     }
 
     /** Below 2^bits: anywhere, or within 2 of a multiple of L or a power of two. */
-    static Arbitrary<BigInteger> numbers(int bits) {
+    static BigInteger numbers(Inputs in, int bits) {
         BigInteger limit = BigInteger.TWO.pow(bits);
-        Arbitrary<BigInteger> anywhere =
-                Arbitraries.bigIntegers().between(BigInteger.ZERO, limit.subtract(BigInteger.ONE));
-        Arbitrary<BigInteger> nearPowers =
-                Arbitraries.integers().between(0, bits).map(BigInteger.TWO::pow);
-        Arbitrary<BigInteger> nearMultiples = Arbitraries.bigIntegers()
-                .between(BigInteger.ZERO, limit.divide(L))
-                .map(L::multiply);
-        Arbitrary<BigInteger> nearEdges = Arbitraries.oneOf(nearPowers, nearMultiples)
-                .flatMap(edge -> Arbitraries.integers()
-                        .between(-2, 2)
-                        .map(distance -> edge.add(BigInteger.valueOf(distance)).mod(limit)));
-        return Arbitraries.oneOf(anywhere, nearEdges);
+        if (in.oneIn(2)) {
+            return in.below(limit);
+        }
+        BigInteger edge = in.oneIn(2)
+                ? BigInteger.TWO.pow(in.integer(0, bits))
+                : in.below(limit.divide(L).add(BigInteger.ONE)).multiply(L);
+        return edge.add(BigInteger.valueOf(in.integer(-2, 2))).mod(limit);
     }
 
     static BigInteger reduced(BigInteger number) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import io.openchutes.inputs.Inputs;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,10 +14,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class SignatureVerifierTest {
@@ -24,67 +21,89 @@ class SignatureVerifierTest {
 
     private final SignatureVerifier verifier = new SignatureVerifier();
 
-    @Property(tries = 200)
-    void acceptsWhatTheKeySigned(@ForAll @Size(32) byte[] seed, @ForAll @Size(max = 600) byte[] message) {
-        SigningKey key = SigningKey.fromSeed(seed);
-        assertThat(verifier.verify(key.publicKey(), message, key.sign(message))).isTrue();
+    @Test
+    void acceptsWhatTheKeySigned() {
+        Inputs.forAll(200, in -> {
+            byte[] seed = in.bytes(32);
+            byte[] message = in.bytesUpTo(600);
+            SigningKey key = SigningKey.fromSeed(seed);
+            assertThat(verifier.verify(key.publicKey(), message, key.sign(message)))
+                    .isTrue();
+        });
     }
 
-    @Property(tries = 300)
-    void refusesASignatureWithAnyBitFlipped(@ForAll @Size(32) byte[] seed, @ForAll @IntRange(max = 511) int bit) {
-        SigningKey key = SigningKey.fromSeed(seed);
-        byte[] signature = key.sign(MESSAGE);
-        flip(signature, bit);
-        assertThat(verifier.verify(key.publicKey(), MESSAGE, signature)).isFalse();
+    @Test
+    void refusesASignatureWithAnyBitFlipped() {
+        Inputs.forAll(300, in -> {
+            byte[] seed = in.bytes(32);
+            int bit = in.integer(0, 511);
+            SigningKey key = SigningKey.fromSeed(seed);
+            byte[] signature = key.sign(MESSAGE);
+            flip(signature, bit);
+            assertThat(verifier.verify(key.publicKey(), MESSAGE, signature)).isFalse();
+        });
     }
 
-    @Property(tries = 300)
-    void refusesAKeyWithAnyBitFlipped(@ForAll @Size(32) byte[] seed, @ForAll @IntRange(max = 255) int bit) {
-        SigningKey key = SigningKey.fromSeed(seed);
-        byte[] publicKey = key.publicKey();
-        flip(publicKey, bit);
-        assertThat(verifier.verify(publicKey, MESSAGE, key.sign(MESSAGE))).isFalse();
+    @Test
+    void refusesAKeyWithAnyBitFlipped() {
+        Inputs.forAll(300, in -> {
+            byte[] seed = in.bytes(32);
+            int bit = in.integer(0, 255);
+            SigningKey key = SigningKey.fromSeed(seed);
+            byte[] publicKey = key.publicKey();
+            flip(publicKey, bit);
+            assertThat(verifier.verify(publicKey, MESSAGE, key.sign(MESSAGE))).isFalse();
+        });
     }
 
-    @Property(tries = 300)
-    void refusesAMessageWithAnyBitFlipped(
-            @ForAll @Size(min = 1, max = 300) byte[] message, @ForAll @IntRange(max = 2399) int bit) {
-        SigningKey key = SigningKey.fromSeed(new byte[32]);
-        byte[] signature = key.sign(message);
-        flip(message, bit % (message.length * 8));
-        assertThat(verifier.verify(key.publicKey(), message, signature)).isFalse();
+    @Test
+    void refusesAMessageWithAnyBitFlipped() {
+        Inputs.forAll(300, in -> {
+            byte[] message = in.bytes(in.integer(1, 300));
+            int bit = in.integer(0, 2399);
+            SigningKey key = SigningKey.fromSeed(new byte[32]);
+            byte[] signature = key.sign(message);
+            flip(message, bit % (message.length * 8));
+            assertThat(verifier.verify(key.publicKey(), message, signature)).isFalse();
+        });
     }
 
-    @Property(tries = 300)
-    void decidesAsTheEquationDoes(
-            @ForAll @Size(32) byte[] seed, @ForAll @Size(64) byte[] wideNonce, @ForAll @IntRange(max = 3) int error) {
-        // Signs by the book with BigInteger, and is wrong by `error` in s: the only check left is the equation.
-        SigningKey key = SigningKey.fromSeed(seed);
-        BigInteger r = number(wideNonce).mod(ScalarsTest.L);
-        byte[] signature = new byte[64];
-        EdwardsPoint commitment = new EdwardsPoint();
-        BasePoint.multiply(ScalarsTest.limbs(r, Scalars.LIMBS), commitment);
-        new Ristretto255().encode(commitment, signature, 0);
-        SchnorrTranscript transcript = new SchnorrTranscript(SchnorrTranscript.SUBSTRATE);
-        transcript.begin(MESSAGE, key.publicKey());
-        byte[] challenge = new byte[64];
-        transcript.challenge(signature, 0, challenge);
-        BigInteger s = number(challenge)
-                .multiply(number(key.scalar()))
-                .add(r)
-                .add(BigInteger.valueOf(error))
-                .mod(ScalarsTest.L);
-        Scalars.encode(ScalarsTest.limbs(s, Scalars.LIMBS), signature, 32);
-        signature[63] |= (byte) 0x80;
-        assertThat(verifier.verify(key.publicKey(), MESSAGE, signature)).isEqualTo(error == 0);
+    @Test
+    void decidesAsTheEquationDoes() {
+        Inputs.forAll(300, in -> {
+            byte[] seed = in.bytes(32);
+            byte[] wideNonce = in.bytes(64);
+            int error = in.integer(0, 3);
+            // Signs by the book with BigInteger, and is wrong by `error` in s: the only check left is the equation.
+            SigningKey key = SigningKey.fromSeed(seed);
+            BigInteger r = number(wideNonce).mod(ScalarsTest.L);
+            byte[] signature = new byte[64];
+            EdwardsPoint commitment = new EdwardsPoint();
+            BasePoint.multiply(ScalarsTest.limbs(r, Scalars.LIMBS), commitment);
+            new Ristretto255().encode(commitment, signature, 0);
+            SchnorrTranscript transcript = new SchnorrTranscript(SchnorrTranscript.SUBSTRATE);
+            transcript.begin(MESSAGE, key.publicKey());
+            byte[] challenge = new byte[64];
+            transcript.challenge(signature, 0, challenge);
+            BigInteger s = number(challenge)
+                    .multiply(number(key.scalar()))
+                    .add(r)
+                    .add(BigInteger.valueOf(error))
+                    .mod(ScalarsTest.L);
+            Scalars.encode(ScalarsTest.limbs(s, Scalars.LIMBS), signature, 32);
+            signature[63] |= (byte) 0x80;
+            assertThat(verifier.verify(key.publicKey(), MESSAGE, signature)).isEqualTo(error == 0);
+        });
     }
 
-    @Property
-    void refusesRandomBytesWithoutThrowing(
-            @ForAll @Size(max = 40) byte[] publicKey,
-            @ForAll byte[] message,
-            @ForAll @Size(max = 70) byte[] signature) {
-        assertThat(verifier.verify(publicKey, message, signature)).isFalse();
+    @Test
+    void refusesRandomBytesWithoutThrowing() {
+        Inputs.forAll(1_000, in -> {
+            byte[] publicKey = in.bytesUpTo(40);
+            byte[] message = in.bytesUpTo(255);
+            byte[] signature = in.bytesUpTo(70);
+            assertThat(verifier.verify(publicKey, message, signature)).isFalse();
+        });
     }
 
     @Test

@@ -5,15 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.openchutes.inputs.Inputs;
 import java.util.HexFormat;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
-import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,47 +41,59 @@ class Ss58AddressTest {
                 .isNotEqualTo(Ss58Address.of(ALICE_KEY).hashCode());
     }
 
-    @Property(tries = 500)
-    void readsWhatItWrote(@ForAll @Size(32) byte[] publicKey) {
-        Ss58Address address = Ss58Address.of(publicKey);
-        assertThat(address.text()).hasSize(48);
-        assertThat(Ss58Address.parse(address.text()).publicKey()).isEqualTo(publicKey);
+    @Test
+    void readsWhatItWrote() {
+        Inputs.forAll(500, in -> {
+            byte[] publicKey = in.bytes(32);
+            Ss58Address address = Ss58Address.of(publicKey);
+            assertThat(address.text()).hasSize(48);
+            assertThat(Ss58Address.parse(address.text()).publicKey()).isEqualTo(publicKey);
+        });
     }
 
-    @Property(tries = 500)
-    void refusesAnAddressWithOneCharacterChanged(
-            @ForAll @Size(32) byte[] publicKey,
-            @ForAll @IntRange(max = 47) int position,
-            @ForAll @IntRange(min = 1, max = 57) int distance) {
-        char[] text = Ss58Address.of(publicKey).text().toCharArray();
-        text[position] = ALPHABET.charAt((ALPHABET.indexOf(text[position]) + distance) % 58);
-        String changed = new String(text);
-        // The checksum has 16 bits, so one change in 65536 goes unnoticed; it must then at least be another key's own
-        // address.
-        try {
-            Ss58Address accepted = Ss58Address.parse(changed);
-            assertThat(Ss58Address.of(accepted.publicKey()).text()).isEqualTo(changed);
-            assertThat(accepted.publicKey()).isNotEqualTo(publicKey);
-        } catch (InvalidSs58Address expected) {
-            assertThat(expected).hasMessageNotContaining(changed);
-        }
+    @Test
+    void refusesAnAddressWithOneCharacterChanged() {
+        Inputs.forAll(500, in -> {
+            byte[] publicKey = in.bytes(32);
+            int position = in.integer(0, 47);
+            int distance = in.integer(1, 57);
+            char[] text = Ss58Address.of(publicKey).text().toCharArray();
+            text[position] = ALPHABET.charAt((ALPHABET.indexOf(text[position]) + distance) % 58);
+            String changed = new String(text);
+            // The checksum has 16 bits, so one change in 65536 goes unnoticed; it must then at least be another key's
+            // own
+            // address.
+            try {
+                Ss58Address accepted = Ss58Address.parse(changed);
+                assertThat(Ss58Address.of(accepted.publicKey()).text()).isEqualTo(changed);
+                assertThat(accepted.publicKey()).isNotEqualTo(publicKey);
+            } catch (InvalidSs58Address expected) {
+                assertThat(expected).hasMessageNotContaining(changed);
+            }
+        });
     }
 
-    @Property(tries = 1000)
-    void readsNothingThatItWouldNotWrite(@ForAll("plausible") String text) {
-        try {
-            assertThat(Ss58Address.of(Ss58Address.parse(text).publicKey()).text())
-                    .isEqualTo(text);
-        } catch (InvalidSs58Address e) {
-            assertThat(e.getMessage()).isNotBlank();
-        }
+    @Test
+    void readsNothingThatItWouldNotWrite() {
+        Inputs.forAll(1000, in -> {
+            String text = plausible(in);
+            try {
+                assertThat(Ss58Address.of(Ss58Address.parse(text).publicKey()).text())
+                        .isEqualTo(text);
+            } catch (InvalidSs58Address e) {
+                assertThat(e.getMessage()).isNotBlank();
+            }
+        });
     }
 
-    @Property(tries = 500)
-    void refusesAnyTextWithASentence(@ForAll @StringLength(max = 60) String text) {
-        assertThatExceptionOfType(InvalidSs58Address.class)
-                .isThrownBy(() -> Ss58Address.parse(text))
-                .withMessageContaining("SS58");
+    @Test
+    void refusesAnyTextWithASentence() {
+        Inputs.forAll(500, in -> {
+            String text = in.text(60);
+            assertThatExceptionOfType(InvalidSs58Address.class)
+                    .isThrownBy(() -> Ss58Address.parse(text))
+                    .withMessageContaining("SS58");
+        });
     }
 
     @ParameterizedTest
@@ -128,8 +133,7 @@ class Ss58AddressTest {
         assertThat(address.publicKey()).isEqualTo(ALICE_KEY);
     }
 
-    @Provide
-    static Arbitrary<String> plausible() {
-        return Arbitraries.strings().withChars(ALPHABET).ofLength(47).map(rest -> "5" + rest);
+    private static String plausible(Inputs in) {
+        return "5" + in.textOf(ALPHABET, 47, 47);
     }
 }

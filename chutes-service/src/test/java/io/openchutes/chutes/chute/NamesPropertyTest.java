@@ -3,15 +3,12 @@ package io.openchutes.chutes.chute;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.openchutes.chutes.subnet.Subnets;
+import io.openchutes.inputs.Inputs;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
 /** Names and references as outsiders send them: whatever the text, it is read as the contract says and breaks nothing. */
 class NamesPropertyTest {
@@ -21,18 +18,31 @@ class NamesPropertyTest {
             List.of("boosted", "affine_available", "rolling_updates", "gpu_count_history", "utilization");
     private static final List<String> RESERVED_FIRST = List.of("code", "warmup", "miner_means");
 
-    @Property
-    void aNameIsTakenExactlyWhereTheContractTakesIt(@ForAll("names") String name) {
-        assertThat(ChuteName.Validator.problemOf(name).isEmpty()).as(name).isEqualTo(isGood(name));
+    @Test
+    void aNameIsTakenExactlyWhereTheContractTakesIt() {
+        Inputs.forAll(1_000, in -> {
+            String name = names(in);
+            assertThat(ChuteName.Validator.problemOf(name).isEmpty()).as(name).isEqualTo(isGood(name));
+        });
     }
 
-    @Property
-    void anyTextIsTakenOrRefused(@ForAll String name) {
-        assertThat(ChuteName.Validator.problemOf(name).isEmpty()).isEqualTo(isGood(name));
+    @Test
+    void anyTextIsTakenOrRefused() {
+        Inputs.forAll(1_000, in -> {
+            String name = in.text(100);
+            assertThat(ChuteName.Validator.problemOf(name).isEmpty()).isEqualTo(isGood(name));
+        });
     }
 
-    @Property
-    void anIdIsNeverANameAndANameNeverAnId(@ForAll("references") String text) {
+    @Test
+    void anIdIsNeverANameAndANameNeverAnId() {
+        Inputs.forAll(1_000, in -> {
+            String text = references(in);
+            requireIdOrName(text);
+        });
+    }
+
+    static void requireIdOrName(String text) {
         ChuteReference reference = ChuteReference.parse(text);
         assertThat(reference.id() == null).isNotEqualTo(reference.name() == null);
         if (reference.id() != null) {
@@ -47,53 +57,52 @@ class NamesPropertyTest {
         }
     }
 
-    @Property
-    void aSubnetsWordCountsBetweenItsBoundsAlone(@ForAll("around") String before, @ForAll("around") String behind) {
-        boolean found = SUBNET.matcher(before + "Affine" + behind).find();
-        boolean startsWell = before.isEmpty() || "/_.-".indexOf(before.charAt(before.length() - 1)) >= 0;
-        String rest = behind.replaceFirst("^[0-9]+", "");
-        boolean endsWell = rest.isEmpty() || "/_.-".indexOf(rest.charAt(0)) >= 0;
-        assertThat(found).as(before + "Affine" + behind).isEqualTo(startsWell && endsWell);
+    @Test
+    void aSubnetsWordCountsBetweenItsBoundsAlone() {
+        Inputs.forAll(1_000, in -> {
+            String before = around(in);
+            String behind = around(in);
+            boolean found = SUBNET.matcher(before + "Affine" + behind).find();
+            boolean startsWell = before.isEmpty() || "/_.-".indexOf(before.charAt(before.length() - 1)) >= 0;
+            String rest = behind.replaceFirst("^[0-9]+", "");
+            boolean endsWell = rest.isEmpty() || "/_.-".indexOf(rest.charAt(0)) >= 0;
+            assertThat(found).as(before + "Affine" + behind).isEqualTo(startsWell && endsWell);
+        });
     }
 
     private static final Pattern SUBNET = Subnets.boundedWord("affine");
 
-    @Provide
-    Arbitrary<String> names() {
-        Arbitrary<String> close =
-                Arbitraries.strings().withChars("aZ0_.-/é :\n").ofMaxLength(9);
-        Arbitrary<String> segments = Arbitraries.of(
-                        "a", "B2", "-", ".", "..", "", "_x", "code", "WARMUP", "miner_means", "org")
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(5)
-                .map(parts -> String.join("/", parts));
-        Arbitrary<String> plain = Arbitraries.strings().withChars("aZ9_.-/").ofMaxLength(9);
-        Arbitrary<String> reserved = Arbitraries.of(RESERVED_WHOLE).map(word -> word.toUpperCase(Locale.ROOT));
-        Arbitrary<String> longOnes = Arbitraries.integers().between(120, 135).map("n"::repeat);
-        return Arbitraries.oneOf(plain, segments, close, reserved, longOnes, ids());
+    private static String names(Inputs in) {
+        return in.oneOf(
+                () -> in.textOf("aZ9_.-/", 0, 9),
+                () -> String.join(
+                        "/",
+                        in.list(
+                                1,
+                                5,
+                                () -> in.pick(
+                                        "a", "B2", "-", ".", "..", "", "_x", "code", "WARMUP", "miner_means", "org"))),
+                () -> in.textOf("aZ0_.-/é :\n", 0, 9),
+                () -> in.pick(RESERVED_WHOLE).toUpperCase(Locale.ROOT),
+                () -> "n".repeat(in.integer(120, 135)),
+                () -> ids(in));
     }
 
-    @Provide
-    Arbitrary<String> references() {
-        return Arbitraries.oneOf(ids(), names(), Arbitraries.strings());
+    private static String references(Inputs in) {
+        return in.oneOf(() -> ids(in), () -> names(in), () -> in.text(60));
     }
 
-    @Provide
-    Arbitrary<String> around() {
-        return Arbitraries.strings().withChars("xA7/_.-").ofMaxLength(3);
+    private static String around(Inputs in) {
+        return in.textOf("xA7/_.-", 0, 3);
     }
 
-    private static Arbitrary<String> ids() {
-        Arbitrary<String> whole = Arbitraries.create(() -> UUID.randomUUID().toString());
-        return Arbitraries.oneOf(
-                whole,
-                whole.map(id -> id.toUpperCase(Locale.ROOT)),
-                whole.map(id -> id.substring(1)),
-                whole.map(id -> id + "0"));
+    private static String ids(Inputs in) {
+        String id =
+                new UUID(in.whole(Long.MIN_VALUE, Long.MAX_VALUE), in.whole(Long.MIN_VALUE, Long.MAX_VALUE)).toString();
+        return in.pick(id, id.toUpperCase(Locale.ROOT), id.substring(1), id + "0");
     }
 
-    private static boolean isGood(String name) {
+    static boolean isGood(String name) {
         List<String> segments = List.of(name.split("/", -1));
         return name.length() >= 3
                 && name.length() <= 128

@@ -6,6 +6,7 @@ import io.openchutes.event.ReceivedEvent;
 import io.openchutes.event.Topic;
 import io.openchutes.event.UnreadableEvent;
 import io.openchutes.event.trace.TraceContext;
+import io.openchutes.inputs.Inputs;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Scope;
@@ -17,21 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.LongRange;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.junit.jupiter.api.Test;
 
 /** Records as any producer may write them: each is read as it was written, or is an {@link UnreadableEvent} and nothing else. */
 class EnvelopePropertyTest {
     private static final Topic STATE = Topic.state("some.things");
     private static final Topic HAPPENINGS = Topic.happenings("some.happenings", Duration.ofDays(1));
     private static final Instant TIME = Instant.parse("2026-01-02T03:04:05.678901Z");
-    private static final List<String> ATTRIBUTES = List.of(
+    static final List<String> ATTRIBUTES = List.of(
             EventHeaders.SPECVERSION,
             EventHeaders.ID,
             EventHeaders.TYPE,
@@ -39,28 +35,39 @@ class EnvelopePropertyTest {
             EventHeaders.TIME,
             EventHeaders.SEQUENCE);
 
-    private final EventEncoder encoder = new EventEncoder("/some-service");
+    private static final EventEncoder ENCODER = new EventEncoder("/some-service");
 
     private record Data(String name, Integer count, Instant at, Map<String, List<Double>> more) {}
 
-    @Property
-    void whatIsWrittenIsReadBack(
-            @ForAll("words") String type,
-            @ForAll("words") String subject,
-            @ForAll @LongRange(min = 1) long sequence,
-            @ForAll("times") Instant time) {
-        UUID id = UUID.randomUUID();
-        ProducerRecord<String, byte[]> record =
-                encoder.encode(STATE.name(), id, type, subject, sequence, time, Optional.empty(), new byte[] {'1'});
-        ReceivedEvent event = EventDecoder.decode(STATE, record.key(), record.headers(), record.value(), 0, 0, false);
-        assertThat(List.of(event.id(), event.type(), event.subject(), event.sequence(), event.time()))
-                .isEqualTo(List.of(id, type, subject, sequence, time));
+    @Test
+    void whatIsWrittenIsReadBack() {
+        Inputs.forAll(1_000, in -> {
+            String type = words(in);
+            String subject = words(in);
+            long sequence = in.whole(1, Long.MAX_VALUE);
+            Instant time = times(in);
+            UUID id = UUID.randomUUID();
+            ProducerRecord<String, byte[]> record =
+                    ENCODER.encode(STATE.name(), id, type, subject, sequence, time, Optional.empty(), new byte[] {'1'});
+            ReceivedEvent event =
+                    EventDecoder.decode(STATE, record.key(), record.headers(), record.value(), 0, 0, false);
+            assertThat(List.of(event.id(), event.type(), event.subject(), event.sequence(), event.time()))
+                    .isEqualTo(List.of(id, type, subject, sequence, time));
+        });
     }
 
-    @Property(tries = 2_000)
-    void anyAttributeIsReadAsItStandsOrRefused(@ForAll("attributes") String name, @ForAll("values") byte[] value) {
+    @Test
+    void anyAttributeIsReadAsItStandsOrRefused() {
+        Inputs.forAll(2_000, in -> {
+            String name = attributes(in);
+            byte[] value = values(in);
+            requireReadOrRefused(name, value);
+        });
+    }
+
+    static void requireReadOrRefused(String name, byte[] value) {
         Headers headers =
-                encoder.encode(STATE, "thing-moved", "thing-1", 1, TIME, "x").headers();
+                ENCODER.encode(STATE, "thing-moved", "thing-1", 1, TIME, "x").headers();
         headers.remove(name).add(name, value);
         String key = name.equals(EventHeaders.SUBJECT) ? new String(value, StandardCharsets.UTF_8) : "thing-1";
         ReceivedEvent event;
@@ -90,10 +97,17 @@ class EnvelopePropertyTest {
         }
     }
 
-    @Property
-    void anyValueIsDataOrUnreadable(@ForAll("documents") byte[] value) {
+    @Test
+    void anyValueIsDataOrUnreadable() {
+        Inputs.forAll(1_000, in -> {
+            byte[] value = documents(in);
+            requireDataOrUnreadable(value);
+        });
+    }
+
+    static void requireDataOrUnreadable(byte[] value) {
         ReceivedEvent event = EventDecoder.decode(
-                HAPPENINGS, "s", encoder.encode(STATE, "t", "s", 1, TIME, "x").headers(), value, 0, 0, false);
+                HAPPENINGS, "s", ENCODER.encode(STATE, "t", "s", 1, TIME, "x").headers(), value, 0, 0, false);
         try {
             assertThat(event.data().as(Data.class)).isNotNull();
         } catch (UnreadableEvent refused) {
@@ -101,8 +115,15 @@ class EnvelopePropertyTest {
         }
     }
 
-    @Property
-    void aTraceparentIsTakenWholeOrNotAtAll(@ForAll("traceparents") String text) {
+    @Test
+    void aTraceparentIsTakenWholeOrNotAtAll() {
+        Inputs.forAll(1_000, in -> {
+            String text = traceparents(in);
+            requireWholeOrNothing(text);
+        });
+    }
+
+    static void requireWholeOrNothing(String text) {
         TraceContext trace = new TraceContext();
         boolean isTrace = text.matches("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
         Optional<SpanContext> producer = trace.read(Optional.of(text));
@@ -115,15 +136,16 @@ class EnvelopePropertyTest {
         });
     }
 
-    @Provide
-    Arbitrary<String> attributes() {
-        return Arbitraries.of(ATTRIBUTES);
+    private static String attributes(Inputs in) {
+        return in.pick(ATTRIBUTES);
     }
 
-    @Provide
-    Arbitrary<byte[]> values() {
-        Arbitrary<String> texts = Arbitraries.oneOf(
-                Arbitraries.of(
+    private static byte[] values(Inputs in) {
+        if (in.oneIn(3)) {
+            return in.bytesUpTo(40);
+        }
+        String text = in.oneOf(
+                () -> in.pick(
                         "1.0",
                         "1.00",
                         " ",
@@ -141,81 +163,77 @@ class EnvelopePropertyTest {
                         "+7",
                         "007",
                         "0"),
-                Arbitraries.strings().numeric().ofMaxLength(21),
-                Arbitraries.strings().withChars("0123456789abcdefABCDEF-").ofLength(36),
-                Arbitraries.strings().withChars("0123456789-+:TZ.").ofMaxLength(30),
-                Arbitraries.strings().ofMaxLength(12));
-        Arbitrary<byte[]> written = texts.map(text -> text.getBytes(StandardCharsets.UTF_8));
-        return Arbitraries.oneOf(
-                written, written, Arbitraries.bytes().array(byte[].class).ofMaxSize(40));
+                () -> in.textOf("0123456789", 0, 21),
+                () -> in.textOf("0123456789abcdefABCDEF-", 36, 36),
+                () -> in.textOf("0123456789-+:TZ.", 0, 30),
+                () -> in.text(12));
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    @Provide
-    Arbitrary<byte[]> documents() {
-        Arbitrary<String> pieces = Arbitraries.of(
-                        "{",
-                        "}",
-                        "[",
-                        "]",
-                        ",",
-                        ":",
-                        "\"name\"",
-                        "\"count\"",
-                        "\"at\"",
-                        "\"more\"",
-                        "null",
-                        "1",
-                        "1e999",
-                        "\"2026-01-02T03:04:05Z\"",
-                        "\"\\u0000\"",
-                        "true",
-                        " ",
-                        "\"")
-                .list()
-                .ofMaxSize(14)
-                .map(parts -> String.join("", parts));
-        Arbitrary<String> whole = Arbitraries.of(
-                "{\"name\":\"a\",\"count\":1,\"at\":\"2026-01-02T03:04:05Z\",\"more\":{\"x\":[1.5]},\"new\":{}}",
-                "{\"count\":\"many\"}",
-                "{\"at\":5}",
-                "[]",
-                "\"\"");
-        Arbitrary<byte[]> texts = Arbitraries.oneOf(pieces, whole).map(text -> text.getBytes(StandardCharsets.UTF_8));
-        return Arbitraries.oneOf(texts, Arbitraries.bytes().array(byte[].class).ofMaxSize(30));
+    private static byte[] documents(Inputs in) {
+        if (in.oneIn(3)) {
+            return in.bytesUpTo(30);
+        }
+        String text = in.oneOf(
+                () -> String.join(
+                        "",
+                        in.list(
+                                0,
+                                14,
+                                () -> in.pick(
+                                        "{",
+                                        "}",
+                                        "[",
+                                        "]",
+                                        ",",
+                                        ":",
+                                        "\"name\"",
+                                        "\"count\"",
+                                        "\"at\"",
+                                        "\"more\"",
+                                        "null",
+                                        "1",
+                                        "1e999",
+                                        "\"2026-01-02T03:04:05Z\"",
+                                        "\"\\u0000\"",
+                                        "true",
+                                        " ",
+                                        "\""))),
+                () -> in.pick(
+                        "{\"name\":\"a\",\"count\":1,\"at\":\"2026-01-02T03:04:05Z\",\"more\":{\"x\":[1.5]},\"new\":{}}",
+                        "{\"count\":\"many\"}",
+                        "{\"at\":5}",
+                        "[]",
+                        "\"\""));
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    @Provide
-    Arbitrary<String> traceparents() {
-        return Arbitraries.oneOf(
-                Arbitraries.of(
+    private static String traceparents(Inputs in) {
+        return in.oneOf(
+                () -> in.pick(
                         "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
                         "00-00000000000000000000000000000000-b7ad6b7169203331-01",
                         "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
                         "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
                         "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
                         "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-ff-more"),
-                Arbitraries.strings()
-                        .withChars("0123456789abcdef")
-                        .ofLength(50)
-                        .map(hex ->
-                                "00-" + hex.substring(0, 32) + "-" + hex.substring(32, 48) + "-" + hex.substring(48)),
-                Arbitraries.strings().withChars("0af-").ofLength(55),
-                Arbitraries.strings());
+                () -> "00-" + hex(in, 32) + "-" + hex(in, 16) + "-" + hex(in, 2),
+                () -> in.textOf("0af-", 55, 55),
+                () -> in.text(60));
     }
 
-    @Provide
-    Arbitrary<String> words() {
-        return Arbitraries.strings()
-                .ofMinLength(1)
-                .ofMaxLength(20)
-                .map(text -> new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
-                .filter(text -> !text.isBlank() && text.indexOf('\0') < 0);
+    private static String hex(Inputs in, int length) {
+        return in.textOf("0123456789abcdef", length, length);
     }
 
-    @Provide
-    Arbitrary<Instant> times() {
-        return Arbitraries.longs()
-                .between(0, 253_402_300_799_999_999L)
-                .map(micros -> Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1_000));
+    private static String words(Inputs in) {
+        String text =
+                new String(in.text(20).getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).replace("\0", "");
+        return text.isBlank() ? "x" + text : text;
+    }
+
+    private static Instant times(Inputs in) {
+        long micros = in.whole(0, 253_402_300_799_999_999L);
+        return Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1_000);
     }
 }

@@ -2,6 +2,7 @@ package io.openchutes.metrics.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.openchutes.inputs.Inputs;
 import io.openchutes.metrics.Subjects;
 import io.openchutes.rest.error.ValidationFailed;
 import java.util.List;
@@ -10,22 +11,24 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
 /** What shapes a page, and ids in addresses: any text is a value or a named error. */
 class PageRequestPropertyTest {
     private static final Set<String> COLUMNS = Set.of("miner", "instance", "tps", "output", "invocations", "failed");
 
-    @Property(tries = 2_000)
-    void exactlyTheBadParametersAreNamed(
-            @ForAll("searches") String search,
-            @ForAll("sorts") String sort,
-            @ForAll("directions") String direction,
-            @ForAll("pages") String page) {
+    @Test
+    void exactlyTheBadParametersAreNamed() {
+        Inputs.forAll(2_000, in -> {
+            String search = searches(in);
+            String sort = sorts(in);
+            String direction = directions(in);
+            String page = pages(in);
+            requireExactlyTheBadAreNamed(search, sort, direction, page);
+        });
+    }
+
+    static void requireExactlyTheBadAreNamed(String search, String sort, String direction, String page) {
         Set<String> bad = new TreeSet<>();
         if (search != null && search.strip().length() > 200) {
             bad.add("q");
@@ -56,51 +59,48 @@ class PageRequestPropertyTest {
         }
     }
 
-    @Property
-    void anIdIsWhatTheJdkWouldWrite(@ForAll("ids") String text) {
-        boolean isId = text.matches("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-        assertThat(Subjects.isUuid(text)).isEqualTo(isId);
-        assertThat(!isId || UUID.fromString(text).toString().equalsIgnoreCase(text))
-                .isTrue();
+    @Test
+    void anIdIsWhatTheJdkWouldWrite() {
+        Inputs.forAll(1_000, in -> {
+            String text = ids(in);
+            boolean isId = text.matches("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+            assertThat(Subjects.isUuid(text)).isEqualTo(isId);
+            assertThat(!isId || UUID.fromString(text).toString().equalsIgnoreCase(text))
+                    .isTrue();
+        });
     }
 
-    @Provide
-    Arbitrary<String> searches() {
-        return Arbitraries.oneOf(
-                        Arbitraries.strings().withChars("aB5G-_ ").ofMaxLength(9),
-                        Arbitraries.integers().between(198, 203).map("x"::repeat),
-                        Arbitraries.integers().between(198, 203).map(n -> " " + "x".repeat(n) + " "))
-                .injectNull(0.2);
+    private static String searches(Inputs in) {
+        return in.pick(
+                null,
+                in.textOf("aB5G-_ ", 0, 9),
+                "x".repeat(in.integer(198, 203)),
+                " " + "x".repeat(in.integer(198, 203)) + " ");
     }
 
-    @Provide
-    Arbitrary<String> sorts() {
-        return Arbitraries.oneOf(Arbitraries.of(List.copyOf(COLUMNS)), Arbitraries.of("", "TPS", "colour", " tps"))
-                .injectNull(0.2);
+    private static String sorts(Inputs in) {
+        return in.oneIn(2) ? in.pick(List.copyOf(COLUMNS)) : in.pick(null, "", "TPS", "colour", " tps");
     }
 
-    @Provide
-    Arbitrary<String> directions() {
-        return Arbitraries.of("asc", "desc", "", "ASC", "up").injectNull(0.2);
+    private static String directions(Inputs in) {
+        return in.pick("asc", "desc", "", "ASC", "up", null);
     }
 
-    @Provide
-    Arbitrary<String> pages() {
-        return Arbitraries.oneOf(
-                        Arbitraries.integers().between(-5, 1_000_005).map(String::valueOf),
-                        Arbitraries.of("", "1", "01", "+1", "1.0", "1e3", " 1", "99999999999", "0", "-1", "x"))
-                .injectNull(0.2);
+    private static String pages(Inputs in) {
+        return in.oneIn(2)
+                ? String.valueOf(in.integer(-5, 1_000_005))
+                : in.pick("", "1", "01", "+1", "1.0", "1e3", " 1", "99999999999", "0", "-1", "x", null);
     }
 
-    @Provide
-    Arbitrary<String> ids() {
-        Arbitrary<String> whole = Arbitraries.create(() -> UUID.randomUUID().toString());
-        return Arbitraries.oneOf(
-                whole,
-                whole.map(id -> id.toUpperCase(Locale.ROOT)),
-                whole.map(id -> id.replace("-", "")),
-                whole.map(id -> "0" + id),
-                Arbitraries.of("1-1-1-1-1", "", "miner_means"),
-                Arbitraries.strings().ofMaxLength(40));
+    private static String ids(Inputs in) {
+        String id =
+                new UUID(in.whole(Long.MIN_VALUE, Long.MAX_VALUE), in.whole(Long.MIN_VALUE, Long.MAX_VALUE)).toString();
+        return in.pick(
+                id,
+                id.toUpperCase(Locale.ROOT),
+                id.replace("-", ""),
+                "0" + id,
+                in.pick("1-1-1-1-1", "", "miner_means"),
+                in.text(40));
     }
 }

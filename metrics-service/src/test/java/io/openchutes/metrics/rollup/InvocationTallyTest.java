@@ -3,6 +3,7 @@ package io.openchutes.metrics.rollup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.openchutes.inputs.Inputs;
 import io.openchutes.metrics.rollup.InvocationTally.Key;
 import io.openchutes.metrics.rollup.InvocationTally.Sums;
 import java.time.Instant;
@@ -11,10 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class InvocationTallyTest {
@@ -111,50 +108,52 @@ class InvocationTallyTest {
         assertThat(single(early, earliest, early).firstStartedAt()).isEqualTo(NOON.minusSeconds(5));
     }
 
-    @Property(tries = 200)
-    void theSumsAreThoseOfAPlainModelHoweverTheInvocationsAreCutIntoBatches(
-            @ForAll @Size(max = 60) List<@IntRange(max = 10_000) Integer> seeds,
-            @ForAll @IntRange(min = 1, max = 20) int cut) {
-        List<InvocationCompleted> all = new ArrayList<>();
-        for (int seed : seeds) {
-            all.add(with(
-                    invocation(
-                            seed % 5 == 0 ? "error" : "success",
-                            seed % 3 == 0 ? null : (long) seed,
-                            seed % 7 == 0 ? null : seed / 3.0),
-                    new UUID(1, seed % 2),
-                    new UUID(2, seed % 3),
-                    "5Miner" + seed % 3,
-                    NOON.plusSeconds(seed)));
-        }
-        Map<Key, double[]> model = new HashMap<>();
-        for (InvocationCompleted i : all) {
-            double[] m = model.computeIfAbsent(
-                    new Key(i.chuteId(), Buckets.startOf(i.completedAt()), i.instanceId(), i.minerHotkey()),
-                    key -> new double[3]);
-            m[0]++;
-            if (i.status().equals("success")) {
-                m[1] += i.outputTokens() == null ? 0 : i.outputTokens();
-                m[2] += i.tokensPerSecond() == null ? 0 : i.tokensPerSecond();
+    @Test
+    void theSumsAreThoseOfAPlainModelHoweverTheInvocationsAreCutIntoBatches() {
+        Inputs.forAll(200, in -> {
+            List<Integer> seeds = in.list(0, 60, () -> in.integer(0, 10_000));
+            int cut = in.integer(1, 20);
+            List<InvocationCompleted> all = new ArrayList<>();
+            for (int seed : seeds) {
+                all.add(with(
+                        invocation(
+                                seed % 5 == 0 ? "error" : "success",
+                                seed % 3 == 0 ? null : (long) seed,
+                                seed % 7 == 0 ? null : seed / 3.0),
+                        new UUID(1, seed % 2),
+                        new UUID(2, seed % 3),
+                        "5Miner" + seed % 3,
+                        NOON.plusSeconds(seed)));
             }
-        }
-
-        Map<Key, double[]> sums = new HashMap<>();
-        for (int from = 0; from < all.size(); from += cut) {
-            for (Map.Entry<Key, Sums> row : InvocationTally.of(all.subList(from, Math.min(all.size(), from + cut)))
-                    .byInstance()) {
-                double[] s = sums.computeIfAbsent(row.getKey(), key -> new double[3]);
-                s[0] += row.getValue().invocations();
-                s[1] += row.getValue().outputSum();
-                s[2] += row.getValue().tpsSum();
+            Map<Key, double[]> model = new HashMap<>();
+            for (InvocationCompleted i : all) {
+                double[] m = model.computeIfAbsent(
+                        new Key(i.chuteId(), Buckets.startOf(i.completedAt()), i.instanceId(), i.minerHotkey()),
+                        key -> new double[3]);
+                m[0]++;
+                if (i.status().equals("success")) {
+                    m[1] += i.outputTokens() == null ? 0 : i.outputTokens();
+                    m[2] += i.tokensPerSecond() == null ? 0 : i.tokensPerSecond();
+                }
             }
-        }
 
-        assertThat(sums.keySet()).isEqualTo(model.keySet());
-        model.forEach((key, m) -> {
-            assertThat(sums.get(key)[0]).isEqualTo(m[0]);
-            assertThat(sums.get(key)[1]).isEqualTo(m[1]);
-            assertThat(sums.get(key)[2]).isCloseTo(m[2], within(1e-6));
+            Map<Key, double[]> sums = new HashMap<>();
+            for (int from = 0; from < all.size(); from += cut) {
+                for (Map.Entry<Key, Sums> row : InvocationTally.of(all.subList(from, Math.min(all.size(), from + cut)))
+                        .byInstance()) {
+                    double[] s = sums.computeIfAbsent(row.getKey(), key -> new double[3]);
+                    s[0] += row.getValue().invocations();
+                    s[1] += row.getValue().outputSum();
+                    s[2] += row.getValue().tpsSum();
+                }
+            }
+
+            assertThat(sums.keySet()).isEqualTo(model.keySet());
+            model.forEach((key, m) -> {
+                assertThat(sums.get(key)[0]).isEqualTo(m[0]);
+                assertThat(sums.get(key)[1]).isEqualTo(m[1]);
+                assertThat(sums.get(key)[2]).isCloseTo(m[2], within(1e-6));
+            });
         });
     }
 

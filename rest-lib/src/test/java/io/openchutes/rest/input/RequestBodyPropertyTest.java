@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.openchutes.inputs.Inputs;
 import io.openchutes.rest.error.FieldError;
 import io.openchutes.rest.error.ValidationFailed;
 import jakarta.validation.Valid;
@@ -18,6 +20,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,13 +28,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
+import org.junit.jupiter.api.Test;
 
 /** Bodies as outsiders send them: a value that keeps every rule, or every bad field by its place, and never anything else. */
 class RequestBodyPropertyTest {
@@ -82,6 +79,32 @@ class RequestBodyPropertyTest {
                             "\"[]\""),
             "schema", List.of("[]", "\"{}\"", "{\"\\u0000\":1}", "{\"a\":1e99999}"));
 
+    private static final List<String> FIELDS = GOOD.keySet().stream().sorted().toList();
+
+    private static final List<String> TOKENS = List.of(
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\"name\"",
+            "\"parts\"",
+            "\"\\ud800\"",
+            "null",
+            "-1",
+            "1e9",
+            "NaN",
+            "01",
+            "//",
+            "'",
+            "\u0000",
+            "\ufeff",
+            "{\"a\":",
+            "[".repeat(120));
+
+    private record Value(boolean isGood, String text) {}
+
     record Part(@NotNull Integer size) {}
 
     record Thing(
@@ -93,53 +116,65 @@ class RequestBodyPropertyTest {
             @Size(max = 3) List<@Valid Part> parts,
             @Size(max = 9) Map<String, Object> schema) {}
 
-    private final RequestBodyReader reader = new RequestBodyReader(MAPPER, VALIDATOR, new Violations(), null);
+    private static final RequestBodyReader READER = new RequestBodyReader(MAPPER, VALIDATOR, new Violations(), null);
 
-    @Property(tries = 2_000)
-    void exactlyTheBadFieldsAreNamed(@ForAll("bodies") Map<String, Tuple.Tuple2<Boolean, String>> fields) {
-        String body = Stream.concat(
-                        Stream.of("\"unknown\":[1]"),
-                        fields.entrySet().stream()
-                                .map(field -> '"' + field.getKey() + "\":"
-                                        + field.getValue().get2()))
-                .collect(Collectors.joining(",", "{", "}"));
-        Set<String> bad = new TreeSet<>();
-        fields.forEach((name, value) -> {
-            if (!value.get1()) {
-                bad.add(name);
+    @Test
+    void exactlyTheBadFieldsAreNamed() {
+        Inputs.forAll(2_000, in -> {
+            Map<String, Value> fields = bodies(in);
+            String body = Stream.concat(
+                            Stream.of("\"unknown\":[1]"),
+                            fields.entrySet().stream()
+                                    .map(field -> '"' + field.getKey() + "\":"
+                                            + field.getValue().text()))
+                    .collect(Collectors.joining(",", "{", "}"));
+            Set<String> bad = new TreeSet<>();
+            fields.forEach((name, value) -> {
+                if (!value.isGood()) {
+                    bad.add(name);
+                }
+            });
+            if (!fields.containsKey("name")) {
+                bad.add("name");
             }
+            Set<String> named = new TreeSet<>();
+            for (FieldError error : errorsOf(body.getBytes(StandardCharsets.UTF_8))) {
+                assertThat(error.loc().get(0)).isEqualTo("body");
+                named.add(error.loc().get(1).toString());
+            }
+            assertThat(named).as(body).isEqualTo(bad);
         });
-        if (!fields.containsKey("name")) {
-            bad.add("name");
-        }
-        Set<String> named = new TreeSet<>();
-        for (FieldError error : errorsOf(body.getBytes(StandardCharsets.UTF_8))) {
-            assertThat(error.loc().get(0)).isEqualTo("body");
-            named.add(error.loc().get(1).toString());
-        }
-        assertThat(named).as(body).isEqualTo(bad);
     }
 
-    @Property
-    void anyBytesAreAThingOrErrorsInTheBody(@ForAll("rubbish") byte[] body) {
+    @Test
+    void anyBytesAreAThingOrErrorsInTheBody() {
+        Inputs.forAll(1_000, in -> {
+            requireThingOrErrorsInTheBody(rubbish(in));
+        });
+    }
+
+    static void requireThingOrErrorsInTheBody(byte[] body) {
         for (FieldError error : errorsOf(body)) {
             assertThat(error.loc()).startsWith("body");
             assertThat(error.msg()).isNotBlank().doesNotContain("com.fasterxml").doesNotContain("java.");
         }
     }
 
-    @Property
-    void aTreeOfAnyShapeIsBoundOrRefused(@ForAll("trees") JsonNode tree) {
-        JsonBinder binder = new JsonBinder(MAPPER);
-        Object value = binder.bind(Thing.class, tree, List.of("body"));
-        boolean isMade = value instanceof Thing;
-        assertThat(isMade || tree.isNull() || !binder.errors().isEmpty()).isTrue();
-        assertThat(tree.isObject() || binder.errors().size() <= 1).isTrue();
+    @Test
+    void aTreeOfAnyShapeIsBoundOrRefused() {
+        Inputs.forAll(1_000, in -> {
+            JsonNode tree = trees(in);
+            JsonBinder binder = new JsonBinder(MAPPER);
+            Object value = binder.bind(Thing.class, tree, List.of("body"));
+            boolean isMade = value instanceof Thing;
+            assertThat(isMade || tree.isNull() || !binder.errors().isEmpty()).isTrue();
+            assertThat(tree.isObject() || binder.errors().size() <= 1).isTrue();
+        });
     }
 
-    private List<FieldError> errorsOf(byte[] body) {
+    private static List<FieldError> errorsOf(byte[] body) {
         try {
-            assertThat(reader.read(Thing.class, body, List.of())).isInstanceOf(Thing.class);
+            assertThat(READER.read(Thing.class, body, List.of())).isInstanceOf(Thing.class);
             return List.of();
         } catch (ValidationFailed refused) {
             assertThat(refused.errors()).isNotEmpty();
@@ -147,81 +182,43 @@ class RequestBodyPropertyTest {
         }
     }
 
-    @Provide
-    Arbitrary<Map<String, Tuple.Tuple2<Boolean, String>>> bodies() {
-        Arbitrary<Tuple.Tuple2<String, Tuple.Tuple2<Boolean, String>>> field = Arbitraries.of(GOOD.keySet())
-                .flatMap(name -> Arbitraries.of(true, true, false)
-                        .flatMap(isGood -> Arbitraries.of((isGood ? GOOD : BAD).get(name))
-                                .map(value -> Tuple.of(name, Tuple.of(isGood, value)))));
-        return field.list()
-                .ofMaxSize(9)
-                .map(fields -> fields.stream()
-                        .collect(Collectors.toMap(Tuple.Tuple2::get1, Tuple.Tuple2::get2, (first, second) -> second)));
+    private static Map<String, Value> bodies(Inputs in) {
+        Map<String, Value> fields = new HashMap<>();
+        for (int i = in.integer(0, 9); i > 0; i--) {
+            String name = in.pick(FIELDS);
+            boolean isGood = !in.oneIn(3);
+            fields.put(name, new Value(isGood, in.pick((isGood ? GOOD : BAD).get(name))));
+        }
+        return fields;
     }
 
-    @Provide
-    Arbitrary<byte[]> rubbish() {
-        Arbitrary<byte[]> tokens = Arbitraries.of(
-                        "{",
-                        "}",
-                        "[",
-                        "]",
-                        ",",
-                        ":",
-                        "\"name\"",
-                        "\"parts\"",
-                        "\"\\ud800\"",
-                        "null",
-                        "-1",
-                        "1e9",
-                        "NaN",
-                        "01",
-                        "//",
-                        "'",
-                        "\u0000",
-                        "\ufeff",
-                        "{\"a\":",
-                        "[".repeat(120))
-                .list()
-                .ofMaxSize(12)
-                .map(parts -> String.join("", parts).getBytes(StandardCharsets.UTF_8));
-        return Arbitraries.oneOf(tokens, Arbitraries.bytes().array(byte[].class).ofMaxSize(30));
+    private static byte[] rubbish(Inputs in) {
+        if (in.oneIn(2)) {
+            return in.bytesUpTo(30);
+        }
+        return String.join("", in.list(0, 12, () -> in.pick(TOKENS))).getBytes(StandardCharsets.UTF_8);
     }
 
-    @Provide
-    Arbitrary<JsonNode> trees() {
+    private static JsonNode trees(Inputs in) {
+        return tree(in, 3);
+    }
+
+    private static JsonNode tree(Inputs in, int depth) {
         JsonNodeFactory json = JsonNodeFactory.instance;
-        Arbitrary<JsonNode> leaves = Arbitraries.oneOf(
-                Arbitraries.strings().ofMaxLength(9).map(json::textNode),
-                Arbitraries.bigDecimals().map(json::numberNode),
-                Arbitraries.of(true, false).map(json::booleanNode),
-                Arbitraries.create(json::nullNode));
-        return Arbitraries.recursive(
-                () -> leaves,
-                inner -> Arbitraries.oneOf(
-                        inner.list().ofMaxSize(3).map(items -> json.arrayNode().addAll(items)),
-                        Combinators.combine(
-                                        Arbitraries.of(
-                                                        "name",
-                                                        "item_count",
-                                                        "price",
-                                                        "is_open",
-                                                        "id",
-                                                        "parts",
-                                                        "schema",
-                                                        "size")
-                                                .list()
-                                                .uniqueElements()
-                                                .ofSize(3),
-                                        inner.list().ofSize(3))
-                                .as((names, values) -> {
-                                    var object = json.objectNode();
-                                    for (int i = 0; i < names.size(); i++) {
-                                        object.set(names.get(i), values.get(i));
-                                    }
-                                    return object;
-                                })),
-                0,
-                3);
+        if (depth == 0 || in.oneIn(4)) {
+            return in.pick(
+                    json.textNode(in.text(9)),
+                    json.numberNode(in.decimal()),
+                    json.booleanNode(in.oneIn(2)),
+                    json.nullNode());
+        }
+        if (in.oneIn(3)) {
+            return json.arrayNode().addAll(in.list(0, 3, () -> tree(in, depth - 1)));
+        }
+        ObjectNode object = json.objectNode();
+        for (int i = 0; i < 3; i++) {
+            object.set(in.oneIn(6) ? "size" : in.pick(FIELDS), tree(in, depth - 1));
+        }
+        return object;
     }
 }
