@@ -146,13 +146,16 @@ public final class AbuseTest {
     /** @return the pids of now, to see by them whether a process ended during the next */
     private List<Long> fire(
             String name, Supplier<Volley> load, Platform platform, HealthWatch health, List<Long> pids) {
-        pids.forEach(PeakMemory::forget);
         health.look();
         long from = System.nanoTime();
-        Volley volley = load.get();
+        AnonymousMemory memory = new AnonymousMemory(pids);
+        Volley volley;
+        try (memory) {
+            volley = load.get();
+        }
         double seconds = (System.nanoTime() - from) / 1e9;
         HealthWatch.Seen seen = health.look();
-        long peak = pids.stream().mapToLong(PeakMemory::megabytes).max().orElse(0);
+        long peak = memory.mostMegabytes();
         table.add(String.format(
                 "%-32s %8d  %-34s %6.1f %12d %8s %10d",
                 name,
@@ -166,8 +169,7 @@ public final class AbuseTest {
         if (seen.missed() > 0) {
             violations.add("health was not answered " + seen.missed() + " times of " + seen.asked());
         }
-        // The peak counts mapped jars too, some 50 MB, which a container's kernel takes back first.
-        if (peak > CONTAINER_MEGABYTES * 110 / 100) {
+        if (peak > CONTAINER_MEGABYTES) {
             violations.add("a service held " + peak + " MB");
         }
         if (!pids(platform).equals(pids)) {

@@ -7,6 +7,7 @@ import io.openchutes.chutes.gpu.NodeSelectorRequest;
 import io.openchutes.chutes.image.ImageReference;
 import io.openchutes.chutes.job.Job;
 import io.openchutes.chutes.python.PythonSyntax;
+import io.openchutes.chutes.python.ValidPython;
 import io.openchutes.rest.input.BlankIsAbsent;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
@@ -69,6 +70,7 @@ public record DeployChuteRequest(
 
         @NotNull
         @CodePointLength(max = PythonSyntax.MAX_LENGTH)
+        @ValidPython
         @Schema(
                 maxLength = PythonSyntax.MAX_LENGTH,
                 description = "Python 3.12; a refusal names the line and the compiler's reason.")

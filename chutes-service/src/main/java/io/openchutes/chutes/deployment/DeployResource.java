@@ -4,7 +4,6 @@ import io.openchutes.auth.Access;
 import io.openchutes.auth.Account;
 import io.openchutes.auth.CurrentCaller;
 import io.openchutes.chutes.answer.ChuteResponse;
-import io.openchutes.chutes.python.PythonSyntax;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -24,12 +23,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 public class DeployResource {
     private final DeployService deployments;
-    private final PythonSyntax python;
     private final CurrentCaller caller;
 
-    public DeployResource(DeployService deployments, PythonSyntax python, CurrentCaller caller) {
+    public DeployResource(DeployService deployments, CurrentCaller caller) {
         this.deployments = deployments;
-        this.python = python;
         this.caller = caller;
     }
 
@@ -71,8 +68,6 @@ public class DeployResource {
                     Boolean acceptFee,
             DeployChuteRequest request) {
         Account account = caller.requiredAccount();
-        // Before the transaction begins: who waits for a check holds no connection.
-        python.require(account.userId(), request.code());
         return deployments.deploy(account, caller.scopes(), request, acceptFee != null && acceptFee);
     }
 }

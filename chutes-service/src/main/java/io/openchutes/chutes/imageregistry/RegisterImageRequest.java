@@ -20,7 +20,8 @@ public record RegisterImageRequest(
         @Pattern(regexp = ImageNames.PATTERN, message = ImageNames.RULE)
         String tag,
 
-        @JsonProperty("public") @Schema(name = "public", description = "Whether everybody may see it and deploy on it.")
+        @JsonProperty("public")
+        @Schema(name = "public", required = true, description = "Whether everybody may see it and deploy on it.")
         boolean isPublic,
 
         @Schema(maxLength = 16384, nullable = true, description = "What it is, in Markdown.")

@@ -5,7 +5,6 @@ import io.openchutes.python.PythonGrammar;
 import io.openchutes.python.SyntaxProblem;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
-import io.openchutes.rest.error.ValidationFailed;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -55,25 +54,21 @@ public class PythonSyntax {
     }
 
     /**
-     * Takes Python, and nothing else.
+     * What is wrong with a source, with the line and CPython's reason; empty if it is Python.
      *
      * @param account whose code it is
-     * @throws ValidationFailed with the line and CPython's reason, if it is not Python
      * @throws ApiException 429 if the account had its share of checks, 503 if too many wait for one
      */
-    public void require(UUID account, String source) {
+    public Optional<String> problem(UUID account, String source) {
         CheckShares.Share share = shares.begin(account);
-        Optional<SyntaxProblem> problem;
         try {
-            problem = result(checks.submit(() -> share.measure(() -> PythonGrammar.firstProblem(source, limit))));
+            return result(checks.submit(() -> share.measure(() -> PythonGrammar.firstProblem(source, limit))))
+                    .map(PythonSyntax::sentence);
         } catch (RejectedExecutionException e) {
             throw busy();
         } finally {
             share.end();
         }
-        problem.ifPresent(found -> {
-            throw ValidationFailed.body("code", sentence(found), null);
-        });
     }
 
     @PreDestroy

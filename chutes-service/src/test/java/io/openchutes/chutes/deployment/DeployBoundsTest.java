@@ -77,6 +77,44 @@ class DeployBoundsTest {
     }
 
     @Test
+    void codeThatIsNoPythonIsToldWithTheOtherBadFields() {
+        Response refused = person.call()
+                .body(Map.of(
+                        "name",
+                        "bounds/" + suffix(),
+                        "image",
+                        image.toString(),
+                        "public",
+                        "perhaps",
+                        "code",
+                        "x = f'{a'\n",
+                        "filename",
+                        "A.py",
+                        "ref_str",
+                        "a:b",
+                        "node_selector",
+                        Map.of("gpu_count", 9)))
+                .post("/chutes/");
+        assertThat(refused.statusCode()).as(refused.asString()).isEqualTo(422);
+        assertThat(refused.jsonPath().<List<String>>getList("detail.loc"))
+                .containsExactlyInAnyOrder(
+                        List.of("body", "public"),
+                        List.of("body", "code"),
+                        List.of("body", "filename"),
+                        List.of("body", "node_selector", "gpu_count"));
+        assertThat(refused.jsonPath().getString("detail.find { it.loc[1] == 'code' }.msg"))
+                .isEqualTo("The code is not valid Python: f-string: expecting '}' in line 1.");
+    }
+
+    @Test
+    void codeBeyondItsBoundIsNotLookedAt() {
+        Map<String, Object> body = new java.util.HashMap<>(body("bounds/" + suffix(), image));
+        body.put("code", "x = = 1 #".repeat(20_000));
+        Response refused = person.call().body(body).post("/chutes/");
+        assertThat(refused.jsonPath().getList("detail.type")).containsExactly("string_too_long");
+    }
+
+    @Test
     void theLongestListsAreTaken() {
         Map<String, Object> body = body("bounds/" + suffix(), image);
         body.put("cords", Collections.nCopies(100, cord()));

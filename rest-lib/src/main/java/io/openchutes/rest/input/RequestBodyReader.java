@@ -7,6 +7,8 @@ import io.openchutes.rest.error.ErrorCode;
 import io.openchutes.rest.error.FieldError;
 import io.openchutes.rest.error.ValidationFailed;
 import jakarta.inject.Singleton;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ValidationException;
 import jakarta.validation.Validator;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads JSON bodies: every field of a wrong type and every broken constraint, in the body and in the query, in one answer. What
@@ -102,7 +105,7 @@ public class RequestBodyReader implements MessageBodyReader<Object> {
         wrongTypes.addAll(binder.errors());
         errors.addAll(wrongTypes);
         if (value != null) {
-            for (FieldError error : violations.ofBody(validator.validate(value), type, root)) {
+            for (FieldError error : violations.ofBody(validate(value), type, root)) {
                 if (wrongTypes.stream().noneMatch(wrong -> covers(wrong.loc(), error.loc()))) {
                     errors.add(error);
                 }
@@ -112,6 +115,18 @@ public class RequestBodyReader implements MessageBodyReader<Object> {
             throw new ValidationFailed(errors);
         }
         return value;
+    }
+
+    /** A validator may refuse the whole request: it is busy, or has looked at enough for this caller. */
+    private Set<ConstraintViolation<Object>> validate(Object value) {
+        try {
+            return validator.validate(value);
+        } catch (ValidationException e) {
+            if (e.getCause() instanceof ApiException refusal) {
+                throw refusal;
+            }
+            throw e;
+        }
     }
 
     /** A field of the wrong type was bound as null: that it is missing then, or anything below it, is no news. */

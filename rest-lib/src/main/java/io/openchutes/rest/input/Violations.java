@@ -28,6 +28,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.hibernate.validator.constraints.CodePointLength;
+import org.hibernate.validator.engine.HibernateConstraintViolation;
 
 /** Turns Bean Validation's violations into the entries of a 422, with the names that clients know from pydantic. */
 @ApplicationScoped
@@ -142,10 +143,19 @@ public class Violations {
     private static FieldError error(ConstraintViolation<?> violation, List<Object> loc, Object input, Type type) {
         Annotation constraint = violation.getConstraintDescriptor().getAnnotation();
         Meaning meaning = meaning(constraint, violation, input, type);
+        String sentence = sentence(violation);
+        if (sentence != null) {
+            return new FieldError(meaning.type(), List.copyOf(loc), sentence, input);
+        }
         boolean ownMessage = violation.getMessageTemplate() != null
                 && !violation.getMessageTemplate().startsWith("{");
         return new FieldError(
                 meaning.type(), List.copyOf(loc), ownMessage ? violation.getMessage() : meaning.message(), input);
+    }
+
+    /** What a validator says in so many words, as its dynamic payload: a message would be read as a template, braces and all. */
+    private static String sentence(ConstraintViolation<?> violation) {
+        return violation instanceof HibernateConstraintViolation<?> own ? own.getDynamicPayload(String.class) : null;
     }
 
     private static Meaning meaning(Annotation constraint, ConstraintViolation<?> violation, Object input, Type type) {
