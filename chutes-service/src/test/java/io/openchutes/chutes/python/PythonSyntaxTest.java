@@ -56,7 +56,8 @@ class PythonSyntaxTest {
     @Test
     void takesPython() {
         PythonSyntax syntax = syntax(Map.of());
-        assertThat(syntax.problem(ALICE, "if x:\n\f    y = 1\rprint >>sys.stderr, \"a\"\r")).isEmpty();
+        assertThat(syntax.problem(ALICE, "if x:\n\f    y = 1\rprint >>sys.stderr, \"a\"\r"))
+                .isEmpty();
         assertThat(syntax.problem(ALICE, "")).isEmpty();
     }
 
@@ -65,7 +66,8 @@ class PythonSyntaxTest {
     void refusesWhatIsNestedTooDeeplyAndLives(String part) {
         PythonSyntax syntax = syntax(Map.of());
         for (int i = 0; i < 3; i++) {
-            assertThat(syntax.problem(ALICE, part.repeat(PythonSyntax.MAX_LENGTH / part.length()))).isPresent();
+            assertThat(syntax.problem(ALICE, part.repeat(PythonSyntax.MAX_LENGTH / part.length())))
+                    .isPresent();
         }
         assertThat(syntax.problem(ALICE, "x = 1\n")).isEmpty();
     }
@@ -80,8 +82,7 @@ class PythonSyntaxTest {
         PythonSyntax syntax = syntax(Map.of("limit", "50ms"));
         long begun = System.nanoTime();
         assertThat(syntax.problem(ALICE, SLOW))
-                .hasValueSatisfying(
-                        sentence -> assertThat(sentence).contains("too complex to be checked in time"));
+                .hasValueSatisfying(sentence -> assertThat(sentence).contains("too complex to be checked in time"));
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
     }
 
