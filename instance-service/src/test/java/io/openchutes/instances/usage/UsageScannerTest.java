@@ -2,11 +2,9 @@ package io.openchutes.instances.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.openchutes.inputs.Inputs;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class UsageScannerTest {
@@ -62,14 +60,19 @@ class UsageScannerTest {
     }
 
     /** However the bytes arrive, and however much comes before them. */
-    @Property(tries = 300)
-    void chunksDoNotMatter(
-            @ForAll @IntRange(min = 0, max = 20_000) int before, @ForAll @IntRange(min = 1, max = 6_000) int chunk) {
-        byte[] answer = ("{\"text\": \"" + "x".repeat(before) + "\", " + USAGE + "}").getBytes(StandardCharsets.UTF_8);
-        UsageScanner scanner = new UsageScanner();
-        for (int at = 0; at < answer.length; at += chunk) {
-            scanner.scan(Buffer.buffer(java.util.Arrays.copyOfRange(answer, at, Math.min(answer.length, at + chunk))));
-        }
-        assertThat(scanner.usage()).contains(new TokenUsage(42));
+    @Test
+    void chunksDoNotMatter() {
+        Inputs.forAll(300, in -> {
+            int before = in.integer(0, 20_000);
+            int chunk = in.integer(1, 6_000);
+            byte[] answer =
+                    ("{\"text\": \"" + "x".repeat(before) + "\", " + USAGE + "}").getBytes(StandardCharsets.UTF_8);
+            UsageScanner scanner = new UsageScanner();
+            for (int at = 0; at < answer.length; at += chunk) {
+                scanner.scan(
+                        Buffer.buffer(java.util.Arrays.copyOfRange(answer, at, Math.min(answer.length, at + chunk))));
+            }
+            assertThat(scanner.usage()).contains(new TokenUsage(42));
+        });
     }
 }
