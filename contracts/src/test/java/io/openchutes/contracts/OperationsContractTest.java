@@ -42,6 +42,7 @@ class OperationsContractTest {
             "GET /miner/chutes/{}/{}",
             "GET /miner/images",
             "GET /bounties/events",
+            "GET /miner/events",
             "GET /pricing",
             "GET /bounties/history",
             "POST /instances/",

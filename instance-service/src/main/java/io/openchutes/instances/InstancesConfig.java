@@ -25,6 +25,8 @@ public interface InstancesConfig {
 
     Capacity capacity();
 
+    Feed feed();
+
     Invocations invocations();
 
     Targets targets();
@@ -48,9 +50,49 @@ public interface InstancesConfig {
 
     /** The autoscaler. */
     interface Capacity {
-        /** Whether this service's autoscaler writes chutes.capacity-events; off where another system does. There must be one owner. */
+        /**
+         * Whether this service's autoscaler decides and writes chutes.capacity-events; off where another system does. There must be one
+         * owner.
+         */
         @WithDefault("true")
         boolean owner();
+
+        /** How often it decides ({@code 5s}); {@code off}: never, on this replica. */
+        @WithDefault("5s")
+        String every();
+
+        /** How many instances a chute may have that is public or names no number of its own. */
+        @WithDefault("16")
+        @Bounds(min = 1, max = 10_000)
+        int publicMaximum();
+
+        /** How long the calls under way have to end when their instance gets no new ones any more. */
+        @WithDefault("60s")
+        @DurationBounds(min = "PT1S", max = "PT24H")
+        Duration drain();
+    }
+
+    /** The stream of events that each miner may follow, {@code GET /miner/events}; they are kept for openchutes.events.feeds.keep. */
+    interface Feed {
+        /** How many streams a replica has open at a time; one more is a 503. */
+        @WithDefault("1000")
+        @Bounds(min = 1, max = 100_000)
+        int maxOpen();
+
+        /** After which time a stream ends, so that its miner comes again, signed anew. */
+        @WithDefault("10m")
+        @DurationBounds(min = "PT1S", max = "PT24H")
+        Duration longest();
+
+        /** How often an idle stream shows by a comment that it lives. */
+        @WithDefault("15s")
+        @DurationBounds(min = "PT1S", max = "PT1M")
+        Duration commentEvery();
+
+        /** How many events wait for a slow reader before its connection is cut. */
+        @WithDefault("10000")
+        @Bounds(min = 1, max = 1_000_000)
+        int buffered();
     }
 
     /** The gateway of calls. */

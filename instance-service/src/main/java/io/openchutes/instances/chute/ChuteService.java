@@ -4,6 +4,8 @@ import io.openchutes.event.ReplicaSignals;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -31,10 +33,16 @@ public class ChuteService {
     /** @param replay true to restore the copy and cause nothing */
     @Transactional
     public void exists(ChuteState state, boolean replay) {
+        ChuteCopy before = chutes.findById(state.chuteId());
+        boolean deployed = before == null
+                || !before.version().equals(state.version())
+                || !before.createdAt().equals(state.createdAt().truncatedTo(ChronoUnit.MICROS));
+        boolean started = state.rollingUpdate() != null
+                && (before == null || !before.rollingUpdate().equals(Optional.of(state.rollingUpdate())));
         ChuteCopy chute = chutes.save(new ChuteCopy(state));
         signals.send(CHANNEL, state.chuteId().toString());
         if (!replay) {
-            changed.fire(new ChuteChanged(chute));
+            changed.fire(new ChuteChanged(chute, deployed, started));
         }
     }
 

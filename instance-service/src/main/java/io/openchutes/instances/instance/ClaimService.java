@@ -78,6 +78,11 @@ public class ClaimService {
         requireShare(miner);
         long placed = instances.countPlaced(chute.chuteId(), chute.version(), chute.createdAt());
         int places = targets.places(chute, target);
+        if (instances.anyActiveOfOlderVersion(chute.chuteId(), chute.version(), chute.createdAt())) {
+            // One after another: the next is launched when the one before is active and an older instance is drained.
+            places = Math.min(
+                    places, 1 + (int) instances.countActive(chute.chuteId(), chute.version(), chute.createdAt()));
+        }
         if (placed >= places) {
             throw new ClaimRefused(
                     Reason.TARGET_REACHED,

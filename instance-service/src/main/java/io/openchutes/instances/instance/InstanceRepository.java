@@ -64,6 +64,17 @@ public class InstanceRepository implements PanacheRepositoryBase<Instance, UUID>
                 since);
     }
 
+    /** How many of the chute's version take calls. */
+    public long countActive(UUID chuteId, String version, Instant since) {
+        return count("chuteId = ?1 and version = ?2 and launchedAt >= ?3 and state = ACTIVE", chuteId, version, since);
+    }
+
+    /** Whether an instance of another version takes calls. */
+    public boolean anyActiveOfOlderVersion(UUID chuteId, String version, Instant since) {
+        return count("chuteId = ?1 and version <> ?2 and launchedAt >= ?3 and state = ACTIVE", chuteId, version, since)
+                > 0;
+    }
+
     /** How many the miner has that are not removed, and how many of these are not active yet. */
     public MinersShare shareOf(UUID minerUserId) {
         return getEntityManager()

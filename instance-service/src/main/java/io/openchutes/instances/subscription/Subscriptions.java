@@ -11,6 +11,7 @@ import io.openchutes.instances.account.MinerState;
 import io.openchutes.instances.chute.ChuteDeleted;
 import io.openchutes.instances.chute.ChuteService;
 import io.openchutes.instances.chute.ChuteState;
+import io.openchutes.instances.feed.MinerFeedService;
 import io.openchutes.instances.target.BountyState;
 import io.openchutes.instances.target.TargetService;
 import io.openchutes.instances.target.WarmupRequested;
@@ -62,20 +63,21 @@ class Subscriptions {
 
     @Produces
     @Singleton
-    static Subscription warmups(TargetService targets) {
+    static Subscription warmups(TargetService targets, MinerFeedService feed) {
         return Subscription.to("warmups", Topics.CHUTE_ACTIVITY)
                 .on("chute-warmup-requested", WarmupRequested.class, (request, event) -> {
                     // A rebuild moves happenings to the end of the topic; one that it replayed all the same would be
                     // outdated.
                     if (!event.replay()) {
                         targets.warmUp(request.chuteId(), request.at());
+                        feed.warmUpRequested(request);
                     }
                 });
     }
 
     @Produces
     @Singleton
-    static Subscription bounties(TargetService targets) {
+    static Subscription bounties(TargetService targets, MinerFeedService feed) {
         return Subscription.to("bounties", Topics.BOUNTY_EVENTS)
                 .on(
                         Set.of(
@@ -88,6 +90,7 @@ class Subscriptions {
                         (bounty, event) -> {
                             if (!event.replay()) {
                                 targets.bounty(bounty.chuteId(), bounty.openUntil());
+                                feed.bounty(event.type(), bounty);
                             }
                         });
     }

@@ -1,14 +1,24 @@
 package io.openchutes.instances.target;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What is read of a bounty's events. */
+/** What is read of a bounty's events; what only miners are told may be null. */
 @RegisterForReflection
-public record BountyState(UUID chuteId, String status, Instant expiresAt) {
+public record BountyState(
+        UUID chuteId,
+        String status,
+        Instant expiresAt,
+        UUID bountyId,
+        Long amount,
+        BigDecimal boost,
+        Instant createdAt,
+        Boolean notification,
+        Instant at) {
     public BountyState {
         Objects.requireNonNull(chuteId, "chute_id");
         Objects.requireNonNull(status, "status");

@@ -55,6 +55,11 @@ public class Target {
         updatedAt = now;
     }
 
+    /** What the autoscaler decided last, whoever waits beside. */
+    public int target() {
+        return target;
+    }
+
     public UUID chuteId() {
         return chuteId;
     }

@@ -4,6 +4,7 @@ import io.openchutes.event.ReplicaSignals;
 import io.openchutes.instances.InstancesConfig;
 import io.openchutes.instances.chute.ChuteCopy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,12 +21,19 @@ public class TargetService {
 
     private final TargetRepository targets;
     private final ReplicaSignals signals;
+    private final Event<TargetChanged> changed;
     private final Clock clock;
     private final Duration keepWarm;
 
-    public TargetService(TargetRepository targets, ReplicaSignals signals, Clock clock, InstancesConfig config) {
+    public TargetService(
+            TargetRepository targets,
+            ReplicaSignals signals,
+            Event<TargetChanged> changed,
+            Clock clock,
+            InstancesConfig config) {
         this.targets = targets;
         this.signals = signals;
+        this.changed = changed;
         this.clock = clock;
         this.keepWarm = config.targets().warmUp();
     }
@@ -40,11 +48,9 @@ public class TargetService {
         Instant now = now();
         if (until.isAfter(now)) {
             Target target = targets.lock(chuteId, now);
-            boolean wasWanted = target.isWanted(now);
+            int before = target.at(now);
             target.want(until.truncatedTo(ChronoUnit.MICROS), reason, now);
-            if (!wasWanted) {
-                signals.send(CHANNEL, chuteId.toString());
-            }
+            tell(target, before, reason, now);
         }
     }
 
@@ -53,11 +59,30 @@ public class TargetService {
     public void bounty(UUID chuteId, Optional<Instant> openUntil) {
         Instant now = now();
         Target target = targets.lock(chuteId, now);
-        boolean wasWanted = target.isWanted(now);
+        int before = target.at(now);
         target.bounty(
                 openUntil.map(until -> until.truncatedTo(ChronoUnit.MICROS)).orElse(null), now);
-        if (target.isWanted(now) != wasWanted) {
-            signals.send(CHANNEL, chuteId.toString());
+        tell(target, before, openUntil.isPresent() ? "bounty" : "its bounty has ended", now);
+    }
+
+    /**
+     * The autoscaler's decision, under the lock.
+     *
+     * @param target the chute's, locked
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void decide(Target target, int instances, String why) {
+        Instant now = now();
+        int before = target.at(now);
+        target.set(instances, why, now);
+        tell(target, before, why, now);
+    }
+
+    private void tell(Target target, int before, String why, Instant now) {
+        int after = target.at(now);
+        if (after != before) {
+            signals.send(CHANNEL, target.chuteId().toString());
+            changed.fire(new TargetChanged(target.chuteId(), before, after, why));
         }
     }
 

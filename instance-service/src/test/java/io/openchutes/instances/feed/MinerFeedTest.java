@@ -1,0 +1,302 @@
+package io.openchutes.instances.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.openchutes.auth.directory.AccountDirectory;
+import io.openchutes.auth.signature.SignedHeaders;
+import io.openchutes.instances.InstanceFixtures;
+import io.openchutes.instances.MutableClock;
+import io.openchutes.instances.TestPeople;
+import io.openchutes.instances.TestPeople.Person;
+import io.openchutes.instances.chute.ChuteService;
+import io.openchutes.instances.chute.ChuteState;
+import io.openchutes.instances.chute.RollingUpdate;
+import io.openchutes.instances.instance.ClaimService;
+import io.openchutes.instances.instance.InstanceLifeService;
+import io.openchutes.instances.instance.Removal;
+import io.openchutes.instances.target.BountyState;
+import io.openchutes.instances.target.TargetService;
+import io.openchutes.instances.target.WarmupRequested;
+import io.openchutes.testing.PlatformResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The miners' stream over HTTP. */
+@QuarkusTest
+@WithTestResource(PlatformResource.class)
+class MinerFeedTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Inject
+    InstanceFixtures start;
+
+    @Inject
+    TestPeople people;
+
+    @Inject
+    ChuteService chutes;
+
+    @Inject
+    TargetService targets;
+
+    @Inject
+    ClaimService claims;
+
+    @Inject
+    InstanceLifeService life;
+
+    @Inject
+    MinerFeedService feed;
+
+    @Inject
+    AccountDirectory directory;
+
+    @Inject
+    MutableClock clock;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final List<Stream> opened = new ArrayList<>();
+    private Person miner;
+
+    private final class Stream {
+        private final HttpResponse<InputStream> response;
+        private final StringBuffer text = new StringBuffer();
+        private volatile boolean ended;
+
+        Stream(Person caller, String lastEventId) throws IOException, InterruptedException {
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(TestPeople.service().resolve("/miner/events"));
+            SignedHeaders.version2(caller.signing, clock.instant(), "GET", "/miner/events", null)
+                    .forEach(request::header);
+            if (lastEventId != null) {
+                request.header("Last-Event-ID", lastEventId);
+            }
+            response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            opened.add(this);
+            Thread reader = new Thread(this::read, "test-stream");
+            reader.setDaemon(true);
+            reader.start();
+        }
+
+        private void read() {
+            byte[] buffer = new byte[8192];
+            try {
+                for (int n = response.body().read(buffer);
+                        n >= 0;
+                        n = response.body().read(buffer)) {
+                    text.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
+                }
+            } catch (IOException e) {
+                text.append("closed");
+            }
+            ended = true;
+        }
+
+        List<Received> received() {
+            String sofar = text.toString();
+            return Arrays.stream(sofar.substring(0, Math.max(0, sofar.lastIndexOf("\n\n")))
+                            .split("\n\n"))
+                    .filter(event -> event.startsWith("id: "))
+                    .map(Received::of)
+                    .toList();
+        }
+
+        List<Received> of(UUID chuteId) {
+            return received().stream()
+                    .filter(event -> event.data.path("chute_id").asText().equals(chuteId.toString()))
+                    .toList();
+        }
+
+        void awaitSnapshot() {
+            await().atMost(PATIENCE).until(() -> !received().isEmpty());
+            assertThat(received().get(0).type).isEqualTo("snapshot");
+        }
+
+        void close() throws IOException {
+            response.body().close();
+        }
+    }
+
+    private record Received(String id, String type, JsonNode data) {
+        static Received of(String event) {
+            String[] lines = event.split("\n");
+            try {
+                return new Received(
+                        lines[0].substring("id: ".length()),
+                        lines[1].substring("event: ".length()),
+                        JSON.readTree(lines[2].substring("data: ".length())));
+            } catch (IOException e) {
+                throw new IllegalStateException(event, e);
+            }
+        }
+    }
+
+    @BeforeEach
+    void aMiner() {
+        miner = people.miner();
+    }
+
+    @AfterEach
+    void closeAll() throws IOException {
+        for (Stream stream : opened) {
+            stream.close();
+        }
+    }
+
+    @Test
+    void aStreamTellsAllThatAMinerActsUpon() throws Exception {
+        Stream stream = new Stream(miner, null);
+        assertThat(stream.response.statusCode()).isEqualTo(200);
+        stream.awaitSnapshot();
+        ChuteState chute = start.chute(UUID.randomUUID());
+        UUID id = chute.chuteId();
+        feed.warmUpRequested(new WarmupRequested(id, clock.instant()));
+        targets.warmUp(id, clock.instant());
+        feed.bounty(
+                "bounty-created",
+                new BountyState(
+                        id,
+                        "open",
+                        clock.instant().plusSeconds(60),
+                        UUID.randomUUID(),
+                        100L,
+                        new BigDecimal("1.1"),
+                        clock.instant(),
+                        true,
+                        clock.instant()));
+        feed.bounty(
+                "bounty-expired",
+                new BountyState(id, "expired", clock.instant(), UUID.randomUUID(), 100L, null, null, null, null));
+        UUID instance = claims.claim(directory.byId(miner.userId).orElseThrow(), InstanceFixtures.claim(chute))
+                .instanceId();
+        ChuteState next = start.state(id, chute.userId(), UUID.randomUUID().toString(), false);
+        chutes.exists(withRollingUpdate(next, chute.version()), false);
+        chutes.exists(withRollingUpdate(next, chute.version()), false);
+        life.remove(instance, Removal.NOT_NEEDED);
+        chutes.isGone(id, false);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(stream.of(id).stream().map(Received::type))
+                        .containsExactly(
+                                "chute-deployed",
+                                "chute-warmup-requested",
+                                "target-changed",
+                                "bounty-created",
+                                "chute-deployed",
+                                "rolling-update-started",
+                                "chute-updated",
+                                "instance-revoked",
+                                "chute-deleted"));
+        JsonNode target = stream.of(id).get(2).data;
+        assertThat(target.path("target").asInt()).isEqualTo(1);
+        assertThat(target.path("reason").asText()).isEqualTo("warm-up");
+        assertThat(stream.of(id).get(7).data.path("instance_id").asText()).isEqualTo(instance.toString());
+        assertThat(stream.text.toString()).doesNotContain(chute.name());
+    }
+
+    private static ChuteState withRollingUpdate(ChuteState chute, String oldVersion) {
+        return new ChuteState(
+                chute.chuteId(),
+                chute.userId(),
+                chute.username(),
+                chute.name(),
+                chute.slug(),
+                chute.isPublic(),
+                chute.shares(),
+                chute.version(),
+                chute.image(),
+                chute.supportedGpus(),
+                chute.gpuCount(),
+                chute.standardTemplate(),
+                chute.concurrency(),
+                chute.maxInstances(),
+                chute.scalingThreshold(),
+                chute.shutdownAfterSeconds(),
+                chute.disabled(),
+                chute.cords(),
+                new RollingUpdate(oldVersion, chute.version(), chute.createdAt(), Map.of()),
+                chute.createdAt(),
+                chute.deployedAt());
+    }
+
+    @Test
+    void theSnapshotHoldsTheTargetsAndTheMinersOwnInstancesAlone() throws Exception {
+        ChuteState chute = start.wantedChute(UUID.randomUUID());
+        ChuteState idle = start.chute(UUID.randomUUID());
+        UUID instance = claims.claim(directory.byId(miner.userId).orElseThrow(), InstanceFixtures.claim(chute))
+                .instanceId();
+        Stream own = new Stream(miner, null);
+        own.awaitSnapshot();
+        JsonNode snapshot = own.received().get(0).data;
+        assertThat(snapshot.path("chutes"))
+                .filteredOn(entry ->
+                        entry.path("chute_id").asText().equals(chute.chuteId().toString()))
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.path("target").asInt()).isEqualTo(1);
+                    assertThat(entry.path("active").asInt()).isZero();
+                    assertThat(entry.path("version").asText()).isEqualTo(chute.version());
+                });
+        assertThat(snapshot.path("instances")).hasSize(1);
+        assertThat(snapshot.at("/instances/0/instance_id").asText()).isEqualTo(instance.toString());
+        assertThat(own.text.toString())
+                .doesNotContain(idle.chuteId().toString())
+                .doesNotContain("secret");
+        Stream others = new Stream(people.miner(), null);
+        others.awaitSnapshot();
+        assertThat(others.received().get(0).data.path("instances")).isEmpty();
+        life.remove(instance, Removal.NOT_NEEDED);
+        await().atMost(PATIENCE).until(() -> own.of(chute.chuteId()).size() == 1);
+        ChuteState last = start.chute(UUID.randomUUID());
+        await().atMost(PATIENCE).until(() -> others.of(last.chuteId()).size() == 1);
+        assertThat(others.of(chute.chuteId())).isEmpty();
+    }
+
+    @Test
+    void aSecondStreamEndsTheFirstAndGoesOnWhereItWas() throws Exception {
+        Stream first = new Stream(miner, null);
+        first.awaitSnapshot();
+        ChuteState one = start.chute(UUID.randomUUID());
+        await().atMost(PATIENCE).until(() -> first.of(one.chuteId()).size() == 1);
+        String last = first.of(one.chuteId()).get(0).id;
+        Stream second = new Stream(miner, last);
+        assertThat(second.response.statusCode()).isEqualTo(200);
+        await().atMost(PATIENCE).until(() -> first.ended);
+        ChuteState two = start.chute(UUID.randomUUID());
+        await().atMost(PATIENCE).until(() -> second.of(two.chuteId()).size() == 1);
+        assertThat(second.received()).noneMatch(event -> event.type.equals("snapshot"));
+        assertThat(second.of(one.chuteId())).isEmpty();
+        assertThat(second.ended).isFalse();
+    }
+
+    @Test
+    void whoIsNoMinerIsRefused() throws Exception {
+        assertThat(new Stream(people.open(), null).response.statusCode()).isEqualTo(403);
+        assertThat(TestPeople.anonymously("GET", "/miner/events", null).statusCode())
+                .isEqualTo(401);
+        assertThat(miner.withKey("GET", "/miner/events", null).statusCode()).isIn(401, 403);
+        assertThat(miner.signedWithVersion1("GET", "/miner/events", null, "miner")
+                        .statusCode())
+                .isIn(401, 403);
+    }
+}
