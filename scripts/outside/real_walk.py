@@ -182,9 +182,16 @@ class Walk:
 
     def warms_up(self):
         begun = time.monotonic()
-        done = self.chutes("warmup", FIRST)
-        chute = eventually(lambda: self.chute(FIRST), lambda read: read.get("hot"))
-        self.transcript.check(f"it is hot after {time.monotonic() - begun:.1f} s", bool(chute.get("hot")), done.stdout[-600:])
+        # Its screen stays until somebody closes it.
+        environment = dict(os.environ, CHUTES_CONFIG_PATH=str(self.config), CHUTES_API_URL=self.api.base_url, PYTHONDONTWRITEBYTECODE="1")
+        command = [str(Path(sys.executable).parent / "chutes"), "warmup", FIRST]
+        screen = subprocess.Popen(command, cwd=self.definitions, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            chute = eventually(lambda: self.chute(FIRST), lambda read: read.get("hot"), ANSWER_SECONDS)
+        finally:
+            screen.kill()
+            screen.wait()
+        self.transcript.check(f"`chutes warmup {FIRST}`: it is hot after {time.monotonic() - begun:.1f} s", bool(chute.get("hot")), chute)
         instances = chute.get("instances") or []
         self.transcript.check("of two miners one got the place", len(instances) == 1, instances)
 
