@@ -1,10 +1,16 @@
 package io.openchutes.chutes.announcement;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.openchutes.chutes.chute.EntryPoint;
+import io.openchutes.chutes.chute.Isolation;
+import io.openchutes.chutes.chute.Presentation;
+import io.openchutes.chutes.chute.Program;
 import io.openchutes.chutes.chute.RawJson;
+import io.openchutes.chutes.chute.Scaling;
+import io.openchutes.chutes.gpu.NodeSelector;
 import io.openchutes.chutes.rollingupdate.RollingUpdateResponse;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,34 +30,22 @@ public record ChuteState(
         UUID userId,
         String username,
         @JsonProperty("public") boolean isPublic,
-        UUID version,
         Image image,
-        Selector nodeSelector,
+        NodeSelector nodeSelector,
         List<String> supportedGpus,
         int gpuCount,
-        String standardTemplate,
         boolean disabled,
-        boolean tee,
         boolean preemptible,
         boolean immutable,
         List<UUID> shares,
         RollingUpdate rollingUpdate,
-        String tagline,
-        String readme,
-        String toolDescription,
-        UUID logoId,
+        @JsonUnwrapped Presentation presentation,
         RawJson cords,
         RawJson jobs,
-        String filename,
-        String refStr,
-        String revision,
-        Integer concurrency,
-        Integer maxInstances,
-        Double scalingThreshold,
-        Integer shutdownAfterSeconds,
-        boolean allowExternalEgress,
-        boolean encryptedFs,
-        Boolean lockModules,
+        @JsonUnwrapped Program program,
+        @JsonUnwrapped EntryPoint entryPoint,
+        @JsonUnwrapped Scaling scaling,
+        @JsonUnwrapped Isolation isolation,
         Instant createdAt,
         Instant updatedAt,
         Instant deployedAt) {
@@ -66,15 +60,6 @@ public record ChuteState(
             String tag,
             @JsonProperty("public") boolean isPublic,
             String patchVersion) {}
-
-    /** What is asked of the node. */
-    @RegisterForReflection
-    public record Selector(
-            int gpuCount,
-            int minVramGbPerGpu,
-            BigDecimal maxHourlyPricePerGpu,
-            List<String> include,
-            List<String> exclude) {}
 
     /** The open rolling update. */
     @RegisterForReflection

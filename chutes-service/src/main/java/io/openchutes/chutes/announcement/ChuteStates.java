@@ -4,7 +4,6 @@ import io.openchutes.auth.Account;
 import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.chutes.announcement.ChuteState.RollingUpdate;
 import io.openchutes.chutes.chute.Chute;
-import io.openchutes.chutes.chute.Chute.Scaling;
 import io.openchutes.chutes.chute.ImmutableNames;
 import io.openchutes.chutes.chute.RawJson;
 import io.openchutes.chutes.cord.CordListService;
@@ -49,7 +48,6 @@ public class ChuteStates {
 
     ChuteState of(Chute chute) {
         NodeSelector selector = chute.nodeSelector();
-        Scaling scaling = chute.scaling();
         String owner = accounts.byId(chute.userId()).map(Account::username).orElse("");
         return new ChuteState(
                 chute.chuteId(),
@@ -58,41 +56,24 @@ public class ChuteStates {
                 chute.userId(),
                 owner,
                 chute.isPublic() && !chute.isOwnerClosed(),
-                chute.version(),
                 image(chute),
-                new ChuteState.Selector(
-                        selector.gpuCount(),
-                        selector.minVramGbPerGpu(),
-                        selector.maxHourlyPricePerGpu(),
-                        selector.include(),
-                        selector.exclude()),
+                selector,
                 gpus.supportedBy(selector).stream().map(Gpu::gpu).toList(),
                 selector.gpuCount(),
-                chute.standardTemplate(),
                 chute.isDisabled(),
-                chute.isTee(),
                 chute.isPublic(),
                 immutableNames.contain(chute.name()),
                 shares.userIdsOf(chute.chuteId()),
                 rollingUpdates.of(chute.chuteId()).map(RollingUpdate::of).orElse(null),
-                chute.tagline(),
-                chute.readme(),
-                chute.toolDescription(),
-                chute.logoId(),
+                chute.presentation(),
                 new RawJson(cords.byIds(Set.of(chute.cordRefId()))
                         .get(chute.cordRefId())
                         .cords()),
                 new RawJson(chute.jobs()),
-                chute.filename(),
-                chute.refStr(),
-                chute.revision(),
-                chute.concurrency(),
-                scaling.maxInstances(),
-                scaling.scalingThreshold(),
-                scaling.shutdownAfterSeconds(),
-                chute.allowsExternalEgress(),
-                chute.hasEncryptedFs(),
-                chute.lockModules(),
+                chute.program(),
+                chute.entryPoint(),
+                chute.scaling(),
+                chute.isolation(),
                 chute.createdAt(),
                 chute.updatedAt(),
                 chute.deployedAt());

@@ -6,13 +6,11 @@ import io.openchutes.chutes.account.LogoUrls;
 import io.openchutes.chutes.account.UserResponse;
 import io.openchutes.chutes.answer.ChuteCopiesRepository.Copies;
 import io.openchutes.chutes.chute.Chute;
-import io.openchutes.chutes.chute.Chute.Scaling;
 import io.openchutes.chutes.chute.ImmutableNames;
 import io.openchutes.chutes.chute.RawJson;
 import io.openchutes.chutes.cord.CordListService;
 import io.openchutes.chutes.gpu.Gpu;
 import io.openchutes.chutes.gpu.GpuCatalogue;
-import io.openchutes.chutes.gpu.NodeSelector;
 import io.openchutes.chutes.image.Image;
 import io.openchutes.chutes.image.ImageResponse;
 import io.openchutes.chutes.instance.Instance;
@@ -115,7 +113,7 @@ public class ChuteAnswers {
                 instancesOfChute.stream().map(InstanceSummary::of).toList(),
                 copies.boost(),
                 copies.bounty(),
-                logos.of(chute.logoId()),
+                logos.of(chute.presentation().logoId()),
                 immutableNames.contain(chute.name()));
     }
 
@@ -127,11 +125,11 @@ public class ChuteAnswers {
         return new PricedChute(
                 chute.nodeSelector().gpuCount(),
                 supported,
-                chute.standardTemplate(),
-                chute.concurrency(),
+                chute.program().standardTemplate(),
+                chute.program().concurrency(),
                 chute.isPublic(),
                 chute.subnet() != null,
-                chute.isTee());
+                chute.isolation().tee());
     }
 
     private ChuteResponse answer(ChuteFacts facts, RawJson cordList, UUID cordRefId, Instant now) {
@@ -142,18 +140,13 @@ public class ChuteAnswers {
                 facts.boost().urgency().doubleValue(),
                 facts.boost().manual().doubleValue(),
                 bountyIsOpen ? facts.bounty().boost(now) : 1);
-        NodeSelector selector = chute.nodeSelector();
-        Scaling scaling = chute.scaling();
         return new ChuteResponse(
                 chute.chuteId(),
                 chute.name(),
-                chute.tagline(),
-                chute.readme(),
+                chute.presentation(),
                 chute.isPublic(),
-                chute.version(),
-                chute.toolDescription(),
+                chute.program(),
                 chute.slug(),
-                chute.standardTemplate(),
                 cordList,
                 new RawJson(chute.jobs()),
                 cordRefId,
@@ -162,31 +155,16 @@ public class ChuteAnswers {
                 facts.image(),
                 facts.user(),
                 facts.supportedGpus(),
-                new ChuteResponse.Node(
-                        selector.gpuCount(),
-                        selector.minVramGbPerGpu(),
-                        selector.maxHourlyPricePerGpu(),
-                        selector.include(),
-                        selector.exclude(),
-                        multipliers.compute(),
-                        facts.supportedGpus()),
+                new ChuteResponse.Node(chute.nodeSelector(), multipliers.compute(), facts.supportedGpus()),
                 chute.invocationCount(),
                 facts.price(),
                 facts.instances(),
-                chute.logoId(),
                 facts.logo(),
                 false,
                 facts.chutesVersion(),
-                chute.revision(),
-                chute.concurrency(),
                 facts.boost().urgency().doubleValue(),
-                scaling.maxInstances(),
-                scaling.scalingThreshold(),
-                scaling.shutdownAfterSeconds(),
-                chute.allowsExternalEgress(),
-                chute.hasEncryptedFs(),
-                chute.isTee(),
-                chute.lockModules(),
+                chute.scaling(),
+                chute.isolation(),
                 facts.immutable(),
                 chute.isDisabled(),
                 chute.isPublic(),

@@ -1,13 +1,18 @@
 package io.openchutes.chutes.answer;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.openchutes.chutes.account.UserResponse;
+import io.openchutes.chutes.chute.Isolation;
+import io.openchutes.chutes.chute.Presentation;
+import io.openchutes.chutes.chute.Program;
 import io.openchutes.chutes.chute.RawJson;
+import io.openchutes.chutes.chute.Scaling;
 import io.openchutes.chutes.cord.Cord;
+import io.openchutes.chutes.gpu.NodeSelector;
 import io.openchutes.chutes.image.ImageResponse;
 import io.openchutes.chutes.job.Job;
 import io.openchutes.chutes.price.EstimatedPrice;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +25,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record ChuteResponse(
         UUID chuteId,
         String name,
-        @Schema(description = "Empty if none.") String tagline,
-        @Schema(description = "Empty if none.") String readme,
+        @JsonUnwrapped Presentation presentation,
         @JsonProperty("public") @Schema(name = "public") boolean isPublic,
-        UUID version,
-        @Schema(nullable = true) String toolDescription,
+        @JsonUnwrapped Program program,
         String slug,
-        @Schema(nullable = true) String standardTemplate,
 
         @Schema(
                 type = SchemaType.ARRAY,
@@ -55,26 +57,17 @@ public record ChuteResponse(
         long invocationCount,
         EstimatedPrice currentEstimatedPrice,
         List<InstanceSummary> instances,
-        @Schema(nullable = true) UUID logoId,
         @Schema(nullable = true) String logo,
         boolean openrouter,
 
         @Schema(nullable = true, description = "The image's.")
         String chutesVersion,
 
-        @Schema(nullable = true) String revision,
-        @Schema(nullable = true) Integer concurrency,
-
         @Schema(description = "What the autoscaler's urgency weighs; 1 where there is none.")
         double boost,
 
-        @Schema(nullable = true) Integer maxInstances,
-        @Schema(nullable = true) Double scalingThreshold,
-        @Schema(nullable = true) Integer shutdownAfterSeconds,
-        boolean allowExternalEgress,
-        boolean encryptedFs,
-        boolean tee,
-        @Schema(nullable = true) Boolean lockModules,
+        @JsonUnwrapped Scaling scaling,
+        @JsonUnwrapped Isolation isolation,
         boolean immutable,
         boolean disabled,
         boolean preemptible,
@@ -91,12 +84,5 @@ public record ChuteResponse(
 
     /** The node selector and what follows from it. */
     @Schema(name = "ChuteNodeSelector")
-    public record Node(
-            int gpuCount,
-            int minVramGbPerGpu,
-            @Schema(nullable = true) BigDecimal maxHourlyPricePerGpu,
-            @Schema(nullable = true) List<String> include,
-            @Schema(nullable = true) List<String> exclude,
-            double computeMultiplier,
-            List<String> supportedGpus) {}
+    public record Node(@JsonUnwrapped NodeSelector selector, double computeMultiplier, List<String> supportedGpus) {}
 }

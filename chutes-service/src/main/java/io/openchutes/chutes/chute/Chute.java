@@ -42,27 +42,18 @@ public class Chute {
     private boolean wasListed;
 
     private boolean disabled;
-    private UUID version;
 
     @Column(name = "image_id")
     private UUID imageId;
 
-    private String tagline;
-    private String readme;
+    @Embedded
+    private Presentation presentation;
 
-    @Column(name = "tool_description")
-    private String toolDescription;
+    @Embedded
+    private Program program;
 
-    @Column(name = "logo_id")
-    private UUID logoId;
-
-    private String filename;
-
-    @Column(name = "ref_str")
-    private String refStr;
-
-    @Column(name = "standard_template")
-    private String standardTemplate;
+    @Embedded
+    private EntryPoint entryPoint;
 
     @Column(name = "cord_ref_id")
     private UUID cordRefId;
@@ -72,28 +63,11 @@ public class Chute {
     @Embedded
     private NodeSelector nodeSelector;
 
-    private Integer concurrency;
-    private String revision;
+    @Embedded
+    private Scaling scaling;
 
-    @Column(name = "max_instances")
-    private Integer maxInstances;
-
-    @Column(name = "scaling_threshold")
-    private Double scalingThreshold;
-
-    @Column(name = "shutdown_after_seconds")
-    private Integer shutdownAfterSeconds;
-
-    @Column(name = "allow_external_egress")
-    private boolean allowExternalEgress;
-
-    @Column(name = "encrypted_fs")
-    private boolean encryptedFs;
-
-    private boolean tee;
-
-    @Column(name = "lock_modules")
-    private Boolean lockModules;
+    @Embedded
+    private Isolation isolation;
 
     /** Counted up beside the entity, without a new row version: see the package {@code invocation}. */
     @Column(name = "invocation_count", insertable = false, updatable = false)
@@ -127,37 +101,24 @@ public class Chute {
     /** Takes the place of what was deployed before; whom the chute belongs to and what it is called stay. */
     public void deploy(Deployment deployment, Instant now) {
         isPublic = deployment.isPublic();
-        version = deployment.version();
         imageId = deployment.imageId();
-        tagline = deployment.tagline();
-        readme = deployment.readme();
-        toolDescription = deployment.toolDescription();
-        logoId = deployment.logoId();
-        filename = deployment.filename();
-        refStr = deployment.refStr();
-        standardTemplate = deployment.standardTemplate();
+        presentation = deployment.presentation();
+        program = deployment.program();
+        entryPoint = deployment.entryPoint();
         cordRefId = deployment.cordRefId();
         jobs = deployment.jobs();
         nodeSelector = deployment.nodeSelector();
-        concurrency = deployment.concurrency();
-        revision = deployment.revision();
-        scale(deployment.scaling());
-        allowExternalEgress = deployment.allowExternalEgress();
-        encryptedFs = deployment.encryptedFs();
-        tee = deployment.tee();
-        lockModules = deployment.lockModules();
+        scaling = deployment.scaling();
+        isolation = deployment.isolation();
         deployedAt = now;
         updatedAt = now;
     }
 
-    /** Changes what is given; null leaves the old value. */
-    public void edit(Edit edit, Instant now) {
-        tagline = edit.tagline() == null ? tagline : edit.tagline();
-        readme = edit.readme() == null ? readme : edit.readme();
-        toolDescription = edit.toolDescription() == null ? toolDescription : edit.toolDescription();
-        logoId = edit.logoId() == null ? logoId : edit.logoId();
-        disabled = edit.disabled() == null ? disabled : edit.disabled();
-        scale(edit.scaling());
+    /** @param isDisabled null leaves it */
+    public void edit(Presentation present, Scaling scaled, Boolean isDisabled, Instant now) {
+        presentation = present;
+        scaling = scaled;
+        disabled = isDisabled == null ? disabled : isDisabled;
         updatedAt = now;
     }
 
@@ -171,12 +132,6 @@ public class Chute {
         ownerClosed = true;
         disabled = true;
         updatedAt = now;
-    }
-
-    private void scale(Scaling scaling) {
-        maxInstances = scaling.maxInstances();
-        scalingThreshold = scaling.scalingThreshold();
-        shutdownAfterSeconds = scaling.shutdownAfterSeconds();
     }
 
     public boolean belongsTo(UUID accountId) {
@@ -222,39 +177,23 @@ public class Chute {
     }
 
     public UUID version() {
-        return version;
+        return program.version();
     }
 
     public UUID imageId() {
         return imageId;
     }
 
-    public String tagline() {
-        return tagline;
+    public Presentation presentation() {
+        return presentation;
     }
 
-    public String readme() {
-        return readme;
+    public Program program() {
+        return program;
     }
 
-    public String toolDescription() {
-        return toolDescription;
-    }
-
-    public UUID logoId() {
-        return logoId;
-    }
-
-    public String filename() {
-        return filename;
-    }
-
-    public String refStr() {
-        return refStr;
-    }
-
-    public String standardTemplate() {
-        return standardTemplate;
+    public EntryPoint entryPoint() {
+        return entryPoint;
     }
 
     public UUID cordRefId() {
@@ -270,33 +209,13 @@ public class Chute {
         return nodeSelector;
     }
 
-    public Integer concurrency() {
-        return concurrency;
-    }
-
-    public String revision() {
-        return revision;
-    }
-
-    /** Null, like the two after it, where the platform scales the chute itself. */
+    /** {@link Scaling#BY_PLATFORM} is read as null, since all its columns are. */
     public Scaling scaling() {
-        return new Scaling(maxInstances, scalingThreshold, shutdownAfterSeconds);
+        return scaling == null ? Scaling.BY_PLATFORM : scaling;
     }
 
-    public boolean allowsExternalEgress() {
-        return allowExternalEgress;
-    }
-
-    public boolean hasEncryptedFs() {
-        return encryptedFs;
-    }
-
-    public boolean isTee() {
-        return tee;
-    }
-
-    public Boolean lockModules() {
-        return lockModules;
+    public Isolation isolation() {
+        return isolation;
     }
 
     public long invocationCount() {
@@ -316,11 +235,6 @@ public class Chute {
         return deployedAt;
     }
 
-    /** How the owner wants instances to come and go; all null on public and system chutes. */
-    public record Scaling(Integer maxInstances, Double scalingThreshold, Integer shutdownAfterSeconds) {
-        public static final Scaling BY_PLATFORM = new Scaling(null, null, null);
-    }
-
     /**
      * One deployment, its defaults filled in.
      *
@@ -328,27 +242,13 @@ public class Chute {
      */
     public record Deployment(
             boolean isPublic,
-            UUID version,
             UUID imageId,
-            String tagline,
-            String readme,
-            String toolDescription,
-            UUID logoId,
-            String filename,
-            String refStr,
-            String standardTemplate,
+            Presentation presentation,
+            Program program,
+            EntryPoint entryPoint,
             UUID cordRefId,
             String jobs,
             NodeSelector nodeSelector,
-            Integer concurrency,
-            String revision,
             Scaling scaling,
-            boolean allowExternalEgress,
-            boolean encryptedFs,
-            boolean tee,
-            Boolean lockModules) {}
-
-    /** @param scaling what it is to be after the edit */
-    public record Edit(
-            String tagline, String readme, String toolDescription, UUID logoId, Boolean disabled, Scaling scaling) {}
+            Isolation isolation) {}
 }

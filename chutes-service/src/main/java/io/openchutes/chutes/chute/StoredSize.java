@@ -33,9 +33,7 @@ public class StoredSize {
         require(
                 cords.byIds(Set.of(chute.cordRefId())).get(chute.cordRefId()).cords(),
                 chute.jobs(),
-                chute.tagline(),
-                chute.readme(),
-                chute.toolDescription());
+                chute.presentation());
     }
 
     /**
@@ -43,14 +41,10 @@ public class StoredSize {
      *
      * @param cords a JSON array
      * @param jobs a JSON array
-     * @param texts that the chute is presented by; any may be null
      * @throws ApiException 413 where it is too much
      */
-    public void require(String cords, String jobs, String... texts) {
-        long bytes = FIXED_BYTES + utf8Length(cords) + utf8Length(jobs);
-        for (String text : texts) {
-            bytes += escapedLength(text);
-        }
+    public void require(String cords, String jobs, Presentation presentation) {
+        long bytes = FIXED_BYTES + utf8Length(cords) + utf8Length(jobs) + writtenLength(presentation);
         if (bytes > MOST_BYTES) {
             throw new ApiException(
                     ErrorCode.PAYLOAD_TOO_LARGE,
@@ -59,11 +53,11 @@ public class StoredSize {
         }
     }
 
-    private long escapedLength(String text) {
+    private long writtenLength(Presentation presentation) {
         try {
-            return mapper.writeValueAsBytes(text).length;
+            return mapper.writeValueAsBytes(presentation).length;
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a text that was read can't be written", e);
+            throw new IllegalStateException("a presentation that was read can't be written", e);
         }
     }
 

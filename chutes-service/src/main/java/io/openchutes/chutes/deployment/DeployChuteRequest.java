@@ -1,14 +1,17 @@
 package io.openchutes.chutes.deployment;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.openchutes.chutes.chute.ChuteName;
+import io.openchutes.chutes.chute.Isolation;
+import io.openchutes.chutes.chute.PresentationRequest;
+import io.openchutes.chutes.chute.Scaling;
 import io.openchutes.chutes.cord.Cord;
 import io.openchutes.chutes.gpu.NodeSelectorRequest;
 import io.openchutes.chutes.image.ImageReference;
 import io.openchutes.chutes.job.Job;
 import io.openchutes.chutes.python.PythonSyntax;
 import io.openchutes.chutes.python.ValidPython;
-import io.openchutes.rest.input.BlankIsAbsent;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -19,7 +22,6 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.hibernate.validator.constraints.CodePointLength;
 
@@ -38,23 +40,7 @@ public record DeployChuteRequest(
                         + " segment.")
         String name,
 
-        @Schema(maxLength = 1024, nullable = true, description = "One line about the chute.")
-        @CodePointLength(max = 1024)
-        String tagline,
-
-        @Schema(maxLength = 16384, nullable = true, description = "What the chute is, in Markdown.")
-        @CodePointLength(max = 16384)
-        String readme,
-
-        @Schema(
-                maxLength = 16384,
-                nullable = true,
-                description = "What an agent is told that may call the chute as a tool.")
-        @CodePointLength(max = 16384)
-        String toolDescription,
-
-        @BlankIsAbsent @Schema(nullable = true, description = "The logo, by its id; blank: none.")
-        UUID logoId,
+        @Valid @JsonUnwrapped PresentationRequest presentation,
 
         @NotBlank
         @Size(max = ImageReference.MAX_LENGTH)
@@ -111,39 +97,66 @@ public record DeployChuteRequest(
         @Pattern(regexp = "^[0-9a-fA-F]{40}$")
         String revision,
 
-        @Schema(nullable = true, defaultValue = "1", description = "Instances at most.") @Min(1) @Max(100)
-        Integer maxInstances,
+        @Valid @JsonUnwrapped ScalingRequest scaling,
+        @Valid @JsonUnwrapped IsolationRequest isolation) {
 
-        @Schema(
-                nullable = true,
-                defaultValue = "0.75",
-                description = "The share of its capacity in use from which on another instance is wanted.")
-        @DecimalMin("0")
-        @DecimalMax("1")
-        Double scalingThreshold,
+    /** How instances come and go; null: the default. */
+    public record ScalingRequest(
+            @Schema(nullable = true, defaultValue = "1", description = "Instances at most.") @Min(1) @Max(100)
+            Integer maxInstances,
 
-        @Schema(
-                nullable = true,
-                defaultValue = "300",
-                description = "Seconds without a request after which an instance is given back.")
-        @Min(60)
-        @Max(604800)
-        Integer shutdownAfterSeconds,
+            @Schema(
+                    nullable = true,
+                    defaultValue = "0.75",
+                    description = "The share of its capacity in use from which on another instance is wanted.")
+            @DecimalMin("0")
+            @DecimalMax("1")
+            Double scalingThreshold,
 
-        @Schema(nullable = true, defaultValue = "false", description = "Whether the app may call addresses outside.")
-        Boolean allowExternalEgress,
+            @Schema(
+                    nullable = true,
+                    defaultValue = "300",
+                    description = "Seconds without a request after which an instance is given back.")
+            @Min(60)
+            @Max(604800)
+            Integer shutdownAfterSeconds) {
+        public static final ScalingRequest NONE = new ScalingRequest(null, null, null);
 
-        @Schema(
-                nullable = true,
-                defaultValue = "false",
-                description = "Whether the app's files are encrypted on the miner's machine.")
-        Boolean encryptedFs,
+        Scaling toScaling() {
+            return new Scaling(maxInstances, scalingThreshold, shutdownAfterSeconds).over(Scaling.DEFAULT);
+        }
+    }
 
-        @Schema(
-                nullable = true,
-                defaultValue = "false",
-                description = "Whether it must run in a trusted execution environment.")
-        Boolean tee,
+    /** What an instance is kept from, and kept safe from. */
+    public record IsolationRequest(
+            @Schema(
+                    nullable = true,
+                    defaultValue = "false",
+                    description = "Whether the app may call addresses outside.")
+            Boolean allowExternalEgress,
 
-        @Schema(nullable = true, description = "Whether Python modules may be loaded only from the image.")
-        Boolean lockModules) {}
+            @Schema(
+                    nullable = true,
+                    defaultValue = "false",
+                    description = "Whether the app's files are encrypted on the miner's machine.")
+            Boolean encryptedFs,
+
+            @Schema(
+                    nullable = true,
+                    defaultValue = "false",
+                    description = "Whether it must run in a trusted execution environment.")
+            Boolean tee,
+
+            @Schema(nullable = true, description = "Whether Python modules may be loaded only from the image.")
+            Boolean lockModules) {
+        public static final IsolationRequest NONE = new IsolationRequest(null, null, null, null);
+
+        Isolation toIsolation() {
+            return new Isolation(isTrue(allowExternalEgress), isTrue(encryptedFs), isTrue(tee), lockModules);
+        }
+
+        private static boolean isTrue(Boolean value) {
+            return value != null && value;
+        }
+    }
+}

@@ -6,7 +6,10 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import com.github.f4b6a3.uuid.enums.UuidNamespace;
 import io.openchutes.auth.Account;
 import io.openchutes.chutes.chute.Chute.Deployment;
-import io.openchutes.chutes.chute.Chute.Scaling;
+import io.openchutes.chutes.chute.EntryPoint;
+import io.openchutes.chutes.chute.Presentation;
+import io.openchutes.chutes.chute.Program;
+import io.openchutes.chutes.chute.Scaling;
 import io.openchutes.chutes.chute.StoredSize;
 import io.openchutes.chutes.cord.CordList;
 import io.openchutes.chutes.cord.CordListService;
@@ -21,10 +24,6 @@ import java.util.UUID;
 @ApplicationScoped
 public class DeploymentAssembler {
     private static final String INITIAL_PATCH = "initial";
-    private static final int DEFAULT_MAX_INSTANCES = 1;
-    private static final double DEFAULT_SCALING_THRESHOLD = 0.75;
-    private static final int DEFAULT_SHUTDOWN_SECONDS = 300;
-
     private final CordListService cordLists;
     private final StoredSize size;
     private final ObjectMapper mapper;
@@ -50,7 +49,7 @@ public class DeploymentAssembler {
                 request.jobs() == null
                         ? List.of()
                         : request.jobs().stream().map(Job::complete).toList());
-        size.require(cords.cords(), jobs, request.tagline(), request.readme(), request.toolDescription());
+        size.require(cords.cords(), jobs, presentationOf(request));
         return new Interface(cords, jobs);
     }
 
@@ -69,30 +68,19 @@ public class DeploymentAssembler {
         boolean platformScales = request.isPublic() || caller.isSystem();
         return new Deployment(
                 request.isPublic(),
-                version,
                 image.imageId(),
-                orElse(request.tagline(), ""),
-                orElse(request.readme(), ""),
-                request.toolDescription(),
-                request.logoId(),
-                request.filename(),
-                request.refStr(),
-                request.standardTemplate(),
+                presentationOf(request),
+                new Program(version, request.standardTemplate(), request.revision(), request.concurrency()),
+                new EntryPoint(request.filename(), request.refStr()),
                 cordLists.keep(offered.cords()),
                 offered.jobs(),
                 selector,
-                request.concurrency(),
-                request.revision(),
-                platformScales
-                        ? Scaling.BY_PLATFORM
-                        : new Scaling(
-                                orElse(request.maxInstances(), DEFAULT_MAX_INSTANCES),
-                                orElse(request.scalingThreshold(), DEFAULT_SCALING_THRESHOLD),
-                                orElse(request.shutdownAfterSeconds(), DEFAULT_SHUTDOWN_SECONDS)),
-                isTrue(request.allowExternalEgress()),
-                isTrue(request.encryptedFs()),
-                isTrue(request.tee()),
-                request.lockModules());
+                platformScales ? Scaling.BY_PLATFORM : request.scaling().toScaling(),
+                request.isolation().toIsolation());
+    }
+
+    private static Presentation presentationOf(DeployChuteRequest request) {
+        return request.presentation().over(Presentation.NONE);
     }
 
     private String write(List<Job> jobs) {
@@ -101,13 +89,5 @@ public class DeploymentAssembler {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("jobs that were read can't be written", e);
         }
-    }
-
-    private static boolean isTrue(Boolean value) {
-        return value != null && value;
-    }
-
-    private static <T> T orElse(T value, T fallback) {
-        return value == null ? fallback : value;
     }
 }

@@ -65,7 +65,8 @@ public class DeploymentRules {
         if (request.isPublic() && !caller.has(Permission.PUBLIC_MODEL_DEPLOYMENT)) {
             throw bad("You may not deploy public chutes: deploy it with public false and share it instead.");
         }
-        if (TEE.matcher(request.name()).find() && !isTrue(request.tee())) {
+        if (TEE.matcher(request.name()).find()
+                && !request.isolation().toIsolation().tee()) {
             throw bad("A chute with TEE in its name must be deployed with tee true.");
         }
     }
@@ -76,10 +77,10 @@ public class DeploymentRules {
      * @throws ApiException 400
      */
     void requireSameEnclave(Account caller, Chute present, DeployChuteRequest request, NodeSelector selector) {
-        if (!present.isTee()) {
+        if (!present.isolation().tee()) {
             return;
         }
-        if (!isTrue(request.tee())) {
+        if (!request.isolation().toIsolation().tee()) {
             throw bad("A chute with tee true can't be downgraded: deploy it with tee true, or under another name.");
         }
         if (!selector.placesLike(present.nodeSelector()) && !caller.has(Permission.UNLIMITED_DEV)) {
@@ -114,9 +115,5 @@ public class DeploymentRules {
 
     private static boolean isEmpty(List<?> list) {
         return list == null || list.isEmpty();
-    }
-
-    private static boolean isTrue(Boolean value) {
-        return value != null && value;
     }
 }

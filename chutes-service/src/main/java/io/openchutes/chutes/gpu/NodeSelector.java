@@ -1,10 +1,12 @@
 package io.openchutes.chutes.gpu;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * What a chute asks of the machine that runs it, defaults filled in.
@@ -14,12 +16,19 @@ import java.util.Set;
  * @param exclude short names, lower case; null: none
  */
 @Embeddable
+@RegisterForReflection
 public record NodeSelector(
         @Column(name = "gpu_count") int gpuCount,
         @Column(name = "min_vram_gb_per_gpu") int minVramGbPerGpu,
-        @Column(name = "max_hourly_price_per_gpu") BigDecimal maxHourlyPricePerGpu,
-        @Column(name = "include_gpus") List<String> include,
-        @Column(name = "exclude_gpus") List<String> exclude) {
+
+        @Column(name = "max_hourly_price_per_gpu") @Schema(nullable = true)
+        BigDecimal maxHourlyPricePerGpu,
+
+        @Column(name = "include_gpus") @Schema(nullable = true)
+        List<String> include,
+
+        @Column(name = "exclude_gpus") @Schema(nullable = true)
+        List<String> exclude) {
     /** Whether both ask for the same machines, whatever they may cost. */
     public boolean placesLike(NodeSelector other) {
         return gpuCount == other.gpuCount

@@ -76,7 +76,11 @@ public class ChuteService {
         Chute chute = chutes.lockOwn(caller, scopes, idOrName, Action.WRITE);
         immutableNames.refuseChange(chute);
         boolean platformScales = chute.isPublic() || caller.isSystem();
-        chute.edit(request.toEdit(chute.scaling(), platformScales), now());
+        chute.edit(
+                request.presentationOver(chute.presentation()),
+                request.scalingOver(chute.scaling(), platformScales),
+                request.disabled(),
+                now());
         size.require(chute);
         repository.flush();
         events.updated(chute);

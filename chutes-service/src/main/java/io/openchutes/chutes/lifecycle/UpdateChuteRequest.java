@@ -1,36 +1,20 @@
 package io.openchutes.chutes.lifecycle;
 
-import io.openchutes.chutes.chute.Chute;
-import io.openchutes.chutes.chute.Chute.Scaling;
-import io.openchutes.rest.input.BlankIsAbsent;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.openchutes.chutes.chute.Presentation;
+import io.openchutes.chutes.chute.PresentationRequest;
+import io.openchutes.chutes.chute.Scaling;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.hibernate.validator.constraints.CodePointLength;
 
 /** What an owner may change of a chute without deploying it again; absent, null or blank leaves the old value. */
 @Schema(name = "UpdateChute")
 public record UpdateChuteRequest(
-        @Schema(maxLength = 1024, nullable = true, description = "One line about the chute.")
-        @CodePointLength(max = 1024)
-        String tagline,
-
-        @Schema(maxLength = 16384, nullable = true, description = "What the chute is, in Markdown.")
-        @CodePointLength(max = 16384)
-        String readme,
-
-        @Schema(
-                maxLength = 16384,
-                nullable = true,
-                description = "What an agent is told that may call the chute as a tool.")
-        @CodePointLength(max = 16384)
-        String toolDescription,
-
-        @BlankIsAbsent @Schema(nullable = true, description = "The logo, by its id; blank leaves the old one.")
-        UUID logoId,
+        @Valid @JsonUnwrapped PresentationRequest presentation,
 
         @Schema(nullable = true, description = "Instances at most.") @Min(1) @Max(100)
         Integer maxInstances,
@@ -50,23 +34,14 @@ public record UpdateChuteRequest(
         @Schema(nullable = true, description = "True takes the chute out of service, false puts it back.")
         Boolean disabled) {
 
-    /** @param platformScales whether the chute's scaling is not its owner's business */
-    Chute.Edit toEdit(Scaling present, boolean platformScales) {
-        return new Chute.Edit(
-                unlessBlank(tagline),
-                unlessBlank(readme),
-                unlessBlank(toolDescription),
-                logoId,
-                disabled,
-                platformScales
-                        ? Scaling.BY_PLATFORM
-                        : new Scaling(
-                                maxInstances == null ? present.maxInstances() : maxInstances,
-                                scalingThreshold == null ? present.scalingThreshold() : scalingThreshold,
-                                shutdownAfterSeconds == null ? present.shutdownAfterSeconds() : shutdownAfterSeconds));
+    Presentation presentationOver(Presentation before) {
+        return presentation.unlessBlankOver(before);
     }
 
-    private static String unlessBlank(String text) {
-        return text == null || text.isBlank() ? null : text;
+    /** @param platformScales whether the chute's scaling is not its owner's business */
+    Scaling scalingOver(Scaling before, boolean platformScales) {
+        return platformScales
+                ? Scaling.BY_PLATFORM
+                : new Scaling(maxInstances, scalingThreshold, shutdownAfterSeconds).over(before);
     }
 }

@@ -1,6 +1,7 @@
 package io.openchutes.chutes.miner;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.openchutes.chutes.chute.EntryPoint;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** An offered chute with what an instance of it is launched from. */
@@ -9,5 +10,4 @@ public record LaunchableChute(
         @JsonUnwrapped OfferedChute chute,
 
         @Schema(description = "The source, whole.") String code,
-        @Schema(examples = "app.py") String filename,
-        @Schema(examples = "app:chute") String refStr) {}
+        @JsonUnwrapped EntryPoint entryPoint) {}

@@ -65,7 +65,7 @@ public class OfferService {
                         TextRules.uuid(version).filter(found.version()::equals).isPresent())
                 .orElseThrow(ChuteNotFound::new);
         ChuteSource source = repository.source(chute.chuteId());
-        return new LaunchableChute(offered(List.of(chute)).get(0), source.code(), chute.filename(), chute.refStr());
+        return new LaunchableChute(offered(List.of(chute)).get(0), source.code(), chute.entryPoint());
     }
 
     private List<OfferedChute> offered(List<Chute> chutes) {

@@ -1,8 +1,9 @@
 package io.openchutes.chutes.miner;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.openchutes.chutes.answer.ChuteResponse;
 import io.openchutes.chutes.chute.Chute;
-import java.math.BigDecimal;
+import io.openchutes.chutes.gpu.NodeSelector;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -53,12 +54,7 @@ public record OfferedChute(
 
     /** What the chute asks of a machine. */
     @Schema(name = "OfferedNodeSelector")
-    public record Node(
-            int gpuCount,
-            int minVramGbPerGpu,
-            @Schema(nullable = true) BigDecimal maxHourlyPricePerGpu,
-            @Schema(nullable = true) List<String> include,
-            @Schema(nullable = true) List<String> exclude) {}
+    public record Node(@JsonUnwrapped NodeSelector selector) {}
 
     /** What the first instance to become active earns. */
     @Schema(name = "OfferedBounty")
@@ -76,7 +72,6 @@ public record OfferedChute(
 
     static OfferedChute of(
             Chute chute, ChuteResponse answer, OfferedImage image, int target, int active, Bounty bounty) {
-        ChuteResponse.Node selector = answer.nodeSelector();
         return new OfferedChute(
                 chute.chuteId(),
                 chute.version(),
@@ -84,20 +79,15 @@ public record OfferedChute(
                 chute.userId(),
                 answer.user() == null ? null : answer.user().username(),
                 image,
-                new Node(
-                        selector.gpuCount(),
-                        selector.minVramGbPerGpu(),
-                        selector.maxHourlyPricePerGpu(),
-                        selector.include(),
-                        selector.exclude()),
+                new Node(chute.nodeSelector()),
                 answer.supportedGpus(),
-                selector.gpuCount(),
-                chute.concurrency(),
+                chute.nodeSelector().gpuCount(),
+                chute.program().concurrency(),
                 target,
                 active,
                 bounty,
                 answer.effectiveComputeMultiplier(),
-                chute.allowsExternalEgress(),
+                chute.isolation().allowExternalEgress(),
                 chute.createdAt());
     }
 }

@@ -37,12 +37,13 @@ public class HuggingFaceInfoService {
     @Transactional
     public HuggingFaceInfoResponse of(Optional<Account> caller, KeyScopes scopes, String chuteId) {
         Chute chute = chutes.findForMiners(caller, scopes, chuteId, Action.READ);
-        if (chute.standardTemplate() == null || !TEMPLATES.contains(chute.standardTemplate())) {
+        if (chute.program().standardTemplate() == null
+                || !TEMPLATES.contains(chute.program().standardTemplate())) {
             throw new ChuteNotFound();
         }
         String code = repository.source(chute.chuteId()).code();
         String model = repositoryIn(code, chute).orElseThrow(ChuteNotFound::new);
-        return new HuggingFaceInfoResponse(model, chute.revision());
+        return new HuggingFaceInfoResponse(model, chute.program().revision());
     }
 
     /** The template of language models names the chute as the model. */
@@ -52,6 +53,6 @@ public class HuggingFaceInfoService {
             return Optional.of(argument.group(1) == null ? argument.group(2) : argument.group(1));
         }
         return Optional.of(chute.name())
-                .filter(name -> VLLM.equals(chute.standardTemplate()) && name.matches(REPOSITORY));
+                .filter(name -> VLLM.equals(chute.program().standardTemplate()) && name.matches(REPOSITORY));
     }
 }

@@ -1,17 +1,16 @@
 package io.openchutes.chutes.template;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.openchutes.chutes.chute.ChuteName;
+import io.openchutes.chutes.chute.PresentationRequest;
 import io.openchutes.chutes.gpu.NodeSelectorRequest;
-import io.openchutes.rest.input.BlankIsAbsent;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.hibernate.validator.constraints.CodePointLength;
 
 /** What somebody says who deploys a language model from the vLLM template. */
 @Schema(name = "DeployVllm")
@@ -25,23 +24,7 @@ public record DeployVllmRequest(
                 description = "A Hugging Face repository; also the chute's name.")
         String model,
 
-        @BlankIsAbsent @Schema(nullable = true, description = "The logo, by its id; blank: none.")
-        UUID logoId,
-
-        @Schema(maxLength = 1024, nullable = true, description = "One line about the chute.")
-        @CodePointLength(max = 1024)
-        String tagline,
-
-        @Schema(
-                maxLength = 16384,
-                nullable = true,
-                description = "What an agent is told that may call the chute as a tool.")
-        @CodePointLength(max = 16384)
-        String toolDescription,
-
-        @Schema(maxLength = 16384, nullable = true, description = "What the chute is, in Markdown.")
-        @CodePointLength(max = 16384)
-        String readme,
+        @Valid @JsonUnwrapped PresentationRequest presentation,
 
         @JsonProperty("public")
         @Schema(name = "public", nullable = true, description = "Absent: true if you may deploy publicly.")

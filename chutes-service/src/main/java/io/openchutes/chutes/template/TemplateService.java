@@ -5,8 +5,11 @@ import io.openchutes.auth.KeyScopes;
 import io.openchutes.auth.Permission;
 import io.openchutes.chutes.ChutesConfig;
 import io.openchutes.chutes.answer.ChuteResponse;
+import io.openchutes.chutes.chute.PresentationRequest;
 import io.openchutes.chutes.cord.Cord;
 import io.openchutes.chutes.deployment.DeployChuteRequest;
+import io.openchutes.chutes.deployment.DeployChuteRequest.IsolationRequest;
+import io.openchutes.chutes.deployment.DeployChuteRequest.ScalingRequest;
 import io.openchutes.chutes.deployment.DeployService;
 import io.openchutes.chutes.gpu.NodeSelector;
 import io.openchutes.chutes.gpu.NodeSelectorRequest;
@@ -16,7 +19,6 @@ import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.UUID;
 
 /** Fills in deployments from the standard templates. */
 @ApplicationScoped
@@ -62,8 +64,8 @@ public class TemplateService {
                         .with("model_name", request.model())
                         .with("image", reference(image))
                         .with("node_selector", call(selector.toSelector()))
-                        .with("tagline", request.tagline())
-                        .with("readme", request.readme())
+                        .with("tagline", request.presentation().tagline())
+                        .with("readme", request.presentation().readme())
                         .with("concurrency", concurrency)
                         .with(
                                 "engine_args",
@@ -74,13 +76,7 @@ public class TemplateService {
         return deployments.deploy(
                 caller,
                 scopes,
-                new Filled(
-                                request.model(),
-                                request.tagline(),
-                                request.readme(),
-                                request.toolDescription(),
-                                request.logoId(),
-                                isPublic(caller, request.isPublic()))
+                new Filled(request.model(), request.presentation(), isPublic(caller, request.isPublic()))
                         .deployment("vllm", image, code, selector, cords.vllm(request.model()), concurrency, revision),
                 acceptFee || config.acceptFee());
     }
@@ -102,19 +98,13 @@ public class TemplateService {
                         .with("version", request.civitaiVersion())
                         .with("image", reference(image))
                         .with("node_selector", call(selector.toSelector()))
-                        .with("tagline", request.tagline())
-                        .with("readme", request.readme())
+                        .with("tagline", request.presentation().tagline())
+                        .with("readme", request.presentation().readme())
                         .with("concurrency", concurrency));
         return deployments.deploy(
                 caller,
                 scopes,
-                new Filled(
-                                request.name(),
-                                request.tagline(),
-                                request.readme(),
-                                request.toolDescription(),
-                                request.logoId(),
-                                isPublic(caller, request.isPublic()))
+                new Filled(request.name(), request.presentation(), isPublic(caller, request.isPublic()))
                         .deployment("diffusion", image, code, selector, cords.diffusion(), concurrency, null),
                 acceptFee || config.acceptFee());
     }
@@ -155,8 +145,7 @@ public class TemplateService {
     }
 
     /** What both templates take over as it was sent. */
-    private record Filled(
-            String name, String tagline, String readme, String toolDescription, UUID logoId, boolean isPublic) {
+    private record Filled(String name, PresentationRequest presentation, boolean isPublic) {
         DeployChuteRequest deployment(
                 String template,
                 Image image,
@@ -167,10 +156,7 @@ public class TemplateService {
                 String revision) {
             return new DeployChuteRequest(
                     name,
-                    tagline,
-                    readme,
-                    toolDescription,
-                    logoId,
+                    presentation,
                     image.imageId().toString(),
                     isPublic,
                     code,
@@ -182,13 +168,8 @@ public class TemplateService {
                     List.of(),
                     concurrency,
                     revision,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null);
+                    ScalingRequest.NONE,
+                    IsolationRequest.NONE);
         }
     }
 }

@@ -96,24 +96,14 @@ public class TestChutes {
         return new Chute.Deployment(
                 isPublic,
                 UUID.randomUUID(),
-                UUID.randomUUID(),
-                "",
-                "",
-                null,
-                null,
-                "app.py",
-                "app:chute",
-                null,
+                Presentation.NONE,
+                new Program(UUID.randomUUID(), null, null, null),
+                new EntryPoint("app.py", "app:chute"),
                 cordRefId,
                 "[]",
                 new NodeSelector(1, 80, null, null, null),
-                null,
-                null,
-                Chute.Scaling.BY_PLATFORM,
-                false,
-                false,
-                tee,
-                null);
+                Scaling.BY_PLATFORM,
+                new Isolation(false, false, tee, null));
     }
 
     public static InstanceChanged instance(UUID instanceId, UUID chuteId, UUID version, boolean hot) {

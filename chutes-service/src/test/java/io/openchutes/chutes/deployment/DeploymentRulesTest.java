@@ -15,8 +15,11 @@ import io.openchutes.chutes.DefaultConfig;
 import io.openchutes.chutes.chute.Chute;
 import io.openchutes.chutes.chute.ChuteReference;
 import io.openchutes.chutes.chute.ImmutableNames;
+import io.openchutes.chutes.chute.PresentationRequest;
 import io.openchutes.chutes.chute.TestChutes;
 import io.openchutes.chutes.cord.Cord;
+import io.openchutes.chutes.deployment.DeployChuteRequest.IsolationRequest;
+import io.openchutes.chutes.deployment.DeployChuteRequest.ScalingRequest;
 import io.openchutes.chutes.gpu.GpuCatalogue;
 import io.openchutes.chutes.gpu.NodeSelector;
 import io.openchutes.chutes.job.Job;
@@ -263,10 +266,7 @@ class DeploymentRulesTest {
         DeployChuteRequest build() {
             return new DeployChuteRequest(
                     name,
-                    null,
-                    null,
-                    null,
-                    null,
+                    new PresentationRequest(null, null, null, null),
                     "image",
                     isPublic,
                     "x = 1\n",
@@ -278,13 +278,8 @@ class DeploymentRulesTest {
                     jobs,
                     null,
                     null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    tee,
-                    null);
+                    ScalingRequest.NONE,
+                    new IsolationRequest(null, null, tee, null));
         }
     }
 }

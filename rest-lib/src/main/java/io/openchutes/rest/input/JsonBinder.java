@@ -82,6 +82,10 @@ final class JsonBinder {
         int before = errors.size();
         List<Object> values = new ArrayList<>();
         for (RecordShape.Field field : shape.fields()) {
+            if (field.unwrapped()) {
+                values.add(record(field.rawType(), node, loc));
+                continue;
+            }
             JsonNode value = node.get(field.wireName());
             if (field.blankIsAbsent()
                     && value != null

@@ -1,6 +1,7 @@
 package io.openchutes.rest.input;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import jakarta.validation.constraints.Size;
 import java.lang.reflect.Constructor;
@@ -18,8 +19,16 @@ final class RecordShape {
      * @param wireName snake_case, or what {@link JsonProperty} says
      * @param most entries that a list or an object of free fields may have: the maximum of its {@link Size}; else without meaning
      * @param blankIsAbsent whether a blank text means none
+     * @param unwrapped whether it is a record whose fields stand among those of this one, see {@link JsonUnwrapped}
      */
-    record Field(String name, String wireName, Class<?> rawType, Type type, int most, boolean blankIsAbsent) {}
+    record Field(
+            String name,
+            String wireName,
+            Class<?> rawType,
+            Type type,
+            int most,
+            boolean blankIsAbsent,
+            boolean unwrapped) {}
 
     private static final PropertyNamingStrategies.SnakeCaseStrategy SNAKE_CASE =
             new PropertyNamingStrategies.SnakeCaseStrategy();
@@ -48,9 +57,14 @@ final class RecordShape {
                     component.getType(),
                     component.getGenericType(),
                     most(component),
-                    component.getAccessor().isAnnotationPresent(BlankIsAbsent.class));
+                    component.getAccessor().isAnnotationPresent(BlankIsAbsent.class),
+                    component.getAccessor().isAnnotationPresent(JsonUnwrapped.class));
             fields.put(component.getName(), field);
-            byWireName.put(wireName, field);
+            if (field.unwrapped()) {
+                byWireName.putAll(of(component.getType()).byWireName);
+            } else {
+                byWireName.put(wireName, field);
+            }
         }
         try {
             constructor = type.getDeclaredConstructor(
@@ -73,7 +87,7 @@ final class RecordShape {
         return fields.get(name);
     }
 
-    /** Null where the record has no such field. */
+    /** By its name in JSON, an unwrapped record's fields too; null where there is no such field. */
     Field wireField(String wireName) {
         return byWireName.get(wireName);
     }

@@ -122,7 +122,9 @@ public class Violations {
             if (node.getKind() == ElementKind.PROPERTY && node.getName() != null) {
                 Class<?> raw = JsonBinder.raw(type);
                 RecordShape.Field field = raw.isRecord() ? RecordShape.of(raw).field(node.getName()) : null;
-                loc.add(field == null ? node.getName() : field.wireName());
+                if (field == null || !field.unwrapped()) {
+                    loc.add(field == null ? node.getName() : field.wireName());
+                }
                 type = field == null ? Object.class : field.type();
             }
         }
