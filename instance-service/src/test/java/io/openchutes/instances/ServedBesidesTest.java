@@ -37,6 +37,7 @@ class ServedBesidesTest {
                         "openchutes_instances_removed_total{reason=\"lost\"}",
                         "openchutes_instances_claims_refused_total{reason=\"target reached\"}",
                         "openchutes_instances_probes_total{outcome=\"failed\"}",
-                        "openchutes_instances_probes_under_way");
+                        "openchutes_instances_probes_under_way",
+                        "openchutes_instances_logs_open");
     }
 }

@@ -4,7 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.openchutes.instances.InstancesConfig;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,10 +23,16 @@ public class OutputLimits {
     private final int inAll;
     private final Map<UUID, Integer> open = new HashMap<>();
     private final AtomicInteger all = new AtomicInteger();
+    private final MeterRegistry metrics;
 
     public OutputLimits(InstancesConfig config, MeterRegistry metrics) {
         this.perAccount = config.logs().perAccount();
         this.inAll = config.logs().streams();
+        this.metrics = metrics;
+    }
+
+    /** Makes the meter known before the first stream. */
+    void start(@Observes StartupEvent started) {
         metrics.gauge("openchutes.instances.logs.open", all);
     }
 
