@@ -87,7 +87,10 @@ class IgnoredRecordsTest {
         }
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(unknown("things", "other")).isGreaterThanOrEqualTo(10));
-        assertThat(metrics.find("openchutes.consumer.unknown.types").counters()).hasSizeLessThanOrEqualTo(21);
+        assertThat(metrics.find("openchutes.consumer.unknown.types")
+                        .tag("consumer", "things")
+                        .counters())
+                .hasSizeLessThanOrEqualTo(21);
     }
 
     @Test
