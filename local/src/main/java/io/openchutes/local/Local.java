@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.openchutes.embedded.Launcher;
 import io.openchutes.local.client.ApiClient;
-import io.openchutes.local.platform.OutsideOwners;
 import io.openchutes.local.platform.Platform;
 import io.openchutes.local.platform.Python;
 import io.openchutes.local.sample.EventPublisher;
@@ -20,6 +19,7 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -63,11 +63,9 @@ public final class Local {
             out.println("  " + Python.MISSING);
         }
         FleetKind kind = options.fleet() == FleetKind.REAL && python.isEmpty() ? FleetKind.SIMULATED : options.fleet();
-        Platform platform =
-                new Platform(options, OutsideOwners::withoutCapacity, json, line -> out.println("  " + line), clock);
+        Platform platform = new Platform(options, service -> List.of(), json, line -> out.println("  " + line), clock);
         CountDownLatch stopped = new CountDownLatch(1);
         SimulatedFleet[] fleet = new SimulatedFleet[1];
-        EventPublisher[] events = new EventPublisher[1];
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
@@ -77,7 +75,6 @@ public final class Local {
                             }
                             if (fleet[0] != null) {
                                 fleet[0].close();
-                                events[0].close();
                             }
                             platform.close();
                             if (running) {
@@ -106,14 +103,7 @@ public final class Local {
                             .toList(),
                     python.orElseThrow());
         } else if (kind == FleetKind.SIMULATED) {
-            events[0] = new EventPublisher(platform.bootstrapServers(), clock, "/local/fleet");
-            fleet[0] = SimulatedFleet.start(
-                    platform.baseUrl(),
-                    log -> events[0].publish(log.topic(), log.type(), log.subject(), log.sequence(), log.data()),
-                    accounts,
-                    options.seed(),
-                    json,
-                    clock);
+            fleet[0] = SimulatedFleet.start(platform.baseUrl(), accounts, options.seed(), json, clock);
         }
         Duration took = Duration.between(begun, clock.instant());
         platform.announce(Map.of(

@@ -2,7 +2,6 @@ package io.openchutes.local.simulation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.openchutes.local.fleet.Emission;
 import io.openchutes.local.sample.SampleAccount;
 import io.openchutes.local.sample.SampleAccounts;
 import io.vertx.core.Vertx;
@@ -25,7 +24,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +54,6 @@ public final class SimulatedFleet implements AutoCloseable {
             Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
     private final List<SimulatedMiner> miners = new ArrayList<>();
     private final Traffic traffic;
-    private final CapacityLogs capacity;
     private final ObjectMapper json;
     private final Clock clock;
     private final Random random;
@@ -70,14 +67,7 @@ public final class SimulatedFleet implements AutoCloseable {
     private volatile Set<UUID> runnable = Set.of();
     private volatile boolean closed;
 
-    private SimulatedFleet(
-            String baseUrl,
-            Consumer<Emission> events,
-            SampleAccounts accounts,
-            long seed,
-            ObjectMapper json,
-            Clock clock) {
-        this.capacity = new CapacityLogs(events);
+    private SimulatedFleet(String baseUrl, SampleAccounts accounts, long seed, ObjectMapper json, Clock clock) {
         HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(CONNECT_SECONDS))
@@ -96,23 +86,15 @@ public final class SimulatedFleet implements AutoCloseable {
                     answers,
                     clock));
         }
-        this.traffic = new Traffic(http, baseUrl, accounts.system(), json, new Random(seed), capacity::called);
+        this.traffic = new Traffic(http, baseUrl, accounts.system(), json, new Random(seed));
         this.thread = daemon(this::run, "fleet");
         this.events = daemon(this::follow, "fleet-events");
     }
 
-    /**
-     * @param events takes the capacity logs
-     * @param seed decides which of the miners tries first, and who calls when
-     */
+    /** @param seed decides which of the miners tries first, and who calls when */
     public static SimulatedFleet start(
-            String baseUrl,
-            Consumer<Emission> events,
-            SampleAccounts accounts,
-            long seed,
-            ObjectMapper json,
-            Clock clock) {
-        SimulatedFleet fleet = new SimulatedFleet(baseUrl, events, accounts, seed, json, clock);
+            String baseUrl, SampleAccounts accounts, long seed, ObjectMapper json, Clock clock) {
+        SimulatedFleet fleet = new SimulatedFleet(baseUrl, accounts, seed, json, clock);
         fleet.thread.start();
         fleet.events.start();
         return fleet;
@@ -197,7 +179,6 @@ public final class SimulatedFleet implements AutoCloseable {
             if (current > 0 && current < all) {
                 replace(offer);
             }
-            capacity.log(offer, all, now);
         }
         runnable = Set.copyOf(able);
     }

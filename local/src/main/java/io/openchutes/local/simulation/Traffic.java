@@ -18,7 +18,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
@@ -42,23 +41,12 @@ final class Traffic {
     private final SampleAccount caller;
     private final ObjectMapper json;
     private final Random random;
-    private final BiConsumer<UUID, Instant> called;
     private final Set<UUID> busy = ConcurrentHashMap.newKeySet();
     private List<Callee> callees = List.of();
     private Instant listAt = Instant.MIN;
 
-    /**
-     * @param caller whose public chutes are called, by himself
-     * @param called is told of every call
-     */
-    Traffic(
-            HttpClient http,
-            String baseUrl,
-            SampleAccount caller,
-            ObjectMapper json,
-            Random random,
-            BiConsumer<UUID, Instant> called) {
-        this.called = called;
+    /** @param caller whose public chutes are called, by himself */
+    Traffic(HttpClient http, String baseUrl, SampleAccount caller, ObjectMapper json, Random random) {
         this.http = http;
         this.baseUrl = baseUrl;
         this.caller = caller;
@@ -74,7 +62,6 @@ final class Traffic {
         }
         for (Callee callee : callees) {
             if (canRun.test(callee.chuteId()) && random.nextDouble() < CALLS_A_TICK && busy.add(callee.chuteId())) {
-                called.accept(callee.chuteId(), now);
                 call(callee);
             }
         }
