@@ -3,7 +3,6 @@ package io.openchutes.chutes.miner;
 import io.openchutes.chutes.answer.ChuteAnswers;
 import io.openchutes.chutes.answer.ChuteFacts;
 import io.openchutes.chutes.answer.ChuteResponse;
-import io.openchutes.chutes.answer.InstanceSummary;
 import io.openchutes.chutes.boost.BoostService;
 import io.openchutes.chutes.bounty.OpenBounty;
 import io.openchutes.chutes.chute.Chute;
@@ -11,6 +10,8 @@ import io.openchutes.chutes.chute.ChuteNotFound;
 import io.openchutes.chutes.chute.ChuteSource;
 import io.openchutes.chutes.image.Image;
 import io.openchutes.chutes.image.ImageService;
+import io.openchutes.chutes.instance.Instance;
+import io.openchutes.chutes.instance.InstanceService;
 import io.openchutes.rest.error.TextRules;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -31,14 +32,21 @@ public class OfferService {
     private final ChuteAnswers answers;
     private final ImageService images;
     private final BoostService boosts;
+    private final InstanceService instances;
     private final Clock clock;
 
     public OfferService(
-            OfferRepository repository, ChuteAnswers answers, ImageService images, BoostService boosts, Clock clock) {
+            OfferRepository repository,
+            ChuteAnswers answers,
+            ImageService images,
+            BoostService boosts,
+            InstanceService instances,
+            Clock clock) {
         this.repository = repository;
         this.answers = answers;
         this.images = images;
         this.boosts = boosts;
+        this.instances = instances;
         this.clock = clock;
     }
 
@@ -74,13 +82,26 @@ public class OfferService {
                 images.byIds(chutes.stream().map(Chute::imageId).collect(Collectors.toSet()));
         Map<UUID, Integer> targetOf =
                 boosts.targetsOf(chutes.stream().map(Chute::chuteId).collect(Collectors.toSet()));
+        Map<UUID, List<Instance>> instancesOf =
+                instances.countingOf(chutes.stream().collect(Collectors.toMap(Chute::chuteId, Chute::createdAt)));
         return answers.factsOf(chutes).stream()
                 .map(facts -> offered(
-                        facts, imageOf.get(facts.chute().imageId()), targetOf.getOrDefault(facts.chuteId(), 0), now))
+                        facts,
+                        imageOf.get(facts.chute().imageId()),
+                        targetOf.getOrDefault(facts.chuteId(), 0),
+                        active(facts.chute(), instancesOf.getOrDefault(facts.chuteId(), List.of())),
+                        now))
                 .toList();
     }
 
-    private OfferedChute offered(ChuteFacts facts, Image image, int target, Instant now) {
+    /** Those of an older version are about to be replaced: each counts as missing. */
+    private static int active(Chute chute, List<Instance> instances) {
+        return (int) instances.stream()
+                .filter(instance -> instance.isActive() && instance.version().equals(chute.version()))
+                .count();
+    }
+
+    private OfferedChute offered(ChuteFacts facts, Image image, int target, int active, Instant now) {
         ChuteResponse answer = answers.listed(facts, now);
         OpenBounty open = facts.changesWith(now) ? facts.bounty() : null;
         return OfferedChute.of(
@@ -88,7 +109,7 @@ public class OfferService {
                 answer,
                 image == null ? null : OfferedImage.of(image),
                 target,
-                (int) facts.instances().stream().filter(InstanceSummary::active).count(),
+                active,
                 open == null
                         ? null
                         : new OfferedChute.Bounty(

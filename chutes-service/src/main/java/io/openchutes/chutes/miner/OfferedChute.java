@@ -40,7 +40,7 @@ public record OfferedChute(
         @Schema(description = "How many instances the autoscaler's newest log wants; 0 before the first.")
         int target,
 
-        @Schema(description = "How many there are that answer calls.")
+        @Schema(description = "How many of this version there are that answer calls.")
         int active,
 
         @Schema(nullable = true, description = "Null where none is open.")

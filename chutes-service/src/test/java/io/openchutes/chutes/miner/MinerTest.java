@@ -94,6 +94,14 @@ class MinerTest {
     }
 
     @Test
+    void instancesOfAnOlderVersionCountAsMissing() {
+        UUID id = TestChutes.idOf(chutes.deploy(owner, "rolling" + TestChutes.suffix()));
+        boosts.capacityLogged(new CapacityLogged(id, Instant.now(), BigDecimal.ONE, 1));
+        instances.changed(TestChutes.instance(UUID.randomUUID(), id, UUID.randomUUID(), true), false);
+        assertThat(offer(id)).containsEntry("target", 1).containsEntry("active", 0);
+    }
+
+    @Test
     void anOpenBountyIsOffered() {
         UUID id = TestChutes.idOf(chutes.deploy(owner, "bounty" + TestChutes.suffix()));
         Instant now = Instant.now();

@@ -30,7 +30,7 @@ public final class Demand {
     public synchronized boolean take(MinerEvent event) {
         if (event.type().equals("snapshot")) {
             boolean any = false;
-            for (JsonNode chute : event.data().path("targets")) {
+            for (JsonNode chute : event.data().path("chutes")) {
                 any |= put(chute, -1);
             }
             return any;

@@ -42,6 +42,15 @@ class DemandTest {
     }
 
     @Test
+    void theStreamBeginsWithWhatIsWanted() throws JsonProcessingException {
+        assertThat(take(
+                        "snapshot",
+                        "{\"chutes\":[{\"chute_id\":\"" + CHUTE + "\",\"target\":2,\"active\":0}],\"instances\":[]}"))
+                .isTrue();
+        assertThat(demand.apply(COLD).target()).isEqualTo(2);
+    }
+
+    @Test
     void theListCountsAgainAfterAWhile() throws JsonProcessingException {
         take("target-changed", "{\"chute_id\":\"" + CHUTE + "\",\"target\":3}");
         clock.forward(Duration.ofSeconds(90));
