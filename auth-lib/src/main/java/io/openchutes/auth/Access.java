@@ -59,6 +59,8 @@ public @interface Access {
         API_KEYS("api_keys"),
         ME("me"),
         INSTANCES("instances"),
+        /** What the public SDK signs for an instance's output. */
+        LOGS("logs"),
         MINER("miner");
 
         private final String word;

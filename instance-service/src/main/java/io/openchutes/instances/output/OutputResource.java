@@ -61,7 +61,7 @@ public class OutputResource {
     @Produces(TEXT)
     @Blocking
     @Uncompressed
-    @Access(value = Caller.REQUIRED, purpose = Purpose.INSTANCES)
+    @Access(value = Caller.REQUIRED, purpose = Purpose.LOGS)
     @Operation(
             operationId = "getInstanceLogs",
             summary = "Read what an instance prints.",
