@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
@@ -37,8 +36,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  */
 public final class AbuseTest {
     private static final Duration SAMPLES_TIMEOUT = Duration.ofSeconds(30);
-    private static final int FIRST_PORT = 21_000;
-    private static final int LAST_PORT = 29_000;
     private static final long CONTAINER_MEGABYTES = 512;
     private static final long SEED = 14;
     /** The chart's javaOptions, as they come out in a container of that size. */
@@ -83,7 +80,7 @@ public final class AbuseTest {
 
     private boolean run() {
         Platform platform = new Platform(
-                new LocalOptions(freePorts(), true, FleetKind.OFF, 1, SEED, false, data, home),
+                new LocalOptions(Ports.firstOfFree(Platform.PORTS), true, FleetKind.OFF, 1, SEED, false, data, home),
                 service -> CHART_JVM,
                 json,
                 this::say,
@@ -240,13 +237,6 @@ public final class AbuseTest {
 
     private static List<Long> pids(Platform platform) {
         return platform.services().values().stream().map(ServiceProcess::pid).toList();
-    }
-
-    private static int freePorts() {
-        return IntStream.iterate(FIRST_PORT, port -> port < LAST_PORT, port -> port + Platform.PORTS)
-                .filter(first -> IntStream.range(first, first + Platform.PORTS).allMatch(Ports::isFree))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("No free ports"));
     }
 
     private static void require(boolean holds, String otherwise) {

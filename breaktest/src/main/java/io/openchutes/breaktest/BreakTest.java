@@ -31,7 +31,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
@@ -42,8 +41,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 public final class BreakTest {
     private static final Duration SAMPLES_TIMEOUT = Duration.ofSeconds(30);
     private static final int WRITERS = 4;
-    private static final int FIRST_PORT = 21_000;
-    private static final int LAST_PORT = 29_000;
     private static final Duration RECOVERY = Duration.ofMinutes(4);
     private static final int VIOLATIONS_SHOWN = 5;
     private static final int LEAST_KILLS = 5;
@@ -92,7 +89,14 @@ public final class BreakTest {
                 + options.load().toSeconds() + " --seed " + options.seed());
         Platform platform = new Platform(
                 new LocalOptions(
-                        freePorts(), true, FleetKind.OFF, 1, options.seed(), false, options.data(), options.home()),
+                        Ports.firstOfFree(Platform.PORTS),
+                        true,
+                        FleetKind.OFF,
+                        1,
+                        options.seed(),
+                        false,
+                        options.data(),
+                        options.home()),
                 OutsideOwners::optionsOf,
                 json,
                 this::say,
@@ -262,13 +266,6 @@ public final class BreakTest {
                         .allMatch(each -> new LoadClient(each.managementUrl(), json)
                                 .get(null, "/q/health/ready")
                                 .isAcknowledged());
-    }
-
-    private static int freePorts() {
-        return IntStream.iterate(FIRST_PORT, port -> port < LAST_PORT, port -> port + Platform.PORTS)
-                .filter(first -> IntStream.range(first, first + Platform.PORTS).allMatch(Ports::isFree))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("No free ports"));
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -13,14 +13,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** The packaged platform as a user starts it, in a process of its own on a folder and ports of its own. */
 public final class RunningPlatform implements AutoCloseable {
     private static final Duration START_PATIENCE = Duration.ofSeconds(600);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
-    private static final int FIRST_PORT = 21_000;
-    private static final int LAST_PORT = 29_000;
 
     private final ChildProcess launcher;
     private final Path data;
@@ -45,7 +42,7 @@ public final class RunningPlatform implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Dopenchutes.home=" + home,
-                "-Dport=" + freePorts(),
+                "-Dport=" + Ports.firstOfFree(Platform.PORTS),
                 "-Ddata=" + data));
         command.addAll(more);
         command.addAll(List.of("-cp", classPath, "io.openchutes.local.Local"));
@@ -66,14 +63,6 @@ public final class RunningPlatform implements AutoCloseable {
             }
         }
         return platform;
-    }
-
-    /** A port with the free ones behind it that the platform takes too. */
-    private static int freePorts() {
-        return IntStream.iterate(FIRST_PORT, port -> port < LAST_PORT, port -> port + Platform.PORTS)
-                .filter(first -> IntStream.range(first, first + Platform.PORTS).allMatch(Ports::isFree))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("No free ports"));
     }
 
     private static void deleteReadyFile(Path data) {
