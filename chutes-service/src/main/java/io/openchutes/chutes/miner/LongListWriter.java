@@ -1,42 +1,27 @@
 package io.openchutes.chutes.miner;
 
+import io.openchutes.rest.stream.StreamedAnswerWriter;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
-import java.io.OutputStream;
-import java.lang.annotation.Annotation;
-import java.lang.reflect.Type;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
-import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 import org.jboss.resteasy.reactive.server.spi.ServerHttpResponse;
-import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
-import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /** Sends long lists piece by piece; the next one is read when the client has taken the one before. */
 @Provider
 @Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
-public class LongListWriter implements ServerMessageBodyWriter<LongList<?>> {
+public class LongListWriter extends StreamedAnswerWriter<LongList<?>> {
     private static final Logger LOG = Logger.getLogger(LongListWriter.class);
 
-    @Override
-    public boolean isWriteable(Class<?> type, Type genericType, ResteasyReactiveResourceInfo target, MediaType media) {
-        return LongList.class.isAssignableFrom(type);
+    public LongListWriter() {
+        super(LongList.class);
     }
 
     @Override
-    public boolean isWriteable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
-        return LongList.class.isAssignableFrom(type);
-    }
-
-    @Override
-    public void writeResponse(LongList<?> list, Type genericType, ServerRequestContext context) {
-        ResteasyReactiveRequestContext request = (ResteasyReactiveRequestContext) context;
-        request.suspend();
-        context.serverResponse().setChunked(true);
-        send(list, list.first(), request, context.serverResponse());
+    protected void begin(LongList<?> list, ResteasyReactiveRequestContext request, ServerHttpResponse response) {
+        send(list, list.first(), request, response);
     }
 
     private static void send(
@@ -71,17 +56,5 @@ public class LongListWriter implements ServerMessageBodyWriter<LongList<?>> {
         } else {
             send(list, piece, request, response);
         }
-    }
-
-    @Override
-    public void writeTo(
-            LongList<?> list,
-            Class<?> type,
-            Type genericType,
-            Annotation[] annotations,
-            MediaType mediaType,
-            MultivaluedMap<String, Object> headers,
-            OutputStream body) {
-        throw new UnsupportedOperationException("Lists are written without blocking.");
     }
 }

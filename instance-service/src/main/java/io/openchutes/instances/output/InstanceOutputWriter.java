@@ -1,22 +1,16 @@
 package io.openchutes.instances.output;
 
 import io.openchutes.instances.InstancesConfig;
+import io.openchutes.rest.stream.StreamedAnswerWriter;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
-import java.io.OutputStream;
-import java.lang.annotation.Annotation;
-import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
-import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 import org.jboss.resteasy.reactive.server.spi.ServerHttpResponse;
-import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
-import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /**
  * Passes an instance's output on as it comes, no faster than its reader takes it: what waits is in the sockets, not in memory. A reader
@@ -24,33 +18,21 @@ import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
  */
 @Provider
 @Produces(MediaType.TEXT_PLAIN)
-public class InstanceOutputWriter implements ServerMessageBodyWriter<InstanceOutput> {
+public class InstanceOutputWriter extends StreamedAnswerWriter<InstanceOutput> {
     private final Vertx vertx;
     private final long longest;
     private final long largest;
 
     public InstanceOutputWriter(Vertx vertx, InstancesConfig config) {
+        super(InstanceOutput.class);
         this.vertx = vertx;
         this.longest = config.logs().longest().toMillis();
         this.largest = config.logs().largest();
     }
 
     @Override
-    public boolean isWriteable(Class<?> type, Type genericType, ResteasyReactiveResourceInfo target, MediaType media) {
-        return InstanceOutput.class.isAssignableFrom(type);
-    }
-
-    @Override
-    public boolean isWriteable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
-        return InstanceOutput.class.isAssignableFrom(type);
-    }
-
-    @Override
-    public void writeResponse(InstanceOutput output, Type genericType, ServerRequestContext context) {
-        ResteasyReactiveRequestContext request = (ResteasyReactiveRequestContext) context;
-        request.suspend();
-        context.serverResponse().setChunked(true);
-        new Passage(output, request, context.serverResponse()).begin();
+    protected void begin(InstanceOutput output, ResteasyReactiveRequestContext request, ServerHttpResponse response) {
+        new Passage(output, request, response).begin();
     }
 
     /** One stream; the source's handlers run on its event loop one after the other, the reader's on its own. */
@@ -118,17 +100,5 @@ public class InstanceOutputWriter implements ServerMessageBodyWriter<InstanceOut
             }
             request.resume();
         }
-    }
-
-    @Override
-    public void writeTo(
-            InstanceOutput output,
-            Class<?> type,
-            Type genericType,
-            Annotation[] annotations,
-            MediaType mediaType,
-            MultivaluedMap<String, Object> headers,
-            OutputStream body) {
-        throw new UnsupportedOperationException("Streams are written without blocking.");
     }
 }

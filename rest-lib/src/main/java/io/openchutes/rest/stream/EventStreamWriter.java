@@ -2,37 +2,20 @@ package io.openchutes.rest.stream;
 
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
-import java.io.OutputStream;
-import java.lang.annotation.Annotation;
-import java.lang.reflect.Type;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
-import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 import org.jboss.resteasy.reactive.server.spi.ServerHttpResponse;
-import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
-import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /** Connects an {@link EventStream} with the answer; between two events a stream holds a connection and no thread. */
 @Provider
 @Produces(MediaType.SERVER_SENT_EVENTS)
-public class EventStreamWriter implements ServerMessageBodyWriter<EventStream> {
-    @Override
-    public boolean isWriteable(Class<?> type, Type genericType, ResteasyReactiveResourceInfo target, MediaType media) {
-        return EventStream.class.isAssignableFrom(type);
+public class EventStreamWriter extends StreamedAnswerWriter<EventStream> {
+    public EventStreamWriter() {
+        super(EventStream.class);
     }
 
     @Override
-    public boolean isWriteable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
-        return EventStream.class.isAssignableFrom(type);
-    }
-
-    @Override
-    public void writeResponse(EventStream stream, Type genericType, ServerRequestContext context) {
-        ResteasyReactiveRequestContext request = (ResteasyReactiveRequestContext) context;
-        ServerHttpResponse response = context.serverResponse();
-        request.suspend();
-        response.setChunked(true);
+    protected void begin(EventStream stream, ResteasyReactiveRequestContext request, ServerHttpResponse response) {
         response.addCloseHandler(() -> stream.end(EventStream.End.LEFT));
         response.addDrainHandler(stream::drained);
         stream.attach(new HttpConnection(request, response));
@@ -71,17 +54,5 @@ public class EventStreamWriter implements ServerMessageBodyWriter<EventStream> {
             }
             request.resume();
         }
-    }
-
-    @Override
-    public void writeTo(
-            EventStream stream,
-            Class<?> type,
-            Type genericType,
-            Annotation[] annotations,
-            MediaType mediaType,
-            MultivaluedMap<String, Object> headers,
-            OutputStream body) {
-        throw new UnsupportedOperationException("Streams are written without blocking.");
     }
 }
