@@ -10,8 +10,8 @@ import java.lang.annotation.Target;
 /**
  * Says who may call a resource method. Every resource method has one: the application refuses to start otherwise.
  *
- * <p>Credentials are looked at before anything of the request is parsed (401); what the caller then may not do at all (the roles and
- * keys named here) is refused after the request was found valid (403). On classes it means nothing.
+ * <p>Credentials are checked before anything of the request is parsed (401); what the caller then may not do at all (the roles and keys
+ * named here) is refused after the request was found valid (403). On classes it means nothing.
  */
 @InterceptorBinding
 @Retention(RetentionPolicy.RUNTIME)
@@ -46,9 +46,9 @@ public @interface Access {
         REQUIRED,
         /** Credentials count where they are present; wrong ones are a 401. */
         OPTIONAL,
-        /** Credentials are not looked at. */
+        /** Credentials are ignored. */
         ANYONE,
-        /** Signed headers are needed, but the hotkey need not belong to an account: for those who want one. */
+        /** Signed headers are needed, but the hotkey need not belong to an account: for registration. */
         HOTKEY
     }
 

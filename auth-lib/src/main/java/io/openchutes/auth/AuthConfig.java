@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** Who is believed, and for how long. */
+/** How callers are authenticated, and how long that is cached. */
 @ConfigMapping(prefix = "openchutes.auth")
 public interface AuthConfig {
     /** How far a nonce's time may be from now, in either direction. */
@@ -44,7 +44,7 @@ public interface AuthConfig {
         @WithDefault("10m")
         Duration maximumAge();
 
-        /** How long a process that has just started may take to hear what it missed, before the directory's age counts. */
+        /** How long a new process may take to consume what it missed before the directory's age counts. */
         @WithDefault("60s")
         Duration catchUp();
 

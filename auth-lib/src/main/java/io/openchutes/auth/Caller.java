@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Whoever sent a request, once the credentials were believed.
+ * The authenticated sender of a request.
  *
  * @param way how the caller was recognised
  * @param account empty for an anonymous call, and for a hotkey without one

@@ -13,7 +13,9 @@ import java.util.Set;
 @RegisterForReflection
 @ConfigMapping(prefix = "openchutes.bounty")
 public interface BountyConfig {
-    /** The word that makes a chute an affine one where it stands in its name, bounded by / _ . - or an end, digits allowed behind it. */
+    /**
+     * The word that makes a chute an affine one if its name contains it, bounded by / _ . - or an end, digits allowed after it.
+     */
     @WithDefault("affine")
     String affineWord();
 
@@ -45,7 +47,7 @@ public interface BountyConfig {
         @Bounds(min = 1, max = 100_000)
         int maxOpenPerAddress();
 
-        /** After which time a stream ends, so that its caller comes again. */
+        /** After which time a stream ends, so that its caller reconnects. */
         @WithDefault("1h")
         @DurationBounds(min = "PT1S", max = "PT24H")
         Duration longest();

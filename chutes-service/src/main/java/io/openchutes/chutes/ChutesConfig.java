@@ -21,7 +21,9 @@ public interface ChutesConfig {
     /** Where logos are served: {@code {base}/{logo_id}} is shown as {@code logo}. Without it, {@code logo} is null. */
     Optional<String> logoBaseUrl();
 
-    /** The words that make a name belong to a subnet, each with the subnet's netuid; the known ones stand in application.properties. */
+    /**
+     * The words that make a name belong to a subnet, each with the subnet's netuid; the known ones are in application.properties.
+     */
     Map<String, Integer> subnets();
 
     /** The subnets whose chutes show their source to their owner, whom they are shared with and the subnet's administrators alone. */
@@ -124,7 +126,9 @@ public interface ChutesConfig {
         @Bounds(min = 65536, max = 67108864)
         long pageBytes();
 
-        /** How many bytes of anonymous lists are kept ready; in memory they may take twice as many while bounties are open. */
+        /**
+         * How many bytes of anonymous lists are cached; in memory they may take twice as many while bounties are open.
+         */
         @WithDefault("67108864")
         @Bounds(min = 0)
         long cacheBytes();
@@ -201,7 +205,7 @@ public interface ChutesConfig {
         @WithDefault("true")
         boolean owner();
 
-        /** Asked of everybody who registers, as the query parameter {@code token}. Without it nobody is asked. */
+        /** The registration token, sent as the query parameter {@code token}. If unset, registration needs none. */
         Optional<String> registrationToken();
 
         /** The permissions_bitmask of a new account: developer and free_account. */

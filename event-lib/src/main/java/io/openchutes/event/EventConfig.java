@@ -46,7 +46,7 @@ public interface EventConfig {
 
     /** How events are published. */
     interface Relay {
-        /** Whether this process may publish the outbox; off in tests that look at the outbox itself. */
+        /** Whether this process may publish the outbox; off in tests that read the outbox itself. */
         @WithDefault("true")
         boolean enabled();
 
@@ -154,7 +154,7 @@ public interface EventConfig {
         OptionalInt replicationFactor();
     }
 
-    /** What readers that are no services are told, by server-sent events. */
+    /** The feeds: server-sent events for readers outside of the platform. */
     interface Feeds {
         /** How long events are kept: a reader that was away for less goes on without a loss, another begins with a snapshot. */
         @WithDefault("10m")

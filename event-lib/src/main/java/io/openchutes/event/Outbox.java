@@ -234,7 +234,7 @@ public class Outbox {
      * What an event got when it was appended.
      *
      * @param id its UUIDv7
-     * @param sequence its place among the events of its (topic, subject)
+     * @param sequence its number among the events of its (topic, subject)
      * @param at its time, in microseconds as it is kept and sent
      */
     public record Appended(UUID id, long sequence, Instant at) {}

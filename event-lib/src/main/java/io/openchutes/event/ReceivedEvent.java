@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param source who wrote it, e.g. {@code /chutes-service}
  * @param time when it happened, by its producer's clock
  * @param sequence counts up for each event of a (topic, subject); state older than what was applied is ignored
- * @param replay true while a rebuild reads records that were written before the rebuild began: restore copies, cause nothing
+ * @param replay true while a rebuild reads records that were written before the rebuild began: restore copies without side effects
  * @param data the record's value: JSON in snake_case; null for a tombstone
  */
 public record ReceivedEvent(

@@ -16,7 +16,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "openchutes.instances")
 public interface InstancesConfig {
     /**
-     * Whether this service is the registry of instances: miners claim places here, and what becomes of them is announced on
+     * Whether this service is the registry of instances: miners claim instances here, and their states are published on
      * chutes.instance-events. Off where another system writes that topic: the miners' operations are then refused. There must be one
      * owner.
      */
@@ -43,7 +43,9 @@ public interface InstancesConfig {
 
     Housekeeping housekeeping();
 
-    /** The words that make a name belong to a subnet, each with the subnet's netuid; the known ones stand in application.properties. */
+    /**
+     * The words that make a name belong to a subnet, each with the subnet's netuid; the known ones are in application.properties.
+     */
     Map<String, Integer> subnets();
 
     Call call();
@@ -61,12 +63,12 @@ public interface InstancesConfig {
         @WithDefault("5s")
         String every();
 
-        /** How many instances a chute may have that is public or names no number of its own. */
+        /** The most instances of a chute that is public or sets no maximum. */
         @WithDefault("16")
         @Bounds(min = 1, max = 10_000)
         int publicMaximum();
 
-        /** How long the calls under way have to end when their instance gets no new ones any more. */
+        /** How long running calls may take to end after their instance was taken out of service. */
         @WithDefault("60s")
         @DurationBounds(min = "PT1S", max = "PT24H")
         Duration drain();
@@ -79,7 +81,7 @@ public interface InstancesConfig {
         @Bounds(min = 1, max = 100_000)
         int maxOpen();
 
-        /** After which time a stream ends, so that its miner comes again, signed anew. */
+        /** After which time a stream ends, so that its miner reconnects with a new signature. */
         @WithDefault("10m")
         @DurationBounds(min = "PT1S", max = "PT24H")
         Duration longest();
@@ -104,7 +106,7 @@ public interface InstancesConfig {
 
     /** How many instances a chute is to have. */
     interface Targets {
-        /** How long a chute that somebody asked to be warmed up is kept wanted. */
+        /** How long a warm-up request keeps the chute's target at one or more. */
         @WithDefault("10m")
         @DurationBounds(min = "PT10S", max = "PT24H")
         Duration warmUp();
@@ -117,7 +119,7 @@ public interface InstancesConfig {
 
     /** What a miner may hold. */
     interface Claims {
-        /** How long after its claim an instance must be active; else the place is free again. */
+        /** How long after its claim an instance must be active; else the claim lapses. */
         @WithDefault("15m")
         @DurationBounds(min = "PT10S", max = "PT24H")
         Duration lapseAfter();
@@ -173,7 +175,7 @@ public interface InstancesConfig {
         @Bounds(min = 1, max = 100)
         int failures();
 
-        /** How many a replica has under way at a time. */
+        /** How many a replica runs at a time. */
         @WithDefault("100")
         @Bounds(min = 1, max = 10_000)
         int concurrent();
@@ -270,7 +272,7 @@ public interface InstancesConfig {
         @DurationBounds(min = "PT0.1S", max = "PT1M")
         Duration connectTimeout();
 
-        /** How long a replica is believed to live after it was last heard of; then the others close its open calls as failed. */
+        /** How long a replica's lease is; when it has run out, the others close its open calls as failed. */
         @WithDefault("60s")
         @DurationBounds(min = "PT5S", max = "PT1H")
         Duration lease();

@@ -34,7 +34,9 @@ public interface MetricsConfig {
     }
 
     interface Utilization {
-        /** The pause between two looks at the database while changes keep coming; a change shows within this and a second. */
+        /**
+         * The pause between two reads of the database while changes arrive; a change shows within this and a second.
+         */
         @WithDefault("500ms")
         Duration refreshInterval();
 

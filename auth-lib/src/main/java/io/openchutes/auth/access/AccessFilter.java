@@ -14,7 +14,7 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** Finds out who is calling, before anything else of the request is looked at. */
+/** Authenticates the caller before anything else of the request is parsed. */
 @ApplicationScoped
 public class AccessFilter {
     private final CurrentIdentityAssociation identities;

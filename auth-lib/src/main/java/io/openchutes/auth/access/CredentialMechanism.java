@@ -26,8 +26,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Reads the credentials of a request in the contract's order (signed headers, then an API key or a log-in token, then nothing), of which the first
- * that is present counts. Only for requests whose operation {@link AccessFilter} has found; all others are nobody's.
+ * Reads the credentials of a request in the contract's order (signed headers, then an API key or a log-in token, then nothing), of which
+ * the first that is present counts. Only for requests whose operation {@link AccessFilter} has found; all others are anonymous.
  */
 @ApplicationScoped
 public class CredentialMechanism implements HttpAuthenticationMechanism {
@@ -115,7 +115,7 @@ public class CredentialMechanism implements HttpAuthenticationMechanism {
         return body == null ? null : SignedMessage.sha256Hex(body.getBytes());
     }
 
-    /** Whatever scheme stands before it. */
+    /** Whatever the scheme before it. */
     private static String lastWord(String header) {
         String trimmed = header.strip();
         for (int i = trimmed.length() - 1; i >= 0; i--) {

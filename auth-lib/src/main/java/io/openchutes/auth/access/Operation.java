@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param template the path with its variables, {@code {}} each, since they compare by position; no slash at the end
  */
 public record Operation(Access access, String httpMethod, String template) {
-    /** Where the running request's operation stands in its RoutingContext. */
+    /** The key of the request's operation in its RoutingContext. */
     static final String KEY = Operation.class.getName();
 
     private static final ClassValue<Map<Method, Optional<Operation>>> OPERATIONS = new ClassValue<>() {

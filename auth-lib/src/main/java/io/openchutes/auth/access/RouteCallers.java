@@ -24,7 +24,9 @@ public class RouteCallers {
         this.requirement = requirement;
     }
 
-    /** Whether the request's signature covers its body, which then must stand in the context before {@link #required} is called. */
+    /**
+     * Whether the request's signature covers its body, which then must be in the context before {@link #required} is called.
+     */
     public static boolean isSigned(HttpServerRequest request) {
         return present(request, SignedHeaders.HOTKEY) && present(request, SignedHeaders.SIGNATURE);
     }

@@ -89,7 +89,7 @@ public class SignatureIdentityProvider implements IdentityProvider<SignedRequest
     }
 
     /**
-     * The signature is verified whether the account is known or not, so that neither the answer nor its time tells which hotkeys are
+     * The signature is verified whether the account is known or not, so that neither the answer nor its time reveals which hotkeys are
      * registered. The nonce comes last, since it is spent only by a signature that is good.
      */
     private Caller check(SignedRequest request, Way way) {

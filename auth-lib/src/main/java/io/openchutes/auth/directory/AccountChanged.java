@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The event {@code account-changed}: an open account whole.
+ * The event {@code account-changed}: the state of an open account.
  *
  * @param balance in US dollars
  * @param createdAt null only in a file of accounts to create

@@ -28,9 +28,8 @@ import java.util.function.Function;
 /**
  * The accounts that exist, copied from chutes.account-events into this service's database, behind a cache all replicas keep fresh.
  *
- * <p>A change drops every replica's cache through {@link ReplicaSignals} when it commits. An answer that was read from the database
- * before a change was heard is never kept beyond it, none is kept longer than a second, and while signals may be missed none is kept at
- * all.
+ * <p>A change drops every replica's cache through {@link ReplicaSignals} when it commits. A value that was read before a change was
+ * signalled is never used after it, none is cached longer than a second, and caching is off while the LISTEN connection is down.
  */
 @ApplicationScoped
 public class AccountDirectory {
@@ -44,7 +43,7 @@ public class AccountDirectory {
     private final CachedAnswers<String, Optional<Account>> byUsername;
     private final CachedAnswers<String, Optional<Account>> byHotkey;
     private final CachedAnswers<UUID, Optional<StoredKey>> byApiKey;
-    /** Counts the changes heard of: what was read under an older number is not used any more. */
+    /** Counts the signalled changes: values read at an older number are stale. */
     private final AtomicLong generation = new AtomicLong();
 
     private volatile boolean bypassed = true;
@@ -73,7 +72,7 @@ public class AccountDirectory {
         listen();
     }
 
-    /** Begins to hear of changes; until then nothing is kept. */
+    /** Begins to listen for changes; until then caching is off. */
     public void listen() {
         signals.listen(CHANNEL, new ReplicaSignals.Listener() {
             @Override
@@ -138,10 +137,10 @@ public class AccountDirectory {
     }
 
     /**
-     * Takes an account's state over in the running transaction; all replicas use it within a second of the commit. For the consumer of
-     * the accounts' events, and for an owner of accounts in the same process, whose new account can so be used at once.
+     * Takes an account's state over in the running transaction; all replicas use it within a second of the commit. For the consumer of the
+     * accounts' events, and for an owner of accounts in the same process, whose new account can so be used at once.
      *
-     * @param sequence the event's number for its account; a state that is not newer than what is here is ignored
+     * @param sequence the event's number for its account; a state that is not newer than the stored one is ignored
      * @param eventAt when the account's owner emitted the event
      */
     @Transactional(Transactional.TxType.MANDATORY)
@@ -159,7 +158,7 @@ public class AccountDirectory {
         }
     }
 
-    /** Forgets an account whose tombstone came. */
+    /** Deletes an account after its tombstone. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void forget(UUID userId, long sequence) {
         if (store.forget(userId, sequence)) {
@@ -167,7 +166,7 @@ public class AccountDirectory {
         }
     }
 
-    /** Forgets all accounts, for a rebuild. */
+    /** Deletes all accounts, for a rebuild. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void clear() {
         store.clear();
@@ -175,8 +174,8 @@ public class AccountDirectory {
     }
 
     /**
-     * Makes all replicas forget what they keep when the transaction commits. This one does so before the committing call returns:
-     * whoever made an account or a key may use it with the very next request.
+     * Evicts the cache of all replicas at commit; of this one before the committing call returns, so that a new account or key works with
+     * the next request.
      */
     private void announce() {
         signals.send(CHANNEL, "");

@@ -117,7 +117,7 @@ public class AccountStore {
     }
 
     /**
-     * Takes over an account's state, unless a newer one is here already.
+     * Stores an account's state, unless a newer one is stored.
      *
      * @param sequence of the event, which counts up for each account
      * @return whether anything changed
@@ -192,7 +192,7 @@ public class AccountStore {
         }
     }
 
-    /** Forgets an account whose tombstone came. */
+    /** Deletes an account after its tombstone. */
     public boolean forget(UUID userId, long sequence) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement delete =
@@ -209,7 +209,7 @@ public class AccountStore {
         }
     }
 
-    /** Forgets all, for a rebuild. */
+    /** Deletes all, for a rebuild. */
     public void clear() {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement accounts = connection.prepareStatement("delete from auth_account");

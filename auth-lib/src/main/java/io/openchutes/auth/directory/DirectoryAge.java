@@ -53,7 +53,7 @@ public class DirectoryAge {
     }
 
     /**
-     * Whether a key that was revoked meanwhile might still be believed. The copies are as old after a restart as before; only a moment to
+     * Whether a key that was revoked meanwhile might still be accepted. The copies are as old after a restart as before; only a moment to
      * catch up is given.
      */
     public boolean isTooOld() {
@@ -67,7 +67,7 @@ public class DirectoryAge {
     void measure() {
         try {
             Optional<Instant> completeAt = offsets.completeAt(DirectorySubscription.NAME, Topics.ACCOUNT_EVENTS);
-            // A rebuild that has just begun knows of none: the age goes on from the last one.
+            // A rebuild that has just begun has none: the age continues from the last one.
             completeAt.ifPresent(at -> confirmedAt = at);
         } catch (RuntimeException e) {
             LOG.debugf("The directory's age can't be measured: %s", e.getMessage());

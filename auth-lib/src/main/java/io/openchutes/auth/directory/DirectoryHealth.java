@@ -6,8 +6,8 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
 /**
- * Shows the directory's age, and {@code state: degraded} when API keys are not believed any more. The check itself stays UP: what needs
- * no API key is still answered, and a replica that is taken out of service would not catch up any faster.
+ * Shows the directory's age, and {@code state: degraded} when API keys are no longer accepted. The check itself stays UP: what needs no
+ * API key is still answered, and a replica that is taken out of service would not catch up any faster.
  */
 @Wellness
 @ApplicationScoped

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * An API key in plain text, {@code cpk_{key id}.{user id}.{secret}}: shown once to its owner, then only sent by callers.
  *
  * <p>The digest that is kept is a single SHA-256. A slow or salted hash protects secrets that can be guessed; 32 letters or digits drawn
- * at random hold 190 bits, which nobody guesses at any speed, and every request pays for the hash.
+ * at random hold 190 bits, which can't be guessed at any speed, and every request pays for the hash.
  */
 public final class ApiKey {
     private static final Pattern FORM = Pattern.compile("cpk_([0-9a-fA-F]{32})\\.([0-9a-fA-F]{32})\\.[A-Za-z0-9]{32}");
@@ -41,7 +41,7 @@ public final class ApiKey {
     }
 
     /**
-     * The key in an Authorization header: its last word, whatever scheme stands before it.
+     * The key in an Authorization header: its last word, whatever the scheme before it.
      *
      * @return empty where the last word has another form
      */

@@ -35,7 +35,7 @@ public class SpentNonces {
         this.window = config.nonceWindow();
     }
 
-    /** The table can't be reached, so nobody knows whether a nonce is spent. */
+    /** The table can't be reached, so it is unknown whether a nonce is spent. */
     public static final class StoreAway extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -45,7 +45,7 @@ public class SpentNonces {
     }
 
     /**
-     * Spends a nonce, in a transaction of its own: it stays spent whatever becomes of the call.
+     * Spends a nonce, in a transaction of its own: it stays spent even if the call fails.
      *
      * @return false if it was spent already
      * @throws StoreAway if the database can't be asked

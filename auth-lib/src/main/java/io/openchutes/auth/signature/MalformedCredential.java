@@ -1,6 +1,6 @@
 package io.openchutes.auth.signature;
 
-/** Says that a signed request's headers do not have their form, in a sentence that may be shown to whoever sent them. */
+/** Says that a signed request's headers do not have their form, in a sentence that may be shown to the sender. */
 public final class MalformedCredential extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

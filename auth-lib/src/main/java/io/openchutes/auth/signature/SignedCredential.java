@@ -4,7 +4,7 @@ import io.openchutes.auth.ss58.InvalidSs58Address;
 import io.openchutes.auth.ss58.Ss58Address;
 
 /**
- * What the signed headers of a request claim, read but not yet believed.
+ * The signed headers of a request, parsed but not yet verified.
  *
  * <p>A caller is known only when the nonce is within its window, {@link VerifiedSignatures#verify} accepts {@link #message} under the
  * hotkey's key, in version 2 the nonce was not spent before, and the hotkey belongs to an open account. Immutable.

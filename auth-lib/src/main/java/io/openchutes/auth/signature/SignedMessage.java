@@ -21,7 +21,7 @@ public final class SignedMessage {
      * Version 1: {@code {hotkey}:{nonce}:{sha256 hex of the body}} where there is a body, else {@code {hotkey}:{nonce}:{purpose}}.
      *
      * @param bodySha256Hex of {@link #sha256Hex}; null where the request has no body or an empty one
-     * @param purpose the word of the operation; not looked at where there is a body
+     * @param purpose the word of the operation; ignored where there is a body
      */
     public static byte[] version1(String hotkey, String nonce, String bodySha256Hex, String purpose) {
         return utf8(hotkey + ':' + nonce + ':' + (bodySha256Hex != null ? bodySha256Hex : purpose));

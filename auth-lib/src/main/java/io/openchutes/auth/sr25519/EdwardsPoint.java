@@ -61,7 +61,7 @@ final class EdwardsPoint {
     }
 
     /**
-     * Adds a point, or its negative, in a time that tells which: for public data.
+     * Adds a point, or its negative, in variable time: for public data.
      *
      * <p>A = (Y1 − X1)(Y2 − X2), B = (Y1 + X1)(Y2 + X2), C = T1·2d·T2, D = Z1·2·Z2, E = B − A, F = D − C, G = D + C, H = B + A; X3 = E·F,
      * Y3 = G·H, Z3 = F·G, T3 = E·H. Negating the second point swaps its sum with its difference, and the sign of C.

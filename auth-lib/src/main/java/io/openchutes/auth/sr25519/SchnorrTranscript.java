@@ -32,7 +32,7 @@ final class SchnorrTranscript {
         running = context.copy();
     }
 
-    /** Begins anew: the message and the public key (32 bytes, as encoded). */
+    /** Restarts: the message and the public key (32 bytes, as encoded). */
     void begin(byte[] message, byte[] publicKey) {
         running.set(context);
         running.append(SIGN_BYTES, message);

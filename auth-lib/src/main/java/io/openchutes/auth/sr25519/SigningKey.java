@@ -7,11 +7,11 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * An sr25519 key that signs, for miners' agents, tests and the sample accounts of {@code local}. Nothing signs with it at a stranger's
- * wish: an agent signs its own requests only, of which others can't measure the time.
+ * An sr25519 key that signs, for miners' agents, tests and the sample accounts of {@code local}. It never signs data of strangers: an
+ * agent signs its own requests only, whose time others can't measure.
  *
  * <p>Multiplying the base point reads its whole table and branches on no secret, but field inversions and the encoding of R take
- * BouncyCastle's variable-time paths, secrets are not wiped, and nobody has audited it. Immutable, safe for use by many threads.
+ * BouncyCastle's variable-time paths, secrets are not wiped, and it was not audited. Immutable, safe for use by many threads.
  *
  * <p>Source: schnorrkel, {@code keys.rs} (MiniSecretKey::expand_ed25519) and {@code sign.rs} (SecretKey::sign).
  */

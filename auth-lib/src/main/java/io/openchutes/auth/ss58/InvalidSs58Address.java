@@ -1,6 +1,6 @@
 package io.openchutes.auth.ss58;
 
-/** Says that a text is no address of format 42, in a sentence that may be shown to whoever sent it. */
+/** Says that a text is no address of format 42, in a sentence that may be shown to the sender. */
 public final class InvalidSs58Address extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

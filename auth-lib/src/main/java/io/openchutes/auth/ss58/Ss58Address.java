@@ -69,7 +69,7 @@ public final class Ss58Address {
     /**
      * The address of a public key.
      *
-     * @param publicKey 32 bytes, else IllegalArgumentException; whether they are a key that can sign is not looked at
+     * @param publicKey 32 bytes, else IllegalArgumentException; not checked to be a valid key
      */
     public static Ss58Address of(byte[] publicKey) {
         if (publicKey.length != PUBLIC_KEY_LENGTH) {

@@ -34,7 +34,7 @@ public record TokenKey(String kid, ECPublicKey publicKey, Instant validFrom, Ins
         throw new IllegalArgumentException("public_key is not of the curve P-256");
     }
 
-    /** Whether tokens of this key are believed at that moment. */
+    /** Whether tokens of this key are accepted at that moment. */
     public boolean isValidAt(Instant moment) {
         return validUntil == null || moment.isBefore(validUntil);
     }

@@ -45,7 +45,7 @@ public class TokenKeyStore {
     }
 
     /**
-     * Takes over a key's state, unless a newer one is here already.
+     * Stores a key's state, unless a newer one is stored.
      *
      * @return whether anything changed
      */

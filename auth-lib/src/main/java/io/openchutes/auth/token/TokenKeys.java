@@ -47,9 +47,9 @@ public class TokenKeys {
 
     /**
      * Takes a key's state over in the running transaction, for the subscription and for the accounts' owner, whose first token must be
-     * believed here at once.
+     * accepted here at once.
      *
-     * @param sequence the event's number for its key; a state that is not newer than what is here is ignored
+     * @param sequence the event's number for its key; a state that is not newer than the stored one is ignored
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public void apply(TokenKeyChanged key, long sequence) {
@@ -58,7 +58,7 @@ public class TokenKeys {
         }
     }
 
-    /** Forgets a key whose tombstone came. */
+    /** Deletes a key after its tombstone. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void forget(String kid, long sequence) {
         if (store.forget(kid, sequence)) {
@@ -66,7 +66,7 @@ public class TokenKeys {
         }
     }
 
-    /** Forgets all, for a rebuild. */
+    /** Deletes all, for a rebuild. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void clear() {
         store.clear();

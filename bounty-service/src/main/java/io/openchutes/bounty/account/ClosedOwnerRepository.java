@@ -4,7 +4,7 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 
-/** The closed accounts, as far as this service has heard. */
+/** The copies of closed accounts. */
 @ApplicationScoped
 public class ClosedOwnerRepository implements PanacheRepositoryBase<ClosedOwner, UUID> {
     public boolean isClosed(UUID userId) {

@@ -42,7 +42,10 @@ public class BoostService {
         boosts.findByIdOptional(chuteId).ifPresent(boost -> remove(chuteId, boost));
     }
 
-    /** A chute that was deleted and deployed again starts without the boost of the one before, even where the deletion was never heard of. */
+    /**
+     * A chute that was deleted and deployed again starts without the boost of the one before, even if the deletion's event was compacted
+     * away.
+     */
     @Transactional(Transactional.TxType.MANDATORY)
     public void chuteIs(ChuteCopy chute) {
         boosts.findByIdOptional(chute.chuteId())

@@ -107,7 +107,7 @@ public class Bounty {
         return one.isAfter(other) ? one : other;
     }
 
-    /** The bounty as it stands at {@code now}; an ended one keeps the figures of its end. */
+    /** The bounty's figures at {@code now}; an ended one keeps those of its end. */
     BountyFacts facts(boolean notification, Instant now) {
         Duration age = BountyTerms.age(createdAt, outcome == null ? now : endsAt);
         return new BountyFacts(

@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * All that is to be remembered about one chute's bounties, and the rules among them: at most one is open, when the next may be made,
- * when miners may be notified again. Whoever changes it holds its row's lock, and has called {@link #expireIfDue} first.
+ * The state of one chute's bounties, and their rules: at most one is open, when the next may be created, when miners may be notified
+ * again. Callers of its changes hold its row's lock, and have called {@link #expireIfDue} first.
  */
 @Entity
 @Table(name = "bounty_book")
@@ -66,7 +66,7 @@ public class BountyBook {
         return Optional.of(new BountyExpired(due.facts(false, now)));
     }
 
-    /** A billing admin wants the chute served: a bounty is made, or the one there is announced again. */
+    /** A billing admin increases the bounty: it is created, or the open one is announced again. */
     Increase increase(ChuteCopy chute, Instant now) {
         if (open != null) {
             boolean notification = mayNotify(now);
@@ -87,7 +87,7 @@ public class BountyBook {
                 .orElse(new Increase(false, false, false, 0, Optional.empty()));
     }
 
-    /** Somebody asked for the chute to be warm, and nothing was: a bounty is born unless there is one, or it is too early. */
+    /** A warm-up was requested and no instance is hot: a bounty is created unless one is open, or it is too early. */
     Optional<BountyEvent> warmUp(ChuteCopy chute, Instant now) {
         return open == null ? create(chute, CreatedBy.WARM_UP, now) : Optional.empty();
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The books, one a chute, always handed out locked: all that concerns one chute's bounties happens one after the other. */
+/** The books, one a chute, always locked: changes of one chute's bounties are serialised. */
 @ApplicationScoped
 public class BountyBookRepository implements PanacheRepositoryBase<BountyBook, UUID> {
     /** Waits for the lock; makes the book of a chute that never had one. */
@@ -20,7 +20,7 @@ public class BountyBookRepository implements PanacheRepositoryBase<BountyBook, U
         return findById(chuteId, LockModeType.PESSIMISTIC_WRITE);
     }
 
-    /** Does not wait: empty where somebody else holds the lock, or there is no such book. */
+    /** Does not wait: empty where another transaction holds the lock, or there is no such book. */
     public Optional<BountyBook> tryLock(UUID chuteId) {
         boolean locked = !getEntityManager()
                 .createNativeQuery("select chute_id from bounty_book where chute_id = :chuteId for update skip locked")

@@ -1,6 +1,6 @@
 package io.openchutes.bounty.bounty;
 
-/** Something that happened to a bounty, told with the bounty whole. */
+/** An event of a bounty, with its whole state. */
 public sealed interface BountyEvent {
     /** The event's name in {@code chutes.bounty-events}. */
     String type();

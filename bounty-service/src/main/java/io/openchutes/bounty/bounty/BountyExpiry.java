@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Writes down, on whichever replica comes first, that bounties have expired; each in a transaction of its own. */
+/** Records the expiry of bounties, on whichever replica comes first; each in a transaction of its own. */
 @ApplicationScoped
 public class BountyExpiry {
     private static final Logger LOG = Logger.getLogger(BountyExpiry.class);
@@ -28,7 +28,7 @@ public class BountyExpiry {
             try {
                 bounties.expire(chuteId);
             } catch (RuntimeException failure) {
-                // The others' turn must come; this one is due again in the next round.
+                // Go on with the others; this one is due again in the next round.
                 LOG.errorf(failure, "The expiry of the bounty of chute %s could not be written down.", chuteId);
             }
         }

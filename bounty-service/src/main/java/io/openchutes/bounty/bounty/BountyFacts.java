@@ -7,17 +7,17 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A bounty whole, as the events carry it (contracts: {@code schemas/parts/bounty.json}).
+ * The state of a bounty, as published (contracts: {@code schemas/parts/bounty.json}).
  *
  * @param chuteKind what decided its lifetime
  * @param status {@code open}, or how it ended
- * @param expiresAt when it ends if nobody claims it
+ * @param expiresAt when it ends unless it is claimed
  * @param amount compute units at {@code at}, or when it ended
  * @param boost factor on the chute's compute multiplier at {@code at}, or when it ended
  * @param claimedBy null unless claimed
  * @param reason why it was withdrawn, else null
  * @param endedAt null while it is open
- * @param notification whether miners should be told: true at most once a chute and 30 seconds
+ * @param notification whether miners should be notified: true at most once a chute and 30 seconds
  * @param at the moment of the event
  */
 @RegisterForReflection

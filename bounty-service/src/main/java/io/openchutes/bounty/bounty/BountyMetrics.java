@@ -9,7 +9,7 @@ import jakarta.enterprise.event.TransactionPhase;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what happens to bounties, once it is committed, and how many are open. */
+/** Counts bounties' events after commit, and how many are open. */
 @ApplicationScoped
 public class BountyMetrics {
     private static final String EVENTS = "openchutes.bounty.events";

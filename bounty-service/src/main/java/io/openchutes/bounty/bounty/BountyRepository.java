@@ -77,7 +77,9 @@ public class BountyRepository {
         return query.getResultList();
     }
 
-    /** The rows that a filter asks for, without their order. Only what is asked for stands in the text, so that each mix has its plan. */
+    /**
+     * The rows that match a filter, unordered. Only filters in use are in the text, so that each combination has its plan.
+     */
     record Selection(String condition, Map<String, Object> parameters) {
         static Selection of(BountyHistoryFilter filter, Instant now) {
             List<String> conditions = new ArrayList<>(List.of("ends_at <= :now"));

@@ -28,8 +28,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Makes bounties and ends them. Every method that changes one takes the lock of the chute's book first and looks at everything else,
- * the clock included, only then: what others did before is thus seen, and what they do after sees this.
+ * Creates bounties and ends them. Every method that changes one locks the chute's book first and reads everything else, the clock
+ * included, only then: so changes of a chute are serialised.
  */
 @ApplicationScoped
 public class BountyService {
@@ -149,13 +149,15 @@ public class BountyService {
         tell(book.end(reason, now));
     }
 
-    /** Chutes with bounties whose time is up but whose end nobody has written down yet. */
+    /** Chutes with bounties that have expired but whose end is not recorded yet. */
     @Transactional
     public List<UUID> due(int limit) {
         return books.due(now(), limit);
     }
 
-    /** Writes down that the chute's bounty has expired; leaves it to whoever holds the lock, since they do so themselves. */
+    /**
+     * Records that the chute's bounty has expired; skipped while another transaction holds the lock, since it does so itself.
+     */
     @Transactional
     public void expire(UUID chuteId) {
         books.tryLock(chuteId).ifPresent(book -> settle(book, now()));

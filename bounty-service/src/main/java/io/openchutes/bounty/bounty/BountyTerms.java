@@ -37,7 +37,7 @@ public final class BountyTerms {
                 .setScale(6, RoundingMode.HALF_UP);
     }
 
-    /** Whole seconds, never negative: a clock set back makes nobody poorer than at the start. */
+    /** Whole seconds, never negative: a clock set back takes no bounty below its initial amount. */
     static long seconds(Duration age) {
         return Math.max(0, age.toSeconds());
     }

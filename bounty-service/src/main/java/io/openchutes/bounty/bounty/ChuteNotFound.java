@@ -3,7 +3,7 @@ package io.openchutes.bounty.bounty;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
 
-/** There is no such chute, or the caller may not know of it: the two read alike. */
+/** There is no such chute, or the caller may not see it: both get the same answer. */
 public class ChuteNotFound extends ApiException {
     private static final long serialVersionUID = 1L;
 

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What became of a bounty, as anybody may ask; of the chute it tells the id alone. */
+/** The end of a bounty, for anyone; of the chute it has the id alone. */
 @RegisterForReflection
 @Schema(
         name = "EndedBounty",

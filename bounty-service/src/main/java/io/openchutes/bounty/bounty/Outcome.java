@@ -11,7 +11,7 @@ public enum Outcome {
     /** Its time was up. */
     @JsonProperty("expired")
     EXPIRED,
-    /** The reason for it went away, see {@link WithdrawalReason}. */
+    /** Its reason no longer exists, see {@link WithdrawalReason}. */
     @JsonProperty("withdrawn")
     WITHDRAWN;
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** Why a bounty was withdrawn. */
 public enum WithdrawalReason {
-    /** The chute was deployed anew, so what was asked for is no longer what is wanted. */
+    /** A new version of the chute was deployed. */
     NEW_VERSION,
     CHUTE_DELETED,
     CHUTE_DISABLED,

@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What bounties must know of a chute, copied from chutes.chute-events; a chute that is not here does not exist. */
+/** A copy of a chute from chutes.chute-events; a chute that is not here does not exist. */
 @Entity
 @Table(name = "chute_copy")
 public class ChuteCopy {
@@ -67,7 +67,10 @@ public class ChuteCopy {
         return disabled;
     }
 
-    /** As everyone may see it; empty for a chute that is not public, and for one that was last heard of before names were kept. */
+    /**
+     * The name as everyone may see it; empty for a chute that is not public, and for one whose last event is from before names were
+     * stored.
+     */
     public Optional<String> publicName() {
         return Optional.ofNullable(publicName);
     }

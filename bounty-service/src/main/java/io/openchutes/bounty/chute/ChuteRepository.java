@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The chutes that exist, as far as this service has heard. */
+/** The copies of chutes. */
 @ApplicationScoped
 public class ChuteRepository implements PanacheRepositoryBase<ChuteCopy, UUID> {
-    /** Puts the copy in the place of the one before. */
+    /** Replaces the copy. */
     public ChuteCopy save(ChuteCopy chute) {
         return getEntityManager().merge(chute);
     }

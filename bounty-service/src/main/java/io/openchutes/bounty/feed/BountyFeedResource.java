@@ -23,7 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Tells everyone who asks what happens to bounties, as it happens. */
+/** Streams the events of bounties to everyone. */
 @Path("/bounties/events")
 @Tag(name = "Bounties")
 public class BountyFeedResource {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Puts what happens to bounties into the feed that everyone may follow, in the transaction in which it happens. */
+/** Appends bounties' events to the public feed, in the transaction that causes them. */
 @ApplicationScoped
 public class BountyFeedService {
     static final String FEED = "bounties";

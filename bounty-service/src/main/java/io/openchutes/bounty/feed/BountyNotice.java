@@ -9,12 +9,12 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * What everyone is told of a bounty; of the chute no more than its id and, if it is public, its name.
+ * A bounty's event in the public feed; of the chute it has the id and, if it is public, the name.
  *
  * @param status {@code open}, or how it ended
  * @param minerHotkey null unless claimed
  * @param reason null unless withdrawn
- * @param notification whether people should be told: at most once a chute and 30 seconds
+ * @param notification whether people should be notified: at most once a chute and 30 seconds
  */
 @RegisterForReflection
 record BountyNotice(

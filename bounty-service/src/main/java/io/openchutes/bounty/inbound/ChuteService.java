@@ -56,7 +56,7 @@ public class ChuteService {
     @Transactional
     public void isGone(UUID chuteId, Instant deletedAt, boolean replay) {
         if (!replay) {
-            // While the copy is there: the bounty's end is told with the chute's name.
+            // Before the copy is deleted: the event of the bounty's end has the chute's name.
             bounties.chuteIsGone(chuteId);
             warmups.chuteIsGone(chuteId, deletedAt);
         }

@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.UUID;
 
-/** Keeps the copies of instances, and lets the bounties know of each that has become active and verified. */
+/** Keeps the copies of instances, and claims bounties for each that has become active and verified. */
 @ApplicationScoped
 public class InstanceService {
     private final InstanceRepository instances;

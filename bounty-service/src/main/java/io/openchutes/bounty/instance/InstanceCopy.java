@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
-/** What bounties must know of an instance, copied from chutes.instance-events, of unknown chutes too: theirs may be on its way. */
+/** A copy of an instance from chutes.instance-events, of unknown chutes too: the chute's event may arrive later. */
 @Entity
 @Table(name = "instance_copy")
 public class InstanceCopy {
@@ -27,7 +27,7 @@ public class InstanceCopy {
     }
 
     /**
-     * Takes over the state of a newer record.
+     * Stores the state of a newer record.
      *
      * @return whether this made the instance active and verified, as it was not before
      */

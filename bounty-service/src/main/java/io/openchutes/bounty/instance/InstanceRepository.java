@@ -5,7 +5,7 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 
-/** The instances that exist, as far as this service has heard. */
+/** The copies of instances. */
 @ApplicationScoped
 public class InstanceRepository implements PanacheRepositoryBase<InstanceCopy, UUID> {
     /** Whether an active and verified instance serves this life of the chute. */

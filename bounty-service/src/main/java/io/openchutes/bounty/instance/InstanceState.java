@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * What is read of an instance's records, each its whole state.
+ * The state of an instance, as consumed.
  *
  * @param activatedAt null while it is not active, or where the registry does not say
  * @param lastVerifiedAt null while it is not verified, or where the registry does not say

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
-/** A warm-up of a chute that this service has not heard of yet: the two topics are in no order, so it waits for the chute. */
+/** A warm-up of a chute that is still unknown: the two topics are in no order, so it waits for the chute. */
 @Entity
 @Table(name = "waiting_warmup")
 public class WaitingWarmup {

@@ -6,7 +6,7 @@ import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Turns the wish for a warm chute into a bounty, at once or when the chute's own event has arrived. */
+/** Turns a warm-up request into a bounty, at once or when the chute's own event has arrived. */
 @ApplicationScoped
 public class WarmupService {
     private final WaitingWarmupRepository waiting;
@@ -30,7 +30,7 @@ public class WarmupService {
         waiting.take(chuteId).ifPresent(requestedAt -> bounties.warmUp(chuteId, requestedAt));
     }
 
-    /** The chute was deleted: whoever waited for it before waits no longer; a later request is for the chute that comes next. */
+    /** The chute was deleted: earlier requests are dropped; a later one is for the chute deployed next. */
     @Transactional
     public void chuteIsGone(UUID chuteId, Instant deletedAt) {
         waiting.forget(chuteId, deletedAt);

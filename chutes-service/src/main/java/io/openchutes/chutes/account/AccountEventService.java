@@ -10,8 +10,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 
 /**
- * Announces what became of an account, and tells this service's own directory in the same transaction: a new account can sign at once,
- * a deleted key is refused at once. The event that comes back over Kafka carries the same sequence and changes nothing.
+ * Publishes the state of an account, and updates this service's own directory in the same transaction: a new account can sign at once, a
+ * deleted key is refused at once. The event that comes back over Kafka carries the same sequence and changes nothing.
  */
 @ApplicationScoped
 public class AccountEventService {

@@ -13,7 +13,7 @@ import org.hibernate.Session;
 /** Finds the accounts that this service owns, and counts who tries to get one. */
 @ApplicationScoped
 public class AccountRepository implements PanacheRepositoryBase<RegisteredAccount, UUID> {
-    /** Any number, as long as it is the same on every replica and nobody else's. */
+    /** Key of the advisory lock: the same on every replica, used for nothing else. */
     private static final long REGISTRATION_LOCK = 0x6f63_7265_6769_7374L;
 
     private final Session session;
@@ -22,7 +22,7 @@ public class AccountRepository implements PanacheRepositoryBase<RegisteredAccoun
         this.session = session;
     }
 
-    /** The account, kept from others until the transaction ends. */
+    /** Locks the account's row until commit. */
     public Optional<RegisteredAccount> lock(UUID userId) {
         return findByIdOptional(userId, LockModeType.PESSIMISTIC_WRITE);
     }
@@ -63,7 +63,7 @@ public class AccountRepository implements PanacheRepositoryBase<RegisteredAccoun
     /** How many attempts a window has seen. */
     public record Attempts(int made, Instant windowBegan) {}
 
-    /** Forgets addresses whose window is over. */
+    /** Deletes attempts whose window is over. */
     public void forgetAttempts(Instant expired) {
         session.createNativeMutationQuery("delete from registration_attempt where window_began <= :expired")
                 .setParameter("expired", expired)

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Makes at start the accounts that nobody can register, such as the system's own, from a file of the operator's. */
+/** Creates accounts that can't be registered, such as the system's own, at start from a file of the operator's. */
 @ApplicationScoped
 public class AccountSeeds {
     private static final Logger LOG = Logger.getLogger(AccountSeeds.class);

@@ -64,8 +64,8 @@ public class AccountService {
     }
 
     /**
-     * Counts a try to register, in a transaction of its own so that one that is refused afterwards counts too: nobody tries tokens or
-     * names without limit.
+     * Counts a try to register, in a transaction of its own so that one that is refused afterwards counts too: tokens and names can't be
+     * tried without limit.
      *
      * @throws ApiException 429 where the address or its network has made too many
      */
@@ -167,8 +167,8 @@ public class AccountService {
     }
 
     /**
-     * Takes a fee off the balance of an account that this service owns; nothing happens to another's, whose owner hears of the fee by
-     * its event.
+     * Takes a fee off the balance of an account that this service owns; another system's accounts are left alone: their owner consumes the
+     * fee's event.
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public void charge(UUID userId, BigDecimal amountUsd) {

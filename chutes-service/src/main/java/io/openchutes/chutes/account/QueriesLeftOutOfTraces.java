@@ -7,7 +7,7 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import jakarta.inject.Singleton;
 
-/** Keeps queries out of traces, as the access log does: the registration token stands in one. */
+/** Keeps queries out of traces, as the access log does: one of them holds the registration token. */
 @Singleton
 public class QueriesLeftOutOfTraces implements SpanProcessor {
     private static final AttributeKey<String> QUERY = AttributeKey.stringKey("url.query");

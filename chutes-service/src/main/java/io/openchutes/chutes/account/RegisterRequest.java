@@ -5,7 +5,7 @@ import jakarta.validation.constraints.Pattern;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What somebody who wants an account says about it; the hotkey is the one that signs. */
+/** The request for an account; the hotkey is the one that signs. */
 @Schema(name = "RegisterRequest")
 public record RegisterRequest(
         @Schema(maxLength = 15, examples = "alice", description = "Unique ignoring case, for good: never used again.")

@@ -75,7 +75,7 @@ public class RegisteredAccount {
         balance = balance.subtract(amountUsd);
     }
 
-    /** As an administrator wants it. */
+    /** Sets what an administrator may change. */
     public void administer(BigDecimal newBalance, long newPermissions, List<Integer> newNetuids) {
         balance = newBalance;
         permissions = newPermissions;

@@ -3,7 +3,7 @@ package io.openchutes.chutes.account;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Forgets addresses that have not tried to register for long. */
+/** Deletes old registration attempts. */
 @ApplicationScoped
 public class RegistrationHousekeeping {
     private final AccountService accounts;

@@ -32,7 +32,7 @@ public class Secrets {
         return Sha256.hex(secret);
     }
 
-    /** Compares in a time that tells nothing of the expected text, its length included. */
+    /** Compares in constant time: neither the expected text nor its length can be measured. */
     boolean same(String given, String expected) {
         return MessageDigest.isEqual(
                 digest(given).getBytes(StandardCharsets.UTF_8), digest(expected).getBytes(StandardCharsets.UTF_8));

@@ -57,7 +57,7 @@ public class AdministrationRepository implements PanacheRepositoryBase<AccountCh
         return count("userId", userId);
     }
 
-    /** Whether somebody else could give back a permission that this account gives up. */
+    /** Whether another account can administer accounts. */
     public boolean hasBillingAdministratorBesides(UUID userId) {
         return !session.createNativeQuery("""
                         select 1 from registered_account

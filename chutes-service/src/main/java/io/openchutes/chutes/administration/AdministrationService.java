@@ -44,10 +44,10 @@ public class AdministrationService {
     }
 
     /**
-     * Changes an account and announces it; a request that changes nothing leaves no trace.
+     * Changes an account and announces it; a request that changes nothing is not recorded.
      *
-     * @throws ApiException 403 where another system owns the accounts, 404, 400 where the request says nothing or too much, 409 where
-     *     nobody would be left to administer accounts
+     * @throws ApiException 403 where another system owns the accounts, 404, 400 where the request says nothing or too much, 409 where no
+     *     administrator of accounts would be left
      */
     @Transactional
     public AdministeredAccountResponse change(Account caller, String userIdOrName, ChangeAccountRequest request) {

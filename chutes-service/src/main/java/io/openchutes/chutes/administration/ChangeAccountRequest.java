@@ -9,7 +9,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What an administrator wants of an account; what is absent or null stays. */
+/** The fields that an administrator changes; absent and null ones stay. */
 @Schema(name = "ChangeAccount")
 public record ChangeAccountRequest(
         @Schema(

@@ -2,9 +2,9 @@ package io.openchutes.chutes.announcement;
 
 import java.util.UUID;
 
-/** A chute is not what it was; observed once the transaction that changed it has committed. */
+/** CDI event after the commit of a change of a chute. */
 public record ChuteChanged(UUID chuteId, UUID ownerId, Lists lists) {
-    /** Whose lists the chute came into, left, or may stand elsewhere in. */
+    /** Whose lists have the chute added, removed or moved. */
     public enum Lists {
         NOBODYS,
         OWNERS,

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A chute whole, as its events carry it; never its code.
+ * The state of a chute, as published; never its code.
  *
  * @param isPublic false also for a chute that is hidden since its owner's account was closed
  * @param rollingUpdate null when none is open

@@ -63,7 +63,7 @@ public class ChuteAnswers {
         this.clock = clock;
     }
 
-    /** One chute, whole. */
+    /** The answer about one chute. */
     public ChuteResponse one(Chute chute) {
         ChuteFacts facts = factsOf(List.of(chute)).get(0);
         RawJson cordList = new RawJson(

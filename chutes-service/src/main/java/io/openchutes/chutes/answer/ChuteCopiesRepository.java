@@ -17,7 +17,9 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.hibernate.Session;
 
-/** Reads, in one query, what answers about chutes show of others' worlds; instances apart, since a chute has many. */
+/**
+ * Reads, in one query, what answers about chutes show from other services' events, except instances, of which a chute has many.
+ */
 @ApplicationScoped
 public class ChuteCopiesRepository {
     private static final String TAO = "tao";

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * All that an answer about a chute is made of, but for the clock: lists keep it in memory and make the answer anew.
+ * Everything that an answer about a chute is computed from except the time: lists cache it and recompute the answer.
  *
  * @param image null when it is gone
  * @param user null while the account is not known

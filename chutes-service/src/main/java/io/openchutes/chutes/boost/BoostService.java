@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** The boosts of chutes, as bounty-service and the autoscaler tell of them. */
+/** Keeps the boosts of chutes that bounty-service and the autoscaler publish. */
 @ApplicationScoped
 public class BoostService {
     private final ManualBoostRepository manualBoosts;
@@ -62,7 +62,7 @@ public class BoostService {
         urgencyBoosts.deleteAll();
     }
 
-    /** The boosts of many chutes in two queries; chutes that nobody ever boosted are absent. */
+    /** The boosts of many chutes in two queries; chutes that were never boosted are absent. */
     @Transactional
     public Map<UUID, Boost> ofChutes(Collection<UUID> chuteIds) {
         Map<UUID, Boost> boosts = new HashMap<>();

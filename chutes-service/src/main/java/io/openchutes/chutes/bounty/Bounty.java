@@ -6,7 +6,7 @@ import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.UUID;
 
-/** The newest bounty on a chute that this service has heard of; bounty-service owns it. */
+/** The newest bounty on a chute, copied from bounty-service's events. */
 @Entity
 public class Bounty {
     @Id

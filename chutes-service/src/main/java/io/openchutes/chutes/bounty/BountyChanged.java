@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
-/** A bounty whole, as each of bounty-service's events carries it. */
+/** The state of a bounty, as bounty-service publishes it. */
 @RegisterForReflection
 public record BountyChanged(UUID bountyId, UUID chuteId, String status, Instant createdAt, Instant expiresAt) {
     public BountyChanged {

@@ -10,7 +10,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The open bounties on chutes, as bounty-service tells of them. */
+/** Keeps the open bounties that bounty-service publishes. */
 @ApplicationScoped
 public class BountyService {
     private final BountyRepository repository;
@@ -23,7 +23,7 @@ public class BountyService {
         this.clock = clock;
     }
 
-    /** @param sequence the event's place among the chute's bounty events: an older one that comes late changes nothing */
+    /** @param sequence orders the chute's bounty events: an older one that arrives late is ignored */
     @Transactional
     public void changed(BountyChanged event, long sequence) {
         Bounty known = repository.findById(event.chuteId());

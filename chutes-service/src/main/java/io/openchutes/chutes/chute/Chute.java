@@ -37,7 +37,7 @@ public class Chute {
     @Column(name = "owner_closed")
     private boolean ownerClosed;
 
-    /** As the database told when the chute was read. */
+    /** The value when the chute was read. */
     @Column(name = "listed", insertable = false, updatable = false)
     private boolean wasListed;
 
@@ -98,7 +98,7 @@ public class Chute {
         return chute;
     }
 
-    /** Takes the place of what was deployed before; whom the chute belongs to and what it is called stay. */
+    /** Replaces the deployed version; owner and name stay. */
     public void deploy(Deployment deployment, Instant now) {
         isPublic = deployment.isPublic();
         imageId = deployment.imageId();
@@ -127,7 +127,7 @@ public class Chute {
         updatedAt = now;
     }
 
-    /** The account is gone: nobody sees or runs the chute any more. */
+    /** Hides the chute, since its owner's account is closed. */
     public void closeOwner(Instant now) {
         ownerClosed = true;
         disabled = true;

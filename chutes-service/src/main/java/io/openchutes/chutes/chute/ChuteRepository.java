@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Reads and writes chutes, whoever may see them. */
+/** Reads and writes chutes, without regard to visibility. */
 @ApplicationScoped
 public class ChuteRepository implements PanacheRepositoryBase<Chute, UUID> {
     private final EntityManager entities;

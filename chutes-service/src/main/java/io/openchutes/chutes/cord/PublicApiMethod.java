@@ -9,7 +9,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Demands a method that a public path can be called with; without a public path the method says nothing and is not looked at. */
+/** Demands a method that a public path can be called with; without a public path the method is ignored. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = PublicApiMethod.Validator.class)

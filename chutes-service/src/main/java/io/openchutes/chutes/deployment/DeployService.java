@@ -53,7 +53,7 @@ public class DeployService {
     }
 
     /**
-     * Deploys a name for the first time, or anew.
+     * Deploys a name for the first time, or a new version of it.
      *
      * @param request its fields are valid, each by itself
      * @param acceptFee whether the caller agrees to what the first deployment of a name costs

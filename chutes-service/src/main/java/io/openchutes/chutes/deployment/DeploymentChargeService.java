@@ -88,7 +88,9 @@ public class DeploymentChargeService {
         }
     }
 
-    /** Counts the deployment, charges the fee, and forgets deployments that neither the limit nor the balance needs any more. */
+    /**
+     * Counts the deployment, charges the fee, and deletes old deployments that neither the limit nor the balance needs.
+     */
     @Transactional(TxType.MANDATORY)
     void charge(Account caller, Chute chute, UUID deploymentEventId, DeploymentFee fee, Instant now) {
         deployments.add(deploymentEventId, caller.userId(), chute.chuteId(), now, fee.usd());

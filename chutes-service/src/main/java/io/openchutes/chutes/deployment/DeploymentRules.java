@@ -72,7 +72,7 @@ public class DeploymentRules {
     }
 
     /**
-     * Whoever trusts the chute's enclave must not find it gone, nor on other machines than were looked at.
+     * A redeployment can't leave the trusted enclave or widen its placement: callers rely on what was attested.
      *
      * @throws ApiException 400
      */

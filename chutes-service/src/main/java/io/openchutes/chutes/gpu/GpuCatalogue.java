@@ -45,7 +45,7 @@ public class GpuCatalogue {
         return byName.containsKey(name.toLowerCase(Locale.ROOT));
     }
 
-    /** The names that a wrong one may have been meant for, nearest first. */
+    /** Known names similar to a wrong one, nearest first. */
     List<String> near(String wrong) {
         String word = bare(wrong);
         return byName.keySet().stream()
@@ -68,7 +68,7 @@ public class GpuCatalogue {
         return name.toLowerCase(Locale.ROOT).replaceAll("nvidia|geforce|rtx|tesla|[^a-z0-9]", "");
     }
 
-    /** Levenshtein's, save that what one name has before or behind the other counts little: 80gb behind a100. */
+    /** Levenshtein distance in which a prefix or suffix costs little, such as 80gb after a100. */
     private static int distance(String one, String other) {
         if (!one.isEmpty() && !other.isEmpty() && (one.contains(other) || other.contains(one))) {
             return Math.abs(one.length() - other.length());

@@ -29,7 +29,7 @@ public record NodeSelectorRequest(
 
         @Schema(nullable = true, description = "None of these: " + KNOWN) @Size(max = 5)
         List<@KnownGpu @Size(max = 64) String> exclude) {
-    /** The list for whoever reads the document; a test holds it against the catalogue. */
+    /** For the OpenAPI document; a test compares it with the catalogue. */
     static final String KNOWN = "any of the short names, in any case: "
             + "a4000, a4000_ada, 3090, a10, a5000, l4, 4090, a40, a6000, l40, h20, 5090, a6000_ada, l40s, "
             + "a100_40gb, a100_40gb_sxm, a100, a100_sxm, h800, h100, pro_6000, h100_nvl, h100_sxm, h200, "

@@ -6,7 +6,7 @@ import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.UUID;
 
-/** What this service knows of an image that the image forge owns. */
+/** A copy of an image, from chutes.image-events. */
 @Entity
 public class Image {
     /** The status of an image that can be deployed. */

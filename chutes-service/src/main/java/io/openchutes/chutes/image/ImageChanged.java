@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 
-/** An image whole, as the forge announces it. */
+/** The state of an image, as published on chutes.image-events. */
 @RegisterForReflection
 public record ImageChanged(
         UUID imageId,

@@ -27,7 +27,7 @@ public class ImageRepository implements PanacheRepositoryBase<Image, UUID> {
                 .firstResultOptional();
     }
 
-    /** The row, read anew and locked until the transaction ends. */
+    /** Re-reads and locks the row until commit. */
     public Optional<Image> lock(UUID imageId, LockModeType mode) {
         return find("imageId", imageId).withLock(mode).firstResultOptional();
     }

@@ -22,7 +22,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The images that chutes run in, as the image forge tells of them. */
+/** Keeps the images that chutes.image-events publish, and finds those that chutes run in. */
 @ApplicationScoped
 public class ImageService {
     /** The subscription that keeps the copies. */
@@ -80,7 +80,7 @@ public class ImageService {
     public Image deployable(Account caller, String reference) {
         Image image =
                 visible(caller, reference).orElseThrow(() -> new ApiException(ErrorCode.BAD_REQUEST, NOT_AVAILABLE));
-        // Waits for a deletion that is under way, and keeps the next one waiting until the chute is there.
+        // Waits for a running deletion, and blocks the next one until this transaction commits.
         if (repository.lock(image.imageId(), LockModeType.PESSIMISTIC_READ).isEmpty()) {
             throw new ApiException(ErrorCode.BAD_REQUEST, NOT_AVAILABLE);
         }

@@ -10,7 +10,9 @@ import java.util.List;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
-/** Refuses build contexts that would harm whoever unpacks them: paths that lead outside, links, and archives that unpack to too much. */
+/**
+ * Refuses build contexts that are dangerous to unpack: paths that lead outside, links, and archives that unpack to too much.
+ */
 final class BuildContext {
     static final int MAX_ENTRIES = 20_000;
     private static final int MAX_PATH = 1024;
@@ -24,7 +26,7 @@ final class BuildContext {
     }
 
     /**
-     * Reads the whole archive once; what an entry claims of its size is not believed.
+     * Reads the whole archive once; the sizes in its headers are not trusted.
      *
      * @throws ValidationFailed with the reason
      */

@@ -68,7 +68,7 @@ public class ImageRegistryService {
     }
 
     /**
-     * Refuses what {@link #record} would refuse whatever is in the form, before its archive is looked at.
+     * Refuses early what {@link #record} would refuse, before the archive is read.
      *
      * @throws ApiException 403 or 501
      */

@@ -7,7 +7,7 @@ import java.util.UUID;
  * The form that {@code chutes build} sends.
  *
  * @param logoId null for none
- * @param buildContext the archive's file, deleted when the upload has been dealt with
+ * @param buildContext the archive's file, deleted after the upload
  */
 record ImageUpload(
         String username,

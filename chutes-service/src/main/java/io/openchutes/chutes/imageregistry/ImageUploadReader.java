@@ -36,7 +36,7 @@ import java.util.regex.Pattern;
 
 /**
  * Reads the multipart form of {@code chutes build} from the upload's file, in pieces. Values are kept in files too, whatever their size;
- * the field {@code image}, a pickle, is never looked at.
+ * the field {@code image}, a pickle, is ignored.
  */
 final class ImageUploadReader {
     private static final int PIECE = 64 << 10;

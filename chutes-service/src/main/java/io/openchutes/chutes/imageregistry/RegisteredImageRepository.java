@@ -10,7 +10,7 @@ import org.hibernate.Session;
 /** Keeps the images that this service owns. */
 @ApplicationScoped
 public class RegisteredImageRepository implements PanacheRepositoryBase<RegisteredImage, UUID> {
-    /** Any number, as long as it is the same on every replica and nobody else's. */
+    /** Key of the advisory lock: the same on every replica, used for nothing else. */
     private static final int LOCK_SPACE = 0x696d_6167;
 
     private final Session session;

@@ -6,7 +6,7 @@ import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.UUID;
 
-/** What this service knows of an instance that the instance registry owns. */
+/** A copy of an instance, from chutes.instance-events. */
 @Entity
 public class Instance {
     @Id

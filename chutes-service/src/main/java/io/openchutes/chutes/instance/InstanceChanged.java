@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 
-/** An instance whole, as each of the registry's events carries it. */
+/** The state of an instance, as the registry publishes it. */
 @RegisterForReflection
 public record InstanceChanged(
         UUID instanceId,

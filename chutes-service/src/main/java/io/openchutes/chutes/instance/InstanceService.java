@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** The instances of chutes, as the instance registry tells of them. */
+/** Keeps the instances that the registry publishes. */
 @ApplicationScoped
 public class InstanceService {
     private final InstanceRepository repository;

@@ -3,7 +3,7 @@ package io.openchutes.chutes.instance;
 import java.util.UUID;
 
 /**
- * Tells the rest of this service, inside the transaction, that a chute's instances are not what they were.
+ * CDI event inside the transaction that changes a chute's instances.
  *
  * @param replay a rebuild restores the copies: nothing but copies may follow from it
  */

@@ -58,7 +58,7 @@ public class InvocationCountRepository {
                         from folded where folded.chute_id = chute.chute_id""").executeUpdate();
     }
 
-    /** Forgets marks older than the given time, and counts of chutes that nobody has heard of since. */
+    /** Deletes marks older than the given time, and counts of chutes that are still unknown then. */
     public void forgetBefore(Instant marks, Instant counts) {
         session.createNativeMutationQuery("delete from counted_invocation where counted_at < :before")
                 .setParameter("before", marks)

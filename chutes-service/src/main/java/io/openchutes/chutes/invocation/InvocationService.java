@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /** How often chutes were invoked. */
 @ApplicationScoped
 public class InvocationService {
-    /** How long counts wait for their chute to be heard of. */
+    /** How long counts of unknown chutes are kept. */
     private static final Duration UNKNOWN_CHUTE_KEPT = Duration.ofDays(1);
 
     private final InvocationCountRepository repository;

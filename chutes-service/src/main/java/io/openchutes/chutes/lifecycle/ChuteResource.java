@@ -21,7 +21,9 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Reads, changes and deletes single chutes over HTTP. Names hold slashes, so what stands for a chute takes the rest of the path. */
+/**
+ * Reads, changes and deletes single chutes over HTTP. Names have slashes, so a chute's reference takes the rest of the path.
+ */
 @Path("/chutes")
 @Tag(
         name = "Chutes",

@@ -62,7 +62,7 @@ public class ChuteService {
         return answers.one(chutes.findVisible(caller, scopes, idOrName, Action.READ));
     }
 
-    /** The source; a comment that says why not, for who sees the chute but may not read it. */
+    /** The source, or a comment with the reason for callers who see the chute but may not read its source. */
     @Transactional
     public String code(Optional<Account> caller, KeyScopes scopes, String idOrName) {
         Chute chute = chutes.findVisible(caller, scopes, idOrName, Action.READ);

@@ -26,7 +26,7 @@ public class OwnerClosingService {
         this.clock = clock;
     }
 
-    /** A deployment of the account that is under way is waited for, and closed too. */
+    /** Waits for a running deployment of the account, and hides its chute too. */
     @Transactional
     public void ownerClosed(UUID userId, Instant at) {
         deployments.closeDeployer(userId, at);

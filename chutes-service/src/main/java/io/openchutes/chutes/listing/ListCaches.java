@@ -126,13 +126,15 @@ public class ListCaches {
         if (kept.value.isGoodAt(now)) {
             return kept.value.answer();
         }
-        // The page is kept, the second went on: made anew from the facts, without a query.
+        // The cached page is of an earlier second: rendered again from its facts, without a query.
         Page next = Page.of(kept.value.facts(), now, written);
         pages.asMap().replace(query, kept, new Kept<>(next, kept.of, kept.heardOf));
         return next.answer();
     }
 
-    /** What is kept and holds, else what is read now: never what was read before a change that was heard of before this call. */
+    /**
+     * The cached value if it is still valid, else a fresh one: never one older than a change that was signalled before this call.
+     */
     private static <K, V> Kept<V> get(
             Cache<K, Kept<V>> cache, K key, RecentChanges changes, LongFunction<Kept<V>> read) {
         long heardOf = changes.last();
@@ -188,7 +190,7 @@ public class ListCaches {
         }
     }
 
-    /** Both channels are heard of over the same connection. */
+    /** Both channels use the same connection. */
     private final class Listener implements ReplicaSignals.Listener {
         private final Consumer<String> change;
 

@@ -7,8 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Numbers the changes that were heard of and remembers the latest, so that whoever keeps what was read under a number can tell
- * whether it still holds.
+ * Numbers the signalled changes and keeps the latest, so that a cache can check whether a value that was read at a number is still valid.
  */
 final class RecentChanges {
     /** Older ones count as changes of anything. */
@@ -16,10 +15,10 @@ final class RecentChanges {
 
     private final Deque<Change> changes = new ArrayDeque<>();
 
-    /** What was read under a smaller number than this can't be told to hold. */
+    /** Values read at a smaller number than this count as stale. */
     private long forgotten;
 
-    /** Written after what it numbers: whoever reads a number finds its change. */
+    /** Written after the change: a thread that reads a number finds its change. */
     private volatile long last;
 
     private record Change(long number, UUID what) {}

@@ -4,7 +4,7 @@ import jakarta.validation.constraints.NotNull;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.hibernate.validator.constraints.CodePointLength;
 
-/** Who wants a token. */
+/** The request for a log-in token. */
 @Schema(name = "Login")
 public record LoginRequest(
         @Schema(maxLength = 128, description = "As it was shown once, at registration.")

@@ -58,7 +58,7 @@ public class LoginService {
         Optional<RegisteredAccount> account =
                 repository.byFingerprint(secrets.digest(fingerprint)).filter(found -> !found.isClosed());
         UUID userId = account.map(RegisteredAccount::userId).orElse(NOBODY);
-        // Each address is a nobody of its own: wrong tries of one must lock out no other.
+        // Unknown callers are counted by address: failed attempts of one must not lock out others.
         String name = account.isPresent() ? "login of " + userId : "login of nobody from " + client.address();
         requireRoom(name, config.loginsPerAccount(), "to this account");
         String token = keys.sign(userId);

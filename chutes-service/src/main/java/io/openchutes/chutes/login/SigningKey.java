@@ -8,7 +8,7 @@ import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A key that log-in tokens are signed with: first announced, then used, then only believed, then gone. */
+/** A key that log-in tokens are signed with: first published, then used to sign, then accepted only, then deleted. */
 @Entity
 @Table(name = "signing_key")
 public class SigningKey {
@@ -54,7 +54,7 @@ public class SigningKey {
         return key;
     }
 
-    /** Nothing is signed with it any more; what was, is believed until its own time is over. */
+    /** Signs nothing any more; tokens it signed are accepted until they expire. */
     boolean retire(Instant now, Duration tokensLastFor) {
         if (signsUntil != null && !signsUntil.isAfter(now)) {
             return false;

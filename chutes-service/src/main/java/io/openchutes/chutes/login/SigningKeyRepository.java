@@ -7,7 +7,7 @@ import org.hibernate.Session;
 /** Finds signing keys. */
 @ApplicationScoped
 public class SigningKeyRepository implements PanacheRepositoryBase<SigningKey, String> {
-    /** Any number, as long as it is the same on every replica and nobody else's. */
+    /** Key of the advisory lock: the same on every replica, used for nothing else. */
     private static final long ROTATION_LOCK = 0x6f63_7369_676e_6b65L;
 
     private final Session session;

@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Signs log-in tokens, and keeps the keys for it: announced before they are used, believed as long as their tokens last. */
+/**
+ * Signs log-in tokens, and keeps the keys for it: published before they are used, accepted until their tokens have expired.
+ */
 @ApplicationScoped
 public class SigningKeyService {
     /** How long before its first use a key is announced, so that every service knows it by then. */
@@ -62,8 +64,8 @@ public class SigningKeyService {
     }
 
     /**
-     * Takes the operator's key into use, where there is one, and retires the others: what is signed with them already is believed until its
-     * time is over. For the start alone, since a replica that still has another file must not undo it.
+     * Uses the operator's key, if there is one, and retires the others: their tokens are accepted until they expire. Only at start: a
+     * replica that still has another file must not undo it.
      */
     @Transactional
     public void begin() {
@@ -88,7 +90,7 @@ public class SigningKeyService {
         rotate();
     }
 
-    /** Makes the next key where the last one's end is near, and forgets those that no good token has any more. */
+    /** Creates the next key before the last one ends, and deletes keys without valid tokens. */
     @Transactional
     public void rotate() {
         repository.lockRotation();

@@ -25,7 +25,7 @@ final class LongList<T> {
     private boolean ended;
 
     /**
-     * Reads the first piece, so that what fails then has an answer of its own.
+     * Reads the first piece eagerly, so that a failure is still answered as an error.
      *
      * @param after the next items behind an id; empty at the end
      */

@@ -25,7 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Tells miners' agents what there is to run. */
+/** Lists chutes and images for miners' agents. */
 @Path("/miner")
 @Tag(name = "Miners", description = "What miners' agents ask for; their instances are instance-service's.")
 public class MinerResource {
@@ -133,7 +133,7 @@ public class MinerResource {
                 .build();
     }
 
-    /** @param accepted the most wanted first */
+    /** @param accepted media types by preference */
     static boolean wantsEvents(List<MediaType> accepted) {
         for (MediaType type : accepted) {
             if (type.isCompatible(MediaType.APPLICATION_JSON_TYPE)) {

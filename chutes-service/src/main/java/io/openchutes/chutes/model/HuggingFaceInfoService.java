@@ -14,14 +14,14 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Tells which model a chute loads, so that miners can fetch it before they launch an instance. */
+/** Shows which model a chute loads, so that miners can fetch it before a launch. */
 @ApplicationScoped
 public class HuggingFaceInfoService {
     private static final String VLLM = "vllm";
     private static final Set<String> TEMPLATES = Set.of(VLLM, "diffusion");
     private static final String REPOSITORY = "[A-Za-z0-9][A-Za-z0-9_.-]{0,95}/[A-Za-z0-9][A-Za-z0-9_.-]{0,95}";
 
-    /** How the SDK's template functions are told the model: {@code build_vllm_chute(model_name="org/name")}. */
+    /** How the model is passed to the SDK's template functions: {@code build_vllm_chute(model_name="org/name")}. */
     private static final Pattern ARGUMENT = Pattern.compile(
             "\\bmodel_name(?:_or_url)?\\s{0,16}=\\s{0,16}(?:\"(" + REPOSITORY + ")\"|'(" + REPOSITORY + ")')");
 

@@ -5,7 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Locale;
 
-/** What currencies cost, as the price feed tells. */
+/** Keeps the currency prices that the price feed publishes. */
 @ApplicationScoped
 public class PriceFeedService {
     private final CurrencyPriceRepository repository;

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 class CheckShares {
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final Duration SOON = Duration.ofSeconds(2);
-    /** Beyond it the longest known account is forgotten, and begins anew. */
+    /** Beyond it the oldest account is evicted, and its count restarts. */
     private static final int MOST_ACCOUNTS = 10_000;
 
     private final int tries;

@@ -14,7 +14,7 @@ import java.lang.annotation.Target;
 import java.util.Optional;
 import org.hibernate.validator.constraintvalidation.HibernateConstraintValidatorContext;
 
-/** A source that CPython compiles, so that a refusal is told together with the other bad fields. */
+/** A source that CPython compiles, so that a refusal is in the same 422 as other bad fields. */
 @Documented
 @Constraint(validatedBy = ValidPython.Validator.class)
 @Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER, ElementType.TYPE_USE})

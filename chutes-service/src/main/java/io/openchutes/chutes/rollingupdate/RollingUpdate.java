@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** The replacement, under way, of a chute's instances by ones of its new version. */
+/** The running replacement of a chute's instances by those of a new version. */
 @Entity
 @Table(name = "rolling_update")
 public class RollingUpdate {

@@ -2,5 +2,5 @@ package io.openchutes.chutes.rollingupdate;
 
 import java.util.UUID;
 
-/** Tells the rest of this service, inside the transaction, that a chute's instances all run its version now. */
+/** CDI event inside the transaction in which the last instance of an old version is replaced. */
 public record RollingUpdateEnded(UUID chuteId) {}

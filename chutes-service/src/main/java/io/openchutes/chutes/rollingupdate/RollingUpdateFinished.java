@@ -20,7 +20,7 @@ public record RollingUpdateFinished(
     /** Every permitted instance runs the new version or is gone. */
     public static final String COMPLETED = "completed";
 
-    /** Another deployment took its place. */
+    /** Superseded by another deployment. */
     public static final String SUPERSEDED = "superseded";
 
     public static final String CHUTE_DELETED = "chute deleted";

@@ -9,7 +9,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Lists the rolling updates under way. */
+/** Lists the open rolling updates. */
 @Path("/chutes")
 @Tag(name = "Chutes")
 @Produces(MediaType.APPLICATION_JSON)

@@ -4,7 +4,7 @@ import io.openchutes.event.ReplicaSignals;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 
-/** Tells all replicas what changed, so that caches drop just that and open warm-ups look again; sent when the transaction commits. */
+/** Signals changes to all replicas, which evict just that and recheck open warm-ups; sent at commit. */
 @ApplicationScoped
 public class ChuteSignals {
     /** The payload is the id of a chute of which something that is shown changed, or of an image. */
@@ -19,12 +19,12 @@ public class ChuteSignals {
         this.signals = signals;
     }
 
-    /** Something that is shown of the chute or the image changed; all lists hold the same chutes in the same places. */
+    /** Something that is shown of the chute or the image changed; membership and order of all lists stay. */
     public void changed(UUID chuteOrImageId) {
         signals.send(CHANGES, chuteOrImageId.toString());
     }
 
-    /** Chutes that only their owner lists came or went. */
+    /** Chutes that only their owner lists were added or removed. */
     public void listsChanged(UUID ownerId) {
         signals.send(LISTS, ownerId.toString());
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.Session;
 
-/** Keeps which naming rules the chutes' subnets were told by. */
+/** Stores the naming rules from which the chutes' subnets were computed. */
 @ApplicationScoped
 public class SubnetAssignmentRepository {
     private final Session session;

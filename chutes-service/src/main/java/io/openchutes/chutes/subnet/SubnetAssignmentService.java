@@ -10,8 +10,7 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * Tells the chutes' subnets anew when the operator changed the subnets: a chute's is stored with it, so that lists can be read by
- * an index.
+ * Recomputes the chutes' subnets when the operator changed the subnets: they are stored, so that lists can use an index.
  */
 @ApplicationScoped
 public class SubnetAssignmentService {

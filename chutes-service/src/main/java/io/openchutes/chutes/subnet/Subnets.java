@@ -50,7 +50,7 @@ public class Subnets {
                 .toList();
     }
 
-    /** Whether the account may deploy under this name: of each subnet whose word stands in it, it is a member. */
+    /** Whether the account may deploy under this name: it is a member of each subnet whose word the name contains. */
     public boolean mayDeploy(Account account, String chuteName) {
         return account.isSystem()
                 || account.has(Permission.SUBNET_ADMIN)

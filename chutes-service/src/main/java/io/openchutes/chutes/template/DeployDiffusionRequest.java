@@ -12,7 +12,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What somebody says who deploys an image model from the diffusion template. */
+/** The request to deploy an image model from the diffusion template. */
 @Schema(name = "DeployDiffusion")
 public record DeployDiffusionRequest(
         @NotNull

@@ -12,7 +12,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What somebody says who deploys a language model from the vLLM template. */
+/** The request to deploy a language model from the vLLM template. */
 @Schema(name = "DeployVllm")
 public record DeployVllmRequest(
         @NotNull

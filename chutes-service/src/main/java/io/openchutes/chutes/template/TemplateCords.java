@@ -11,7 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** The cords that the SDK's standard templates define; what they are stands in resources beside this class. */
+/** The cords that the SDK's standard templates define; they are read from resources beside this class. */
 @ApplicationScoped
 public class TemplateCords {
     private static final TypeReference<List<Cord>> CORDS = new TypeReference<>() {};

@@ -144,7 +144,7 @@ public class TemplateService {
                 + "chute = " + call.source("") + "\n";
     }
 
-    /** What both templates take over as it was sent. */
+    /** The fields that both templates copy from the request. */
     private record Filled(String name, PresentationRequest presentation, boolean isPublic) {
         DeployChuteRequest deployment(
                 String template,

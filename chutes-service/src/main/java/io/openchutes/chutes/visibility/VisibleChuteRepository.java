@@ -11,7 +11,7 @@ import java.util.UUID;
 /** Finds the chutes that a viewer sees; the query itself leaves out the others. */
 @ApplicationScoped
 public class VisibleChuteRepository {
-    /** Nobody's id, for callers without one: it keeps the query the same for all of them. */
+    /** The id of anonymous callers, so that one query serves all. */
     private static final UUID NOBODY = new UUID(0, 0);
 
     private final EntityManager entities;
@@ -26,8 +26,8 @@ public class VisibleChuteRepository {
     }
 
     /**
-     * The chute that a name means, in one query whatever there is: the whole text as a name of the viewer's or the system's, then as
-     * {@code username/name}, then the whole text as a name of others; the oldest within a rank.
+     * Finds a chute by name in one query: the whole text as a name of the viewer's or the system's, then as {@code username/name}, then
+     * the whole text as a name of others; the oldest within a rank.
      *
      * @param only the chutes that an API key is limited to; null for all
      */
@@ -58,8 +58,8 @@ public class VisibleChuteRepository {
     /**
      * A text that names a chute.
      *
-     * @param ownerId whose username stands before the first slash; null where there is no such account
-     * @param rest the name behind that slash; null where there is none
+     * @param ownerId whose username precedes the first slash; null where there is no such account
+     * @param rest the name after that slash; null where there is none
      */
     record NamedChute(String whole, UUID ownerId, String rest) {}
 

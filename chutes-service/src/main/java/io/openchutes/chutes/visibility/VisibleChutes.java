@@ -73,7 +73,7 @@ public class VisibleChutes {
         return chute;
     }
 
-    /** As {@link #findVisible}, where nobody but the owner may do what is asked; locks the chute until commit. */
+    /** As {@link #findVisible}, for operations of the owner alone; locks the chute until commit. */
     public Chute lockOwn(Account caller, KeyScopes scopes, String idOrName, Action action) {
         Viewer viewer = viewer(caller);
         UUID chuteId = find(viewer, scopes, idOrName, action)

@@ -100,8 +100,8 @@ public class WarmupResource {
     }
 
     /**
-     * Who names JSON wants it, unless he names the stream as much: a client that says {@code application/json, text/plain, *}{@code /*}
-     * would wait for the end of a stream. Who takes anything at all takes the stream.
+     * JSON if {@code Accept} names it and does not prefer the stream: a client that sends {@code application/json, text/plain, *}{@code
+     * /*} would wait for the end of a stream. A wildcard alone gets the stream.
      */
     static boolean wantsJson(List<MediaType> accepted) {
         double json = weight(accepted, MediaType.APPLICATION_JSON_TYPE);

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Announces that somebody waits for a chute, and says how far it is. */
+/** Publishes that a caller waits for a chute, and answers its progress. */
 @ApplicationScoped
 public class WarmupService {
     private final VisibleChutes chutes;

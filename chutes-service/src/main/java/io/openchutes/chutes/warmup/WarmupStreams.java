@@ -39,7 +39,7 @@ import org.jboss.logging.Logger;
 public class WarmupStreams {
     private static final Logger LOG = Logger.getLogger(WarmupStreams.class);
 
-    /** How often chutes are looked at while changes are not signalled: a hot chute shows within a second even then. */
+    /** How often chutes are polled while signals are down: a hot chute shows within a second even then. */
     private static final Duration UNSIGNALLED_CHECK = Duration.ofMillis(500);
 
     /** Streams repeat themselves in turns: all at once would hold up everything else that this replica does. */
@@ -77,8 +77,8 @@ public class WarmupStreams {
     }
 
     /**
-     * Lines until the chute is hot, is gone, or the longest wait is over. Nothing happens before somebody subscribes, and a
-     * subscription that is cancelled leaves nothing behind.
+     * Lines until the chute is hot, is gone, or the longest wait is over. Work begins on subscription; a cancelled subscription releases
+     * everything.
      *
      * @throws ApiException 429 where the account has too many streams on this replica, 503 where all accounts together have
      */
@@ -115,7 +115,7 @@ public class WarmupStreams {
                 return all;
             });
             emitter.onTermination(() -> leave(stream));
-            // The chute may have become hot between the caller's look and this: nobody would say so again.
+            // The chute may have become hot since the caller's check: no further signal would come.
             check(List.of(chuteId));
         });
     }
@@ -214,12 +214,12 @@ public class WarmupStreams {
                 }
             }
         } catch (RuntimeException e) {
-            // Every tick looks at all of them again.
+            // Each tick rechecks all of them.
             LOG.warnf("Could not look whether chutes became hot: %s", e.getMessage());
         } finally {
             checking.set(false);
         }
-        // What was added after the last look and before the flag fell has nobody to look at it.
+        // Recheck what was added after the last check and before the flag was cleared.
         if (!toCheck.isEmpty() && checking.compareAndSet(false, true)) {
             worker.execute(this::checkAll);
         }

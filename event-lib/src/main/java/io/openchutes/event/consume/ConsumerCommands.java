@@ -61,7 +61,7 @@ public class ConsumerCommands {
         return discarded;
     }
 
-    /** Empties all copies, and has state topics (and rollups' topics) read from the start by whoever runs the consumers. */
+    /** Empties all copies, and makes the running consumers read state topics (and rollups' topics) from the start. */
     public void rebuild() {
         List<Rebuild.Step> steps = new ArrayList<>();
         for (RecordApplier applier : consumers.appliers()) {

@@ -41,7 +41,7 @@ final class ConsumerHousekeeping {
         }
     }
 
-    /** @return whether there is more to forget */
+    /** @return whether there is more to delete */
     private boolean purge() {
         try {
             return tools.transactions().call(tools.config().consumers().transactionTimeout(), () -> {

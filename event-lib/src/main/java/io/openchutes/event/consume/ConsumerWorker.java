@@ -14,8 +14,8 @@ import org.jboss.logging.Logger;
 /**
  * Reads one subscription on a thread of its own and applies it.
  *
- * <p>The offsets in the partitions are kept in the database and moved in the transaction that applies the records; the group's offsets
- * in Kafka are committed afterwards and only mirror them. So a record is applied exactly once, whoever is killed when; and a consumer
+ * <p>The offsets in the partitions are kept in the database and moved in the transaction that applies the records; the group's offsets in
+ * Kafka are committed afterwards and only mirror them. So a record is applied exactly once, whichever process is killed; and a consumer
  * that has lost a partition without knowing fails to move the offset, and with it to apply anything.
  */
 final class ConsumerWorker implements Runnable {
@@ -75,7 +75,7 @@ final class ConsumerWorker implements Runnable {
             } catch (InterruptedException e) {
                 interrupted();
             } catch (RuntimeException | Error e) {
-                // An error too: a thread that ended would leave its topic unread, and nobody would notice.
+                // Errors too: a thread that ended would silently leave its topic unread.
                 if (Fault.of(e) == Fault.UNKNOWN) {
                     LOG.errorf(e, "%s failed", subscription.name());
                 }

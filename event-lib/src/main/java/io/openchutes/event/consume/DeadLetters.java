@@ -166,7 +166,7 @@ public class DeadLetters {
                 where consumer = ? and topic = ? and closed_at is null""", now(), subscription.name(), subscription.topic().name());
     }
 
-    /** Forgets those of a consumer that reads its topic anew: what is still unreadable comes again. */
+    /** Deletes those of a consumer that re-reads its topic: what is still unreadable is dead-lettered again. */
     void forget(Subscription subscription) {
         update(
                 "delete from event_dead_letter where consumer = ? and topic = ?",

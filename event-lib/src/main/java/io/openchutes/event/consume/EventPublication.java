@@ -134,7 +134,7 @@ public class EventPublication {
         return last;
     }
 
-    /** A record whose sequence nobody can read raises nothing: it is a dead letter everywhere. */
+    /** A record with an unreadable sequence raises nothing: every consumer dead-letters it. */
     private static long sequenceOf(ConsumerRecord<String, byte[]> record) {
         return EventDecoder.text(record.headers(), EventHeaders.SEQUENCE)
                 .filter(text -> text.matches("[0-9]{1,18}"))

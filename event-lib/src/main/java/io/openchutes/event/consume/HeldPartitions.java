@@ -110,7 +110,7 @@ final class HeldPartitions implements ConsumerRebalanceListener {
                         .sum();
     }
 
-    /** Finds offsets anew where the assignment changed, and now and then everywhere: a rebuild may have moved them. */
+    /** Reloads offsets where the assignment changed, and periodically all of them: a rebuild may have moved them. */
     void findIfDue() {
         if (clock.instant().isBefore(nextCheck) && partitionOffsets.keySet().equals(client.assignment())) {
             return;

@@ -168,7 +168,7 @@ public class Inbox {
         return news;
     }
 
-    /** Forgets what was applied of a state topic, for a rebuild. */
+    /** Deletes the record of what was applied of a state topic, for a rebuild. */
     void clear(Subscription subscription) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement delete = connection.prepareStatement(

@@ -87,8 +87,8 @@ public class OffsetStore {
     }
 
     /**
-     * Moves on, if the consumer is still where it believes to be. Never back, and never to where it stands: what is applied with a
-     * offset that does not move would be applied again.
+     * Advances the stored offset if it still is the expected one. An offset that does not advance is refused: its records would be applied
+     * again.
      *
      * @throws LostPartition if it is not
      */
@@ -98,7 +98,7 @@ public class OffsetStore {
                         update event_offset set next_offset = ?, updated_at = ?
                         where consumer = ? and topic = ? and partition = ? and next_offset = ? and generation = ?
                           and next_offset < ?""")) {
-            // In the order of the partitions, as lock() does, so that nobody waits for each other.
+            // In the order of the partitions, as lock() does, so that no deadlock occurs.
             for (Map.Entry<Integer, Long> step : new TreeMap<>(to).entrySet()) {
                 PartitionOffset present = from.get(step.getKey());
                 update.setLong(1, step.getValue());

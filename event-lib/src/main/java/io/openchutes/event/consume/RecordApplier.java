@@ -14,6 +14,6 @@ interface RecordApplier {
     /** Whether a rebuild empties what this consumer keeps and reads its topic from the start. */
     boolean isRebuiltFromStart();
 
-    /** Empties what this consumer keeps, and forgets what it has applied. */
+    /** Clears this consumer's copies and its record of what was applied. */
     void clear();
 }

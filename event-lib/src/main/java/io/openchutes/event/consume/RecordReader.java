@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
  */
 final class RecordReader {
     private static final Logger LOG = Logger.getLogger(ConsumerWorker.class);
-    /** More types than these are counted together: whoever writes the topic must not decide how many series there are. */
+    /** More types than these are counted together: a topic's writer must not decide how many series there are. */
     private static final int COUNTED_TYPES = 20;
 
     private static final int LONGEST_TYPE = 100;
@@ -46,7 +46,7 @@ final class RecordReader {
                 if (subscription.isUnknown(event)) {
                     countUnknown(event.type());
                 }
-                // A state of a type that nobody handles still makes older states of its subject obsolete.
+                // A state of an unhandled type still makes older states of its subject obsolete.
                 return subscription.topic().kind() == Topic.Kind.STATE && !subscription.isBatch()
                         ? PolledRecord.of(record, event)
                         : PolledRecord.ignored(record);

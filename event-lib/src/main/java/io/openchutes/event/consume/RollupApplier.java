@@ -4,7 +4,7 @@ import io.openchutes.event.ReceivedEvent;
 import io.openchutes.event.Subscription;
 import java.util.List;
 
-/** Calls a rollup's handler with whole batches; the offset, moved in the same transaction, keeps repetitions out. */
+/** Calls a rollup's handler with whole batches; the offset, moved in the same transaction, excludes duplicates. */
 final class RollupApplier implements RecordApplier {
     private final Subscription subscription;
     private final ConsumerSpans spans;
@@ -25,7 +25,7 @@ final class RollupApplier implements RecordApplier {
         return events.size();
     }
 
-    /** What counts happenings from the end on counts for good: the same ones again would count twice. */
+    /** A rollup that counts from the end on keeps its counts: re-reading would count twice. */
     @Override
     public boolean isRebuiltFromStart() {
         return subscription.start() == Subscription.Start.EARLIEST;

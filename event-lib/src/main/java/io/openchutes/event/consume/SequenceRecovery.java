@@ -38,7 +38,7 @@ class SequenceRecovery {
         this.source = "/" + config.service();
     }
 
-    /** @return how many counters stand higher now */
+    /** @return how many counters were raised */
     int raise() {
         return catalogues.stream()
                 .flatMap(catalogue -> catalogue.topics().stream())

@@ -25,7 +25,7 @@ public final class Feed {
     private static final int SNAPSHOT_TRIES = 3;
     private static final Duration SHARED_FOR = Duration.ofSeconds(1);
 
-    /** What the feed asks of the database, each in a transaction of its own. */
+    /** The feed's database operations, each in its own transaction. */
     record Source(
             Supplier<FeedTable.End> numbered, Supplier<List<FeedEvent>> latest, LongFunction<List<FeedEvent>> after) {}
 
@@ -62,7 +62,7 @@ public final class Feed {
         return READ_AT_A_TIME;
     }
 
-    /** Whoever follows the feed, until it is closed. */
+    /** A follower of the feed, until it is closed. */
     public final class Follower implements AutoCloseable {
         private final String reader;
         private final Consumer<FeedEvent> receiver;
@@ -91,7 +91,7 @@ public final class Feed {
 
     /**
      * Follows the feed: after the event named by its id where that is still kept, else from a snapshot on, which is the first event then.
-     * Blocks; what it throws leaves no follower behind.
+     * Blocks; on an exception no follower remains.
      *
      * @param reader gets what has no recipient, or this one; null: no recipient, and a snapshot that is shared for a second
      * @param lastEventId what the reader got last; null: nothing
@@ -122,7 +122,7 @@ public final class Feed {
         }
     }
 
-    /** @return whether there is something new that nobody has read, since nobody followed */
+    /** @return whether there are events that were not read, since there was no follower */
     private synchronized boolean enter() {
         opening++;
         return unread;
@@ -132,7 +132,7 @@ public final class Feed {
         opening--;
     }
 
-    /** There is something new: whether it must be read now, or by whoever follows next. */
+    /** Notes new events; returns whether they must be read now or by the next follower. */
     synchronized boolean mustRead() {
         unread = true;
         return opening > 0 || !followers.isEmpty();
@@ -224,7 +224,7 @@ public final class Feed {
         while (end.position() < numbered.position()) {
             List<FeedEvent> events = source.after().apply(end.position());
             if (events.isEmpty() || events.get(0).position() != end.position() + 1) {
-                // Purged before they were read here: this replica stood still for long.
+                // Purged before they were read here: this replica was suspended for long.
                 restart(numbered);
                 return;
             }

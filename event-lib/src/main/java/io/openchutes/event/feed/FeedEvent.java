@@ -18,10 +18,10 @@ public final class FeedEvent {
 
     /**
      * @param position counts up by one
-     * @param token random; tells positions apart that a restored backup gives a second time
+     * @param token random; distinguishes positions that a restored backup assigns again
      * @param recipient null: for all readers
      * @param data JSON in one line
-     * @param at when the feed took it over, after its transaction's commit
+     * @param at when it was numbered, after its transaction's commit
      */
     FeedEvent(long position, String token, String recipient, String type, String data, Instant at) {
         this.position = position;

@@ -57,7 +57,7 @@ class FeedTable {
                 insert.setString(1, feed);
                 insert.executeUpdate();
             }
-            // Waits for whoever numbers at the moment; what they numbered is then seen by the statements below.
+            // Waits for the replica that numbers at the moment; the statements below then see its numbers.
             End end = end(connection, feed, " for update");
             while (hasUnnumbered(connection, feed)) {
                 end = numberAfter(connection, feed, end, now);
@@ -151,7 +151,7 @@ class FeedTable {
         }
     }
 
-    /** Deletes what is older, but for the last: whoever has read that has missed nothing. */
+    /** Deletes older events except the last: a reader who has that one missed nothing. */
     int purge(String feed, Instant before) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement delete = connection.prepareStatement("""

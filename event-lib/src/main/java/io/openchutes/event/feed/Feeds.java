@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * What a service tells readers that are no services: events in a table of its own, appended in the transaction that causes them and passed
- * on by all replicas after its commit.
+ * Events for readers outside of the platform: appended to a table in the transaction that causes them, sent by all replicas after its
+ * commit.
  */
 @ApplicationScoped
 public class Feeds {
@@ -150,7 +150,7 @@ public class Feeds {
     void purge(String name) {
         try {
             transactions.run(TIMEOUT, () -> {
-                // Rows that nobody has read yet get their positions, and so their age, here.
+                // Rows without readers get their positions, and so their age, here.
                 table.number(name, clock.instant().truncatedTo(ChronoUnit.MICROS));
                 table.purge(name, clock.instant().minus(config.feeds().keep()));
             });

@@ -11,8 +11,8 @@ import org.apache.kafka.common.security.auth.AuthenticateCallbackHandler;
 import org.apache.kafka.common.security.authenticator.SaslServerAuthenticator;
 
 /**
- * Leaves the broker's side of a SASL connection out of native executables. A client never takes it, but the library decides by an argument, and
- * behind it stand the parsers of every request that Kafka knows.
+ * Leaves the broker's side of a SASL connection out of native executables. A client never takes it, but the library decides by an
+ * argument, and behind it are the parsers of every request that Kafka knows.
  */
 @TargetClass(SaslChannelBuilder.class)
 final class WithoutBrokerSide {

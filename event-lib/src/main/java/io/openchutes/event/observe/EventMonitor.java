@@ -30,7 +30,9 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.jboss.logging.Logger;
 
-/** Looks at outbox, dead letters and broker every few seconds, on one thread, so that reading metrics and health costs nothing. */
+/**
+ * Checks outbox, dead letters and broker every few seconds, on one thread, so that reading metrics and health costs nothing.
+ */
 @ApplicationScoped
 public class EventMonitor {
     private static final Logger LOG = Logger.getLogger(EventMonitor.class);

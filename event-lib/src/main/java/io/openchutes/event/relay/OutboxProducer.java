@@ -41,7 +41,7 @@ final class OutboxProducer implements AutoCloseable {
         producer.commitTransaction();
     }
 
-    /** The first half: nobody reads any of it before the commit. */
+    /** The first half: consumers see none of it before the commit. */
     void send(OutboxBatch batch) {
         producer.beginTransaction();
         for (OutboxBatch.Row row : batch.rows()) {

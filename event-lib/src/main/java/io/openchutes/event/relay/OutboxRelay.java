@@ -21,9 +21,9 @@ import org.jboss.logging.Logger;
 /**
  * Publishes the outbox. Every replica runs one; the one that holds the database's advisory lock works, the others stand by.
  *
- * <p>The lock alone would not do: a relay that was stopped for a while (a long pause, a lost connection) may still have records in
- * hand when another has taken over. So the order is: lock, then {@code initTransactions} under the service's transactional id, which
- * fences every older producer of that id, then read. Whatever a fenced relay still sends is aborted and read by nobody.
+ * <p>The lock alone is not enough: a relay that was suspended (a long pause, a lost connection) may still hold records when another has
+ * taken over. So the order is: lock, then {@code initTransactions} under the service's transactional id, which fences every older producer
+ * of that id, then read. Whatever a fenced relay still sends is aborted and never read.
  */
 @ApplicationScoped
 public class OutboxRelay {

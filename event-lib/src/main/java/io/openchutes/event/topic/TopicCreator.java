@@ -45,8 +45,8 @@ public final class TopicCreator {
     /**
      * Creates those topics that are missing, and returns when each partition of them has a leader that answers.
      *
-     * <p>Kafka acknowledges a topic before its brokers lead it. An idempotent producer that hurries then has some of its first batches refused
-     * and a later one taken, and hears OUT_OF_ORDER_SEQUENCE_NUMBER from that partition until its delivery timeout.
+     * <p>Kafka acknowledges a topic before its brokers lead it. An idempotent producer that sends at once may have its first batches
+     * refused and a later one accepted, and gets OUT_OF_ORDER_SEQUENCE_NUMBER from that partition until its delivery timeout.
      *
      * @return the names of those that were created
      * @throws KafkaException if Kafka does not answer or refuses one
@@ -81,7 +81,7 @@ public final class TopicCreator {
             }
             Thread.sleep(backoff.next().toMillis());
         }
-        // Only a partition's leader tells its offsets; the client asks again until it does or its
+        // Only a partition's leader knows its offsets; the client asks again until it does or its
         // default.api.timeout.ms is over.
         Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
         for (NewTopic topic : topics) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** What became of calls since the last commit, folded together: a call that began and ended meanwhile needs no row. */
+/** Calls that began or ended since the last commit: one that did both needs no row. */
 final class CallBatch {
     private final Map<UUID, Fate> fates = new LinkedHashMap<>();
 
@@ -60,7 +60,7 @@ final class CallBatch {
         return ended;
     }
 
-    /** The completed calls that never had a row: nobody else can have closed them. */
+    /** The completed calls that never had a row: no other replica can have closed them. */
     List<CompletedCall> withoutRow() {
         return fates.values().stream()
                 .filter(fate -> fate.completed != null && fate.unknownBefore)

@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Writes which calls begin and end, many in one transaction, on a thread of its own: while one batch commits the next one gathers. A batch
- * is tried until it is written; what it holds is bounded by the calls under way.
+ * is retried until it is written; its size is bounded by the running calls.
  */
 @ApplicationScoped
 public class CallJournal {
@@ -86,7 +86,7 @@ public class CallJournal {
         entries.add(new Entry(null, false, null, invocationId, null));
     }
 
-    /** Tells the others that this replica lives, and closes what dead ones have left open. */
+    /** Renews this replica's lease, and closes calls of replicas whose lease has run out. */
     @Scheduled(
             identity = "open-calls",
             every = "${openchutes.instances.call.sweep-every:5s}",

@@ -4,7 +4,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.UUID;
 
-/** An invocation ended; one for each, whatever happened. */
+/** An invocation ended; exactly one for each. */
 @RegisterForReflection
 record InvocationCompleted(
         UUID invocationId,

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/** The calls that are under way on all replicas, and until when each replica is known to live. Times are the database's. */
+/** The running calls of all replicas, and each replica's lease. Times are the database's. */
 @ApplicationScoped
 public class OpenCallRepository {
     private final DataSource dataSource;

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** Turns each open call into exactly one invocation-completed: whoever deletes a call's row appends its event, in one transaction. */
+/**
+ * Turns each open call into exactly one invocation-completed: the transaction that deletes a call's row appends its event.
+ */
 @ApplicationScoped
 public class OpenCallService {
     private final OpenCallRepository calls;
@@ -43,7 +45,7 @@ public class OpenCallService {
             calls.renew(replicaId, lease);
         }
         List<CompletedCall> completed = new ArrayList<>(batch.withoutRow());
-        // A row that is not there any more was closed by another replica, which believed this one dead.
+        // A missing row was closed by another replica, after this one's lease had run out.
         for (UUID deleted : calls.delete(batch.ended())) {
             CompletedCall call = batch.completed(deleted);
             if (call != null) {

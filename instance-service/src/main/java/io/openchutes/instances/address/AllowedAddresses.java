@@ -66,10 +66,10 @@ public class AllowedAddresses {
     }
 
     /**
-     * Looks the host up, if it is a name, and checks every address that it stands for.
+     * Resolves the host, if it is a name, and checks every address.
      *
-     * @throws ApiException 400 where it is no host, can't be found, or may not be connected to; which of them matters to nobody else than
-     *     an honest miner, so the answer names the configuration key and no address that was found
+     * @throws ApiException 400 where it is no host, can't be found, or may not be connected to; the answer names the configuration key and
+     *     no address that was found
      */
     public CheckedAddress check(String host, int port) {
         if (port < lowestPort) {

@@ -24,8 +24,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * Talks to the proxies of instances, whose answers nobody can trust: they have little time and little room, are never followed elsewhere
- * and are logged in our own words. Nothing here blocks.
+ * Talks to the proxies of instances, whose answers are not trusted: bounded in time and size, redirects not followed, texts not logged.
+ * Nothing here blocks.
  */
 @ApplicationScoped
 public class AgentClient {
@@ -47,7 +47,7 @@ public class AgentClient {
         this.vertx = vertx;
         this.json = json;
         this.timeout = config.probes().timeout().toMillis();
-        // A connection a request: one that lies idle would only tell that the instance lived a while ago.
+        // A connection a request: a pooled one would only show that the instance lived a while ago.
         this.http = vertx.createHttpClient(new HttpClientOptions()
                 .setName("instances")
                 .setKeepAlive(false)

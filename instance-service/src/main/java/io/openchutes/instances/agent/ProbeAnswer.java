@@ -1,9 +1,9 @@
 package io.openchutes.instances.agent;
 
 /**
- * What an instance that has proved itself says.
+ * The answer of an instance whose proof was right.
  *
  * @param ready whether the chute inside answers
- * @param inFlight calls under way
+ * @param inFlight running calls
  */
 public record ProbeAnswer(boolean ready, int inFlight) {}

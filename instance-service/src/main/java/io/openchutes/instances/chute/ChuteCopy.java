@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** What claims, calls and scaling must know of a chute, copied from chutes.chute-events; a chute that is not here does not exist. */
+/**
+ * A copy of a chute from chutes.chute-events, for claims, calls and scaling; a chute that is not here does not exist.
+ */
 @Entity
 @Table(name = "chutes")
 public class ChuteCopy {
@@ -129,7 +131,7 @@ public class ChuteCopy {
         return gpuCount;
     }
 
-    /** vllm, diffusion, tei or embedding; empty for a chute of one's own. */
+    /** vllm, diffusion, tei or embedding; empty for any other chute. */
     public Optional<String> standardTemplate() {
         return Optional.ofNullable(standardTemplate);
     }

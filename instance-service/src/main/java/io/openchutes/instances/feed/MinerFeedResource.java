@@ -25,7 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Tells miners what they may want to act upon, as it happens. */
+/** Streams the events that miners act upon. */
 @Path("/miner/events")
 @Tag(name = "Miners", description = "What the agents of miners ask and say.")
 public class MinerFeedResource {

@@ -27,11 +27,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** Puts what miners act upon into their feed, in the transaction in which it happens. */
+/** Appends to the miners' feed, in the transaction that causes the event. */
 @ApplicationScoped
 public class MinerFeedService {
     static final String FEED = "miners";
-    /** Announced bounties that are news to whoever looks for work; that one has ended shows as a changed target, if at all. */
+    /** Types of bounty events that offer work to miners; a bounty's end shows as a changed target, if at all. */
     private static final Set<String> BOUNTIES = Set.of("bounty-created", "bounty-increased");
 
     private final Feeds feeds;
@@ -107,13 +107,13 @@ public class MinerFeedService {
         }
     }
 
-    /** Somebody asked for the chute to be warmed up. */
+    /** A warm-up of the chute was requested. */
     @Transactional
     public void warmUpRequested(WarmupRequested request) {
         append(null, "chute-warmup-requested", new WarmupNotice(request.chuteId(), request.at()));
     }
 
-    /** Something happened to a bounty; what is no news for who looks for work is left out. */
+    /** Handles a bounty's event; those that offer no work are left out. */
     @Transactional
     public void bounty(String type, BountyState bounty) {
         if (BOUNTIES.contains(type)) {

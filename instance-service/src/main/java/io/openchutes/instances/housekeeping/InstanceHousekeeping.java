@@ -16,8 +16,8 @@ import org.jboss.logging.Logger;
  * Removes claims that have lapsed and instances whose miners are silent, on whichever replica comes first; each in a transaction of its
  * own.
  *
- * <p>A miner is silent only if this service could hear it all the time. A replica that was frozen, or whose database was, finds that
- * nobody was heard of for as long; it then gives all miners their whole time again.
+ * <p>A miner is silent only if heartbeats could be received all the time. A replica that was suspended, or whose database was, restarts
+ * every miner's time-out.
  */
 @ApplicationScoped
 public class InstanceHousekeeping {
@@ -78,7 +78,7 @@ public class InstanceHousekeeping {
             try {
                 remove.accept(instanceId);
             } catch (RuntimeException failure) {
-                // The others' turn must come; this one is due again in the next round.
+                // Go on with the others; this one is due again in the next round.
                 LOG.errorf(failure, "Instance %s, whose time is up, could not be removed.", instanceId);
             }
         }

@@ -4,7 +4,7 @@ import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
 import java.time.Duration;
 
-/** A claim that gets no place, with the word under which it is counted. */
+/** A refused claim, with the reason under which it is counted. */
 public class ClaimRefused extends ApiException {
     private static final long serialVersionUID = 1L;
 

@@ -7,7 +7,7 @@ import jakarta.validation.constraints.Size;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A place that a miner wants, and what it would run the chute on. */
+/** The request for an instance of a chute, and the GPU it would run on. */
 @Schema(name = "ClaimInstance")
 public record ClaimRequest(
         @Schema(examples = "5d2a7a24-4a35-5a0c-9a2e-6f9a4dd1b1d0", description = "The chute's id.") @NotNull

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A place that a miner got. */
+/** A granted claim. */
 @Schema(name = "ClaimedInstance")
 public record ClaimResponse(
         UUID instanceId,

@@ -19,7 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** Gives places of chutes to miners: of two who want the last one, one gets it. */
+/** Grants claims of instances: of two for the last one, one is granted. */
 @ApplicationScoped
 public class ClaimService {
     private static final int SECRET_BYTES = 32;
@@ -49,7 +49,7 @@ public class ClaimService {
     }
 
     /**
-     * Gives the miner a place of the chute.
+     * Grants the miner an instance of the chute.
      *
      * @param miner an account with the permission: the resource sees to that
      * @throws ClaimRefused with the first reason against it, in the order of {@link Reason}

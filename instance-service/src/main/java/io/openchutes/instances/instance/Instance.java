@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A place of a chute that a miner has claimed, and what became of it. */
+/** An instance of a chute, from a miner's claim on. */
 @Entity
 @Table(name = "instances")
 public class Instance {
@@ -58,7 +58,7 @@ public class Instance {
      * A new claim.
      *
      * @param secret 64 hex digits, which the instance's proxy asks every caller for
-     * @param lapsesAt when the place is free again unless the instance is active by then
+     * @param lapsesAt when the claim lapses unless the instance is active by then
      */
     public Instance(
             UUID instanceId,
@@ -87,9 +87,9 @@ public class Instance {
     }
 
     /**
-     * Its miner says where it listens; it is probed next.
+     * Sets where it listens, as its miner announced; it is probed next.
      *
-     * @param checked the address that the name stands for, which was found allowed
+     * @param checked the address that the name resolved to, which is allowed
      */
     void announce(String announcedHost, String checked, int announcedPort, boolean nowReady, Instant now) {
         requireLive();
@@ -110,7 +110,7 @@ public class Instance {
         return otherHost.equals(host) && port != null && port == otherPort;
     }
 
-    /** Its miner knows of it. */
+    /** Its miner sent a heartbeat with it. */
     void heard(Instant now) {
         lastHeartbeatAt = now;
     }
@@ -196,7 +196,7 @@ public class Instance {
         return failedProbes;
     }
 
-    /** When its miner was heard of last, by a heartbeat or its claim. */
+    /** The time of its miner's last heartbeat, or of its claim. */
     public Instant lastHeartbeatAt() {
         return lastHeartbeatAt;
     }
@@ -257,7 +257,7 @@ public class Instance {
         return Optional.ofNullable(host);
     }
 
-    /** What the host stood for when it was announced: connections go there. */
+    /** The address that the host resolved to when it was announced: connections go there. */
     public Optional<String> address() {
         return Optional.ofNullable(address);
     }

@@ -4,7 +4,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.UUID;
 
-/** An instance whole, as chutes.instance-events tells of it: neither its address nor its secret. */
+/** The state of an instance, as published on chutes.instance-events: neither its address nor its secret. */
 @RegisterForReflection
 public record InstanceFacts(
         UUID instanceId,

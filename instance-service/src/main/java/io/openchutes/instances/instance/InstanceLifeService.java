@@ -126,7 +126,7 @@ public class InstanceLifeService {
         instances.lock(instanceId).filter(Instance::isLive).ifPresent(instance -> instance.probeAt(now()));
     }
 
-    /** The instance gets no new calls from now on; it goes on to be probed, and whoever drains it removes it. */
+    /** The instance gets no new calls from now on; it is still probed, and the caller removes it later. */
     @Transactional
     public void drain(UUID instanceId) {
         Instance instance = instances.lock(instanceId).orElse(null);
@@ -154,7 +154,7 @@ public class InstanceLifeService {
                 .ifPresent(instance -> remove(instance, Removal.LAPSED, null));
     }
 
-    /** Removes the instance if its miner was not heard of since then. */
+    /** Removes the instance if its miner's last heartbeat is older. */
     @Transactional
     public void silentSince(UUID instanceId, Instant at) {
         instances

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what happens to instances, once it is committed, and how many there are in each state. */
+/** Counts instances' events after commit, and how many there are in each state. */
 @ApplicationScoped
 public class InstanceMetrics {
     private static final String EVENTS = "openchutes.instances.events";
@@ -63,7 +63,7 @@ public class InstanceMetrics {
         }
     }
 
-    /** A claim got no place. */
+    /** A claim was refused. */
     public void refused(ClaimRefused.Reason reason) {
         registry.counter(REFUSED, "reason", word(reason)).increment();
     }

@@ -3,7 +3,7 @@ package io.openchutes.instances.instance;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
 
-/** There is no such instance, or the caller may not know of it: the two read alike. */
+/** There is no such instance, or the caller may not see it: both get the same answer. */
 public class InstanceNotFound extends ApiException {
     private static final long serialVersionUID = 1L;
 

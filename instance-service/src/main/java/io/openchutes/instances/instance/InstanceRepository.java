@@ -54,7 +54,7 @@ public class InstanceRepository implements PanacheRepositoryBase<Instance, UUID>
         return list("minerUserId = ?1 and state <> REMOVED order by launchedAt, instanceId", minerUserId);
     }
 
-    /** How many of the chute's version have a place: claimed, verified or active; the last condition is the index's. */
+    /** How many of the chute's version are claimed, verified or active; the last condition is the index's. */
     public long countPlaced(UUID chuteId, String version, Instant since) {
         return count(
                 "chuteId = ?1 and version = ?2 and launchedAt >= ?3 and state in (CLAIMED, VERIFIED, ACTIVE)"
@@ -99,7 +99,7 @@ public class InstanceRepository implements PanacheRepositoryBase<Instance, UUID>
         return ids("lapsesAt <= :at and state <> REMOVED order by lapsesAt", now, limit);
     }
 
-    /** Instances whose miners were last heard of before then. */
+    /** Instances whose miners' last heartbeat was before then. */
     public List<UUID> silentSince(Instant at, int limit) {
         return ids("lastHeartbeatAt < :at and state <> REMOVED order by lastHeartbeatAt", at, limit);
     }
@@ -115,7 +115,7 @@ public class InstanceRepository implements PanacheRepositoryBase<Instance, UUID>
     /**
      * Takes those that are due for a probe, in the order in which they fell due; no other replica gets them before {@code next}.
      *
-     * @param next when to look at them again should nothing come of this probe
+     * @param next when they are due again if this probe gets lost
      */
     public List<ProbedInstance> takeDue(Instant now, Instant next, int limit) {
         List<?> rows = getEntityManager()

@@ -44,7 +44,9 @@ public class InstanceService {
                 .toList();
     }
 
-    /** @throws InstanceNotFound where the instance is not the miner's, or is removed: nobody's address is looked up for it */
+    /**
+     * @throws InstanceNotFound where the instance is not the miner's, or is removed: checked before its host is resolved
+     */
     @Transactional
     public void requireLive(UUID minerUserId, UUID instanceId) {
         life.requireOwnership();
@@ -69,7 +71,7 @@ public class InstanceService {
         return InstanceResponse.of(instance);
     }
 
-    /** The miner says that the chute could not be launched; the place is free again. */
+    /** The miner's launch failed; the claim ends. */
     @Transactional
     public InstanceResponse launchFailed(UUID minerUserId, UUID instanceId, String lastLines) {
         life.requireOwnership();

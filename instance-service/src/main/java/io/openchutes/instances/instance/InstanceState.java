@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** The life of an instance; it only goes forward, and every state may be followed by REMOVED. */
 public enum InstanceState {
-    /** A miner has the place and starts the chute; it lapses where that takes too long. */
+    /** A miner has claimed it and starts the chute; the claim lapses if that takes too long. */
     CLAIMED,
     /** Its address answered a probe with a proof of the secret. */
     VERIFIED,

@@ -2,5 +2,5 @@ package io.openchutes.instances.instance;
 
 import java.util.UUID;
 
-/** Whoever runs instances: an account with the permission `miner`, known by its hotkey. */
+/** Who runs instances: an account with the permission `miner`, known by its hotkey. */
 public record Miner(UUID userId, String hotkey) {}

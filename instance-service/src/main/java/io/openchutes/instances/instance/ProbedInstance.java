@@ -3,7 +3,7 @@ package io.openchutes.instances.instance;
 import java.util.UUID;
 
 /**
- * What a probe must know of the instance that it goes to.
+ * The target of a probe.
  *
  * @param secret 64 hex digits; never to be sent or logged
  */

@@ -55,7 +55,7 @@ public class CallLoadRepository {
         statement.setArray(parameter, statement.getConnection().createArrayOf(type, values));
     }
 
-    /** Rows of replicas that are gone, and of chutes that nobody has called for long. */
+    /** Deletes rows of replicas that are gone, and of chutes without recent calls. */
     void forgetBefore(Instant before) {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement =

@@ -33,10 +33,10 @@ public class Autoscaler {
     private static final Logger LOG = Logger.getLogger(Autoscaler.class);
     private static final Duration UP_WINDOW = Duration.ofSeconds(30);
     private static final Duration DOWN_WINDOW = Duration.ofMinutes(5);
-    /** What a gateway wrote before then is not what it does now. */
+    /** Rows older than this are ignored. */
     private static final Duration FRESH = Duration.ofSeconds(15);
 
-    /** As long as a gateway's row is kept: one that comes again later counts from its start. */
+    /** As long as a gateway's row is kept: a replica that returns later counts from its start. */
     private static final Duration COUNTERS_KEPT = Duration.ofDays(8);
 
     private static final Duration LEASE = Duration.ofSeconds(15);
@@ -123,7 +123,7 @@ public class Autoscaler {
         return memory != null;
     }
 
-    /** Looks at all chutes once, if this replica leads. */
+    /** Scales all chutes once, if this replica leads. */
     synchronized void round() {
         if (!config.capacity().owner() || !service.lead(replicaId, LEASE.toSeconds())) {
             if (memory != null) {
@@ -235,7 +235,7 @@ public class Autoscaler {
             }
             return done;
         } catch (RuntimeException e) {
-            // The others' turn must come.
+            // Go on with the others.
             LOG.errorf(e, "The decision about chute %s could not be put into force.", decision.chuteId());
             meters.counter("openchutes.instances.scaling.failures").increment();
             return false;

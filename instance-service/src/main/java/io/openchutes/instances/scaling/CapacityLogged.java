@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
-/** The autoscaler's look at a chute; names with figures in them are spelled out, no naming strategy knows them. */
+/** A capacity log of a chute. Names are spelled out: Jackson's strategy breaks those with digits. */
 @RegisterForReflection
 record CapacityLogged(
         @JsonProperty("chute_id") UUID chuteId,

@@ -26,7 +26,7 @@ record FleetPlan(List<UUID> drain, SortedMap<UUID, Removal> remove) {
      * One instance that is not removed.
      *
      * @param current whether it runs the chute's present version
-     * @param inFlight calls under way by its last probe
+     * @param inFlight running calls by its last probe
      * @param since when it was claimed, or became active where it is
      * @param probedAt when it answered last; null: never
      * @param drainingSince null unless it is drained
@@ -40,7 +40,7 @@ record FleetPlan(List<UUID> drain, SortedMap<UUID, Removal> remove) {
             Instant probedAt,
             Instant drainingSince) {}
 
-    /** @param drainFor how long calls under way have after the last that was given to a drained instance */
+    /** @param drainFor how long running calls have after the last that was given to a drained instance */
     static FleetPlan of(int target, List<Member> members, Duration drainFor, Instant now) {
         List<UUID> drain = new ArrayList<>();
         SortedMap<UUID, Removal> remove = new TreeMap<>();

@@ -16,7 +16,7 @@ final class ScalingRule {
     private ScalingRule() {}
 
     /**
-     * What the decision is made of.
+     * The inputs of a decision.
      *
      * @param target what was decided last
      * @param busyUp mean of requests in flight and waiting over 30 s

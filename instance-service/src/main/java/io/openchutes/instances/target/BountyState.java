@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What is read of a bounty's events; what only miners are told may be null. */
+/** What is read of a bounty's events; fields for miners alone may be null. */
 @RegisterForReflection
 public record BountyState(
         UUID chuteId,

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** How many instances a chute is to have. Its row is the lock under which the chute's places are given away and taken. */
+/** How many instances a chute is to have. Its row is the lock for claims and removals of the chute's instances. */
 @Entity
 @Table(name = "targets")
 public class Target {
@@ -23,7 +23,7 @@ public class Target {
 
     protected Target() {}
 
-    /** How many there are to be at this time: at least one while somebody waits. */
+    /** The target at this time: at least one while a caller waits. */
     public int at(Instant now) {
         return isWanted(now) ? Math.max(1, target) : target;
     }
@@ -39,7 +39,7 @@ public class Target {
         updatedAt = now;
     }
 
-    /** Somebody waits until then; what was asked for longer stays. */
+    /** A caller waits until then; a later time stays. */
     void want(Instant until, String why, Instant now) {
         if (wantedUntil == null || until.isAfter(wantedUntil)) {
             wantedUntil = until;
@@ -55,7 +55,7 @@ public class Target {
         updatedAt = now;
     }
 
-    /** What the autoscaler decided last, whoever waits beside. */
+    /** What the autoscaler decided last, without waiting callers. */
     public int target() {
         return target;
     }

@@ -13,7 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Says how many instances a chute is to have, and hands out the lock under which its places are given away. */
+/** Holds how many instances a chute is to have, and the lock for claims of them. */
 @ApplicationScoped
 public class TargetService {
     /** The channel of {@link ReplicaSignals} on which the id of a chute is sent whose target has changed. */
@@ -39,9 +39,9 @@ public class TargetService {
     }
 
     /**
-     * Asks for at least one instance until then; a shorter wish than the present one changes nothing.
+     * Keeps the target at one or more until then; an earlier time than the present one changes nothing.
      *
-     * @param reason e.g. {@code warm-up}, {@code bounty}, {@code held call}; for the log and for who asks why
+     * @param reason e.g. {@code warm-up}, {@code bounty}, {@code held call}; for logs and health why
      */
     @Transactional
     public void want(UUID chuteId, Instant until, String reason) {
@@ -86,13 +86,13 @@ public class TargetService {
         }
     }
 
-    /** Somebody asked for the chute to be warmed up. */
+    /** A warm-up of the chute was requested. */
     @Transactional
     public void warmUp(UUID chuteId, Instant askedAt) {
         want(chuteId, askedAt.plus(keepWarm), "warm-up");
     }
 
-    /** Locks the chute's target until the running transaction ends: whoever gives away or takes its places does so first. */
+    /** Locks the chute's target until the running transaction ends: taken first by claims and removals. */
     @Transactional(Transactional.TxType.MANDATORY)
     public Target lock(UUID chuteId) {
         return targets.lock(chuteId, now());

@@ -11,7 +11,7 @@ import java.util.UUID;
 @Entity
 @Table(name = "chute")
 public class Chute {
-    /** Stands in every answer where a private chute's name would. */
+    /** Shown instead of a private chute's name. */
     public static final String PRIVATE_NAME = "[private chute]";
 
     @Id

@@ -8,7 +8,7 @@ import java.util.UUID;
 /** Keeps the copies of chutes and says so to every replica. */
 @ApplicationScoped
 public class ChuteService {
-    /** The signal that a chute came, went, or is shown in another way. */
+    /** The signal that a chute was added, removed, or is shown in another way. */
     public static final String CHUTES_CHANGED = "metrics_chutes";
 
     /** The signal that figures changed that are shown beside a chute. */

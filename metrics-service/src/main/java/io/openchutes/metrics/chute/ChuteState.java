@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
-/** What the metrics need of a chute's state as chutes-service tells it; without a word about it a chute counts as private. */
+/** The state of a chute, as consumed; without {@code public} it counts as private. */
 @RegisterForReflection
 public record ChuteState(
         UUID chuteId,

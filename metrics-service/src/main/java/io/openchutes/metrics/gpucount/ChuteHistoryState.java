@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 
-/** The newest GPU count that a chute was deployed with, as chutes-service tells it. */
+/** The newest GPU count that a chute was deployed with, as consumed. */
 @RegisterForReflection
 public record ChuteHistoryState(UUID chuteId, Integer gpuCount, Instant deployedAt, Instant deletedAt) {
 

@@ -24,7 +24,7 @@ public class InstanceService {
         signals.send(ChuteService.FIGURES_CHANGED, "");
     }
 
-    /** The registry's last word about an instance, with its state: kept, since its figures outlive it. */
+    /** An instance was removed; its copy is kept, since its figures outlive it. */
     @Transactional
     public void remove(InstanceState state) {
         Instance instance = known(state);

@@ -107,7 +107,7 @@ public class ChuteRanking implements ReplicaSignals.Listener {
 
     @Override
     public void onSignal(String payload) {
-        // A reading that is under way may miss this change: what it stores is from before this moment and counts as too
+        // A running read may miss this change: what it stores is from before this moment and counts as too
         // old.
         listeningSince = listeningSince == null ? null : clock.instant();
     }

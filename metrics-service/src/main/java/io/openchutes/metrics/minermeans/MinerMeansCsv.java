@@ -28,8 +28,8 @@ final class MinerMeansCsv {
     }
 
     /**
-     * A cell with text from outside. An apostrophe stands before what a spreadsheet would take for a formula: the signs that begin
-     * one, their full-width twins, and the white space after which some programs still look for one.
+     * A cell with text from outside. An apostrophe precedes what a spreadsheet would take for a formula: the signs that begin one, their
+     * full-width twins, and the white space after which some programs still detect one.
      */
     static String text(String value) {
         String cell = startsLikeFormula(value) ? "'" + value : value;

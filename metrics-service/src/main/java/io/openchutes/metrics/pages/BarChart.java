@@ -10,7 +10,7 @@ import java.util.Map;
  * 24 hourly bars as the path of an inline SVG: short enough for a page of many, and described in words for who can't see it.
  *
  * @param path each bar is a vertical stroke; empty where there is nothing to draw
- * @param description says what the bars say
+ * @param description the bars in words
  * @param peak the tallest bar's value
  */
 public record BarChart(String path, String description, String peak) {
@@ -54,7 +54,7 @@ public record BarChart(String path, String description, String peak) {
         StringBuilder path = new StringBuilder(values.length * 9);
         for (int i = 0; i < values.length; i++) {
             if (values[i] > 0) {
-                // Whatever happened is seen: a bar has at least one unit.
+                // A bar of a count above 0 has at least one unit.
                 long height = Math.max(1, Math.round(values[i] / peak * HEIGHT));
                 path.append('M')
                         .append(i * PITCH + 2)

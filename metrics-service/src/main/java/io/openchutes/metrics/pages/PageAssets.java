@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** The style and the script that stand in every page, and the policy that lets a browser run these two and nothing else. */
+/** The style and the script of every page, and the policy that lets a browser run these two and nothing else. */
 @Named("assets")
 @ApplicationScoped
 public class PageAssets {

@@ -3,7 +3,7 @@ package io.openchutes.metrics.pages;
 import java.util.List;
 
 /**
- * One page of a longer list, and the way to its neighbours.
+ * One page of a longer list, and links to the pages before and after.
  *
  * @param from the first entry shown, counted from 1; 0 where the list is empty
  * @param previous the address of the page before, or null

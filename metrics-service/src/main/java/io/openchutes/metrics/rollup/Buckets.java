@@ -16,8 +16,8 @@ public final class Buckets {
     }
 
     /**
-     * The first bucket that counts at a time: the one that the window's edge falls in counts whole, so an invocation counts for 24
-     * hours at least and five minutes longer at most.
+     * The first bucket that counts at a time: the one that contains the window's edge counts whole, so an invocation counts for 24 hours
+     * at least and five minutes longer at most.
      */
     public static Instant firstCounting(Instant now) {
         return startOf(now.minus(WINDOW));

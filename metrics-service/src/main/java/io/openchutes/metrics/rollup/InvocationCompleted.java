@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * An invocation that ended, as the invocation gateway tells it.
+ * An invocation that ended, as consumed.
  *
  * @param timeToFirstToken in seconds; null where the answer was no stream
  */

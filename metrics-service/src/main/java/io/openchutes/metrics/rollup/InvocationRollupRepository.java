@@ -121,7 +121,7 @@ public class InvocationRollupRepository {
         }
     }
 
-    /** Drops the buckets that no read looks at any more. */
+    /** Deletes the buckets that are older than any read needs. */
     int deleteBefore(Instant firstCounting) {
         return delete("invocation_rollup", firstCounting) + delete("chute_activity", firstCounting);
     }

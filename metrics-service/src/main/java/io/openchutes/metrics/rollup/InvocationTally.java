@@ -24,13 +24,13 @@ final class InvocationTally {
     private static final Comparator<DayKey> DAY_WRITING_ORDER =
             Comparator.comparing(DayKey::chuteId).thenComparing(DayKey::day);
 
-    /** What a row of the rollup stands for. */
+    /** The key of a row of the rollup. */
     record Key(UUID chuteId, Instant bucketStart, UUID instanceId, String minerHotkey) {}
 
-    /** What a row of the chutes' activity stands for. */
+    /** The key of a row of the chutes' activity. */
     record ChuteKey(UUID chuteId, Instant bucketStart) {}
 
-    /** What a row of the days stands for: a chute's answers that name their tokens. */
+    /** The key of a row of days: a chute's answers that name their tokens. */
     record DayKey(UUID chuteId, LocalDate day) {}
 
     /** Sums and counts; a null in an invocation counts in neither the sum nor the count. */

@@ -36,8 +36,7 @@ public class RecentInvocationRepository {
     }
 
     /**
-     * Remembers ids, each given once, and returns those that were not known, in one statement; in their order, so that two who are told
-     * the same ids can't wait for each other in a circle.
+     * Stores ids and returns the new ones, in one statement; in their order, so that two transactions with the same ids can't deadlock.
      */
     Set<UUID> addNew(Collection<UUID> ids, Instant now) {
         int turn = turn(now);

@@ -63,16 +63,15 @@ public class UtilizationBoard implements ReplicaSignals.Listener {
     }
 
     /**
-     * What one look at the database gave.
+     * The result of one read of the database.
      *
-     * @param readAt when that look began; later changes may be missing
+     * @param readAt when that read began; later changes may be missing
      * @param answer all rows, ready to be sent
      */
     record Snapshot(Instant readAt, List<UtilizationResponse> rows, PublicAnswers.Prepared answer) {}
 
     /**
-     * The chutes that a filter lets through, busiest first. It looks at names as they are shown: a private chute's own name finds
-     * nothing.
+     * The chutes that a filter lets through, busiest first. It matches names as shown: a private chute's own name finds nothing.
      *
      * @param chuteId null for any
      * @param name what the shown name contains, ignoring case; null or empty for any

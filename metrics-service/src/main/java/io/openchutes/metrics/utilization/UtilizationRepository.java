@@ -26,7 +26,7 @@ public class UtilizationRepository {
                     + " rate_limited_requests_5m, rate_limited_requests_15m, rate_limited_requests_1h,"
                     + " instance_count, action_taken, target_count, effective_multiplier";
 
-    /** As a row: the whole log gives way to one that is as new or newer, never to an older one. */
+    /** Upserts the whole log if it is as new or newer, never an older one. */
     private static final String UPSERT = "INSERT INTO capacity_log (" + COLUMNS + ") VALUES ("
             + "?" + ", ?".repeat(21) + ") ON CONFLICT (chute_id) DO UPDATE SET "
             + assignments() + " WHERE capacity_log.logged_at <= EXCLUDED.logged_at";

@@ -32,10 +32,10 @@ public class PublicAnswers {
     }
 
     /**
-     * An answer that is ready to be sent many times, for whoever keeps them in memory.
+     * An answer that is rendered once and sent many times, for caches.
      *
      * @param tag the entity tag without quotes: changes with every byte of the body
-     * @param gzipped the body compressed once for all who take it so; null where each answer is compressed on its way
+     * @param gzipped the body compressed once for all clients that accept it; null where each answer is compressed on its way
      */
     public record Prepared(String mediaType, byte[] body, String tag, byte[] gzipped) {
         public Prepared(String mediaType, byte[] body, String tag) {

@@ -9,10 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Writes the entries of a 422 within bounds, whoever found them: a small request must not cause a large answer, and nobody reads
- * more.
- */
+/** Bounds the entries of a 422: a small request must not cause a large answer. */
 public final class BoundedErrors {
     /** Entries of one answer. */
     public static final int MOST = 200;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** The one place that decides what a failure looks like to the caller, whether it was raised inside REST or outside. */
+/** Maps every failure to its answer, inside REST and outside. */
 @ApplicationScoped
 public class ErrorAnswers {
     private static final Logger LOG = Logger.getLogger(ErrorAnswers.class);
@@ -72,7 +72,7 @@ public class ErrorAnswers {
         return of(status, sentence(status), Map.of());
     }
 
-    /** Anything that nobody foresaw, and a database that is away. Logged; the log line carries the request id. */
+    /** Unexpected failures, and an unavailable database. Logged; the log line carries the request id. */
     public Answer ofUnexpected(Throwable failure) {
         if (DatabaseFaults.isAway(failure)) {
             LOG.warnf("Request refused, the database is away: %s", failure.toString());

@@ -38,12 +38,12 @@ public class RoutingFailures {
         send(context, answer(context));
     }
 
-    /** Ends the exchange with an answer, unless one is under way already. */
+    /** Ends the exchange with an answer, unless one has begun. */
     public void send(RoutingContext context, ErrorAnswers.Answer answer) {
         HttpServerResponse response = context.response();
         if (response.ended() || response.headWritten()) {
             if (!response.ended()) {
-                // Half an answer must not look like a whole one.
+                // A truncated answer must not look complete.
                 response.reset();
             }
             return;

@@ -10,7 +10,7 @@ public final class TargetRules {
     private static final String SEPARATOR = "(?:/|%2f|%5c)";
     private static final Pattern EMPTY_SEGMENT =
             Pattern.compile(SEPARATOR + "(?=" + SEPARATOR + ")", Pattern.CASE_INSENSITIVE);
-    /** Encoded or not, and also before a path parameter, which some servers cut off before they look at the segment. */
+    /** Encoded or not, and also before a path parameter, which some servers strip before they parse the segment. */
     private static final Pattern DOT_SEGMENT =
             Pattern.compile(SEPARATOR + "(?:\\.|%2e){1,2}(?=" + SEPARATOR + "|;|%3b|$)", Pattern.CASE_INSENSITIVE);
 

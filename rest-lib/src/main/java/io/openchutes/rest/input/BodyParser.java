@@ -29,9 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes a tree of a body, with the type that it is for in hand: a list that is longer than its field allows is refused before its
- * elements are kept, fields that nobody asks for are read past, and there is an end to the number of values. So the tree takes
- * a small multiple of the body's bytes, whatever the body.
+ * Parses a body into a tree for a given type: a list that is longer than its field allows is refused before its elements are kept, unknown
+ * fields are skipped, and the number of values is bounded. So the tree takes a small multiple of the body's bytes, whatever the body.
  */
 final class BodyParser {
     /** Deep enough for any JSON Schema, and far from what writing it again inside an answer could choke on. */
@@ -68,7 +67,7 @@ final class BodyParser {
     /**
      * The body's tree.
      *
-     * @param errors takes what is wrong; a list that is too long stands as null in the tree
+     * @param errors takes what is wrong; a list that is too long is null in the tree
      * @return null where there is none: the body is empty, not JSON, or has too many values
      */
     static JsonNode parse(byte[] body, Type type, List<FieldError> errors) {
@@ -196,7 +195,7 @@ final class BodyParser {
         return array;
     }
 
-    /** Reads past the value that the parser stands on. */
+    /** Skips the parser's current value. */
     private void skip(JsonParser parser) throws IOException {
         count();
         if (parser.currentToken().isStructStart()) {

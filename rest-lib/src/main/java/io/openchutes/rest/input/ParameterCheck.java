@@ -16,8 +16,8 @@ import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Looks at all parameters of a call before JAX-RS converts the first, so that one answer names every bad one, and those of the
- * body with them. Runs after authentication: a 401 comes before a 422.
+ * Checks all parameters of a call before JAX-RS converts the first, so that one answer names every bad one, and those of the body with
+ * them. Runs after authentication: a 401 comes before a 422.
  */
 @ApplicationScoped
 public class ParameterCheck {
@@ -107,7 +107,7 @@ public class ParameterCheck {
         }
         for (int i = 0; i < values.length; i++) {
             if (values[i] == null && method.getParameterTypes()[i].isPrimitive()) {
-                // Reported already: any value will do, its violations are not looked at.
+                // Reported already: any value will do, its violations are ignored.
                 values[i] = zero(method.getParameterTypes()[i]);
             }
         }

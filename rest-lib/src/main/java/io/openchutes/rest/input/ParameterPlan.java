@@ -25,7 +25,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 
 /** Where each parameter of a resource method comes from; worked out once a method. */
 public final class ParameterPlan {
-    /** The first word of an error's place. */
+    /** The first element of an error's {@code loc}. */
     public enum Source {
         QUERY("query"),
         PATH("path"),

@@ -19,7 +19,7 @@ final class RecordShape {
      * @param wireName snake_case, or what {@link JsonProperty} says
      * @param most entries that a list or an object of free fields may have: the maximum of its {@link Size}; else without meaning
      * @param blankIsAbsent whether a blank text means none
-     * @param unwrapped whether it is a record whose fields stand among those of this one, see {@link JsonUnwrapped}
+     * @param unwrapped whether its fields are inlined into this record's JSON, see {@link JsonUnwrapped}
      */
     record Field(
             String name,

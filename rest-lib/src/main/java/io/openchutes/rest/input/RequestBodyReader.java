@@ -117,7 +117,7 @@ public class RequestBodyReader implements MessageBodyReader<Object> {
         return value;
     }
 
-    /** A validator may refuse the whole request: it is busy, or has looked at enough for this caller. */
+    /** A validator may refuse the whole request: it is busy, or the caller has used up his share. */
     private Set<ConstraintViolation<Object>> validate(Object value) {
         try {
             return validator.validate(value);
@@ -129,7 +129,7 @@ public class RequestBodyReader implements MessageBodyReader<Object> {
         }
     }
 
-    /** A field of the wrong type was bound as null: that it is missing then, or anything below it, is no news. */
+    /** A field of the wrong type was bound as null: violations of it or below it are consequences of that. */
     private static boolean covers(List<Object> wrong, List<Object> other) {
         int shorter = Math.min(wrong.size(), other.size());
         return wrong.subList(0, shorter).equals(other.subList(0, shorter)) && wrong.size() <= other.size();

@@ -106,7 +106,7 @@ public class Violations {
         return null;
     }
 
-    /** Appends the path's names as they stand in JSON; returns the type at its end. */
+    /** Appends the path's names as in JSON; returns the type at its end. */
     private static Type walk(Path path, Type rootType, List<Object> loc) {
         Type type = rootType;
         for (Path.Node node : path) {

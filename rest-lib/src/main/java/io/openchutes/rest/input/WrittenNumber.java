@@ -10,8 +10,8 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * A number as it was written in a body, and as it is written again: {@code 1e300} stays five characters. It is computed only where
- * somebody asks for its value, which may throw {@link NumberFormatException} where the exponent is beyond what Java holds.
+ * A number as it was written in a body, and as it is written again: {@code 1e300} stays five characters. It is computed only when its
+ * value is read, which may throw {@link NumberFormatException} where the exponent is beyond what Java holds.
  */
 final class WrittenNumber extends NumericNode {
     private static final long serialVersionUID = 1L;

@@ -13,7 +13,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
 
-/** Keeps what callers send out of the tags of the requests' metrics: each new value would be a time series of its own, for ever. */
+/** Keeps callers' input out of the tags of request metrics: each new value would be a new time series. */
 @Singleton
 class RequestTags {
     private static final String UNKNOWN = "UNKNOWN";

@@ -19,7 +19,7 @@ final class ChunkFraming {
     private long size;
     private boolean digits;
 
-    /** Looks at the bytes that were decoded since the last call; whether a quote is in an extension among them. */
+    /** Scans the bytes decoded since the last call; returns whether an extension has a quote. */
     boolean holdsQuote(ByteBuf buffer, int from, int to) {
         int i = from;
         while (i < to && state != State.TRAILER) {

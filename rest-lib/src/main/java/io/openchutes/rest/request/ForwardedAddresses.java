@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the address that a request comes from where proxies stand before this service. {@code X-Forwarded-For} is read from the right:
- * each proxy appends whom it heard, so what a trusted one wrote is believed, and what stands before an untrusted address is not.
+ * Finds the client's address behind proxies. {@code X-Forwarded-For} is read from the right: each proxy appends its peer, so what a
+ * trusted one wrote counts, and what precedes an untrusted address does not.
  */
 public final class ForwardedAddresses {
     /** Longer chains are read from the right up to here. */

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Collects each request's body as the bytes that arrived, within the limit and without holding a thread, before anything looks at
- * it: signatures cover these bytes, and REST then reads the same ones.
+ * Collects each request's body as the bytes that arrived, within the limit and without holding a thread, before anything parses it:
+ * signatures cover these bytes, and REST then reads the same ones.
  */
 @ApplicationScoped
 public class RequestBodies {
@@ -189,7 +189,7 @@ public class RequestBodies {
             context.next();
         }
 
-        /** Where the client went away there is nobody to answer; else the rest of the body can't be decoded. */
+        /** If the client disconnected, no answer is possible; else the rest of the body can't be decoded. */
         private void broken(Throwable cause) {
             if (done) {
                 return;

@@ -10,6 +10,6 @@ import java.nio.file.Path;
  * @param sha256Hex of the body as it arrived, 64 lower-case hex digits
  */
 public record Upload(Path file, long size, String sha256Hex) {
-    /** Where the running request's upload stands in its RoutingContext. */
+    /** The key of the request's upload in its RoutingContext. */
     public static final String KEY = Upload.class.getName();
 }

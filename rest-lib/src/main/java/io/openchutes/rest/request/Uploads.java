@@ -178,7 +178,7 @@ public class Uploads {
             refuse(context, answer);
         }
 
-        /** The client went away in the middle: there is nobody to answer. */
+        /** The client disconnected meanwhile: no answer is possible. */
         private void broken() {
             if (!done) {
                 stop();

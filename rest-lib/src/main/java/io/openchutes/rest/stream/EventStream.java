@@ -76,12 +76,12 @@ public final class EventStream {
         }
     }
 
-    /** Ends the stream after what was sent; the caller may come again. */
+    /** Ends the stream after what was sent; the caller may reconnect. */
     public void end() {
         end(End.ENDED);
     }
 
-    /** What to do when the stream ends, whoever ends it; at once if it has. */
+    /** Runs the action when the stream ends, for whatever reason; at once if it has ended. */
     public void onClose(Runnable action) {
         synchronized (this) {
             if (ended == null) {

@@ -27,7 +27,7 @@ public final class EventStreams {
     /**
      * @param perCaller how many one caller may have open
      * @param all how many all callers together
-     * @param longest after which a stream ends and the caller comes again
+     * @param longest after which a stream ends and the caller reconnects
      * @param commentEvery how often an idle stream shows that it lives
      * @param buffered how many events wait for a slow reader before it is dropped
      */

@@ -20,7 +20,7 @@ public abstract class StreamedAnswerWriter<T> implements ServerMessageBodyWriter
     }
 
     /**
-     * Begins to send; whoever ends the answer resumes the request.
+     * Begins to send; the end of the answer resumes the request.
      *
      * @param request suspended
      * @param response chunked, nothing written yet; its connection may be closed already
