@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A process that this one started and that a later one can find again: its pid file names it by pid and start time, so that neither
- * a launcher killed with -9 nor a pid given anew to somebody else's process leads to a mistake.
+ * A process that this one started and that a later one can find again: its pid file names it by pid and start time, so that neither a
+ * launcher killed with -9 nor a reused pid leads to a mistake.
  */
 public final class ChildProcess {
     /** The kernel's clock of process starts may be read a little differently from one JVM to the next. */
@@ -98,7 +98,7 @@ public final class ChildProcess {
                     words.length > 1 ? Optional.of(Instant.ofEpochMilli(Long.parseLong(words[1]))) : Optional.empty();
             return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(h -> sameStart(h, started));
         } catch (NumberFormatException e) {
-            // Half written when its writer was killed: it names nobody.
+            // Truncated when its writer was killed: it names no process.
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("Could not read " + pidFile, e);
@@ -121,7 +121,7 @@ public final class ChildProcess {
         return handle.isAlive();
     }
 
-    /** Completes when the process is gone, however it went. */
+    /** Completes when the process has ended, for whatever reason. */
     public CompletableFuture<ProcessHandle> onExit() {
         return handle.onExit();
     }

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A Kafka broker (KRaft, one node) in a JVM of its own on the loopback interface, on data that is kept: it can be stopped, killed and
- * started again alone.
+ * A Kafka broker (KRaft, one node) in a JVM of its own on the loopback interface, with persistent data: it can be stopped, killed and
+ * restarted alone.
  */
 public final class EmbeddedKafka implements EmbeddedServer, AutoCloseable {
     private static final String CLUSTER_ID = "b3BlbmNodXRlcy1sb2NhbA";
@@ -195,7 +195,7 @@ public final class EmbeddedKafka implements EmbeddedServer, AutoCloseable {
         return process != null && process.isAlive();
     }
 
-    /** Completes when the running broker is gone, however it went. */
+    /** Completes when the broker has ended, for whatever reason. */
     @Override
     public synchronized CompletableFuture<ProcessHandle> onExit() {
         return process.onExit();

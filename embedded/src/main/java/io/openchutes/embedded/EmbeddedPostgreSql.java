@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * PostgreSQL as a child process on the loopback interface, on data that is kept: it can be stopped, killed and started again alone.
+ * PostgreSQL as a child process on the loopback interface, with persistent data: it can be stopped, killed and restarted alone.
  */
 public final class EmbeddedPostgreSql implements EmbeddedServer, AutoCloseable {
     private static final String SUPERUSER = "postgres";
@@ -210,7 +210,7 @@ public final class EmbeddedPostgreSql implements EmbeddedServer, AutoCloseable {
         return process != null && process.isAlive();
     }
 
-    /** Completes when the running server is gone, however it went. */
+    /** Completes when the server has ended, for whatever reason. */
     @Override
     public synchronized CompletableFuture<ProcessHandle> onExit() {
         return process.onExit();

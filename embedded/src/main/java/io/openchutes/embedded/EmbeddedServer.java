@@ -22,6 +22,6 @@ public interface EmbeddedServer {
 
     long pid();
 
-    /** Completes when the running process is gone, however it went. */
+    /** Completes when the process has ended, for whatever reason. */
     CompletableFuture<ProcessHandle> onExit();
 }

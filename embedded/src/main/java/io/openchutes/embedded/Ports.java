@@ -14,7 +14,7 @@ public final class Ports {
 
     private Ports() {}
 
-    /** A port of the loopback interface that nobody listens on now. */
+    /** A free port of the loopback interface. */
     public static int free() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

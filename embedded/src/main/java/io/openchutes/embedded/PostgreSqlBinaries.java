@@ -59,7 +59,7 @@ final class PostgreSqlBinaries {
                 }
             }
             try {
-                // The move makes it visible whole or not at all; who comes second throws his copy away.
+                // The move is atomic; the second of two processes deletes its copy.
                 Files.move(half, folder, StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
                 deleteTree(half);

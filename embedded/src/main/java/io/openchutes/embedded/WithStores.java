@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs a command while an empty PostgreSQL and Kafka run, and tells it by environment variables where they are: what a service needs
- * to start for once, as when an image's AOT cache is trained.
+ * Runs a command beside an empty PostgreSQL and Kafka, whose addresses it gets as environment variables: enough to start a service once,
+ * for example to train an image's AOT cache.
  *
  * <p>{@code java -cp … io.openchutes.embedded.WithStores DATABASE COMMAND [ARGUMENT …]}; exits with the command's status.
  */

@@ -15,7 +15,9 @@ import java.util.Optional;
  * is taken: a return outside of a function.
  */
 public final class PythonGrammar {
-    /** The stack that {@link #firstProblem} wants: CPython gives up at 3,000 levels, for which it is enough even in the JVM's interpreter. */
+    /**
+     * The stack that {@link #firstProblem} needs: CPython gives up at 3,000 levels, for which it is enough even in the JVM's interpreter.
+     */
     public static final long STACK_BYTES = 2L << 20;
 
     private static final int MINOR_VERSION = 12;

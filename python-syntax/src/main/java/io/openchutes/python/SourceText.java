@@ -61,7 +61,7 @@ class SourceText {
     private static Charset charset(String name, String usual) {
         try {
             Charset charset = Charset.forName(usual.equals("latin-1") ? "iso-8859-1" : usual);
-            // The declaration itself was read as ASCII: an encoding that writes ASCII otherwise can't be meant.
+            // The declaration itself was read as ASCII: an encoding that is not a superset of ASCII is impossible.
             if (charset.decode(ByteBuffer.wrap(new byte[] {'#'})).toString().equals("#")) {
                 return charset;
             }

@@ -19,8 +19,7 @@ public final class CommittedOpenApi {
     private CommittedOpenApi() {}
 
     /**
-     * The document with its fields in the order of another, new ones last: the framework orders some of them anew at each build, which
-     * would show as differences.
+     * The document with its fields in the order of another, new ones last: the framework's order of some differs between builds.
      */
     static JsonNode inOrderOf(JsonNode known, JsonNode document) {
         if (known == null || known.equals(document)) {

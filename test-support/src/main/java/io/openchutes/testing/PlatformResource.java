@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Gives a {@code @QuarkusTest} a real PostgreSQL and a real Kafka with all topics, started once a JVM. A test that wants to kill one of
- * them calls {@link SharedPlatform#start()}, which hands out the running platform.
+ * Gives a {@code @QuarkusTest} a real PostgreSQL and a real Kafka with all topics, started once a JVM. A test that kills one of them gets
+ * the running platform from {@link SharedPlatform#start()}.
  *
  * <p>{@code @WithTestResource(PlatformResource.class)}; the argument {@code database} names the database, {@code test} if absent. Test
  * classes with another database get an application of their own.

@@ -100,7 +100,7 @@ public final class TestEvents implements AutoCloseable {
         return id;
     }
 
-    /** Publishes an event again: same id, same sequence, as a producer does that did not hear the acknowledgement. */
+    /** Publishes an event again: same id, same sequence, as a producer does that missed the acknowledgement. */
     public void repeat(Topic topic, UUID id, String type, String subject, long sequence, Object data) {
         publishUnchecked(encoder.encode(
                 topic.name(), id, type, subject, sequence, Instant.now(), Optional.empty(), bytes(data)));

@@ -24,8 +24,8 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 /**
- * Publishes an event of a type that nobody knows beside a known one, to every subscription of the running service: the new type must be
- * counted, and must be neither applied nor a dead letter.
+ * Publishes an event of an unknown type beside a known one, to every subscription of the running service: the new type must be counted,
+ * and must be neither applied nor dead-lettered.
  */
 public final class UnknownTypeCheck {
     private static final String UNKNOWN = "something-new";

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The least and the greatest number, both included, that a key of a config mapping takes; {@link BoundsCheck} holds them at start. The mapping needs
- * {@code @RegisterForReflection}, so that a native executable can look at it.
+ * The least and the greatest number, both included, that a key of a config mapping takes; {@link BoundsCheck} checks them at start. The
+ * mapping needs {@code @RegisterForReflection} for native executables.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

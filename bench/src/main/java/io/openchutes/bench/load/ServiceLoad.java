@@ -205,7 +205,9 @@ public final class ServiceLoad {
                         Buffer.buffer(body.put("name", name(next[0]++)).toString()));
     }
 
-    /** Signed anew each second, as a client does that signs each call: the service has seen most of them before, but not the first. */
+    /**
+     * Re-signed each second, like a client that signs each call: the service has seen most of them before, but not the first.
+     */
     private Map<String, String> signature(SampleAccount account) {
         long nonce = clock.instant().getEpochSecond();
         if (nonce != signedAt) {

@@ -165,7 +165,7 @@ public final class StartUp {
             HttpURLConnection connection = (HttpURLConnection) request.toURL().openConnection();
             return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
         } catch (IOException e) {
-            // Nobody listens yet.
+            // Nothing listens yet.
             return false;
         }
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.time.Instant;
 import java.util.UUID;
 
-/** An instance whole, as the registry's events carry it. */
+/** The state of an instance, as the registry publishes it. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record InstanceState(
         UUID instanceId,

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * An account that the platform starts with, with the secrets that its owner would hold. They are drawn anew for every data folder, so
- * that no credential of anybody's laptop stands in a public repository.
+ * An account that the platform starts with, with the secrets that its owner would hold. They are generated for every data folder, so that
+ * the public repository holds no credentials.
  *
  * @param seed of the hotkey, 32 bytes in hex
  * @param apiKey whole, an admin key

@@ -124,7 +124,7 @@ public final class SampleAccounts {
         return named(DEVELOPER);
     }
 
-    /** Runs chutes in earnest. */
+    /** The account of the real miner. */
     public SampleAccount miner() {
         return named(MINER);
     }

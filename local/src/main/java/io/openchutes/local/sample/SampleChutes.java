@@ -46,7 +46,7 @@ public final class SampleChutes {
 
     /**
      * @param home the project's folder
-     * @param console is told what could not be deployed
+     * @param console prints what could not be deployed
      */
     public SampleChutes(
             String baseUrl, Path home, SampleAccounts accounts, ObjectMapper json, Consumer<String> console) {
@@ -57,7 +57,7 @@ public final class SampleChutes {
         this.console = console;
     }
 
-    /** Deploys them; the platform runs without them too, so a refusal is told and no more. */
+    /** Deploys them; a refusal is printed only, since the platform runs without them too. */
     public void deploy() {
         SampleAccount system = accounts.system();
         try {

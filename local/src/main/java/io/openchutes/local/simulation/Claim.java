@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.UUID;
 
 /**
- * A place that a simulated miner got.
+ * A claim that a simulated miner was granted.
  *
- * @param secret what the instance asks every caller for, 32 bytes in hex
+ * @param secret the instance's secret, 32 bytes in hex
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record Claim(UUID instanceId, UUID chuteId, UUID version, String secret, int concurrency) {

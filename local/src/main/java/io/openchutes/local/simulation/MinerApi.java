@@ -56,7 +56,7 @@ final class MinerApi {
         return json.readValue(read("/miner/instances/"), new TypeReference<List<HeldInstance>>() {});
     }
 
-    /** Empty where the place is refused: another miner was quicker, or the chute has another version by now. */
+    /** Empty where the claim is refused: another miner was first, or the chute has a new version. */
     Optional<Claim> claim(Offer offer, String gpu, String region) throws IOException, InterruptedException {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("chute_id", offer.chuteId());

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What a simulated miner reads of a chute that it may run.
+ * A chute that a simulated miner may run.
  *
- * @param target how many instances the autoscaler wants
+ * @param target the autoscaler's target
  * @param bounty null where none is open
  */
 @JsonIgnoreProperties(ignoreUnknown = true)

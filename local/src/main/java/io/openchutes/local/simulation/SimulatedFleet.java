@@ -42,7 +42,7 @@ public final class SimulatedFleet implements AutoCloseable {
     private static final int MOST_INSTANCES = 60;
     private static final int MOST_TRIES = 20;
     private static final List<String> REGIONS = List.of("eu-north", "us-east", "us-west", "ap-south", "eu-west");
-    /** Nobody here owns the newest ones, so that a bounty for them stays open. */
+    /** No simulated miner owns the newest ones, so that a bounty for them stays open. */
     private static final List<Set<String>> POSSESSIONS = List.of(
             Set.of("a100", "a100_sxm", "a6000", "a40", "l40s", "4090"),
             Set.of("h100", "h100_sxm", "h100_nvl", "h200"),
@@ -159,7 +159,7 @@ public final class SimulatedFleet implements AutoCloseable {
 
     private void fit(List<Offer> offers, Instant now) throws IOException, InterruptedException {
         Set<UUID> able = new HashSet<>();
-        // Whoever calls a cold chute waits for a miner; a claim shows that, whether or not an event told of it.
+        // A call of a cold chute waits for a miner; a claim shows that even without an event.
         int tries = MOST_TRIES;
         for (Offer offer : offers) {
             UUID id = offer.chuteId();
@@ -222,7 +222,7 @@ public final class SimulatedFleet implements AutoCloseable {
         }
     }
 
-    /** Whatever happened to a chute, a claim shows whether a place is free. */
+    /** Whatever the event, a claim shows whether an instance is needed. */
     private void hear(String data) {
         try {
             String chuteId = json.readTree(data).path("chute_id").asText();

@@ -13,7 +13,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One of the simulated miners: claims places for the GPUs that it says to own, runs them in this process, and ends those that are revoked. */
+/**
+ * One of the simulated miners: claims instances for its simulated GPUs, runs them in this process, and ends those that are revoked.
+ */
 final class SimulatedMiner implements AutoCloseable {
     private static final int OPEN_SECONDS = 5;
 
@@ -69,7 +71,7 @@ final class SimulatedMiner implements AutoCloseable {
         return instances.size();
     }
 
-    /** Claims a place and runs it; false where it is refused. */
+    /** Claims an instance and runs it; false where the claim is refused. */
     boolean launch(Offer offer) throws IOException, InterruptedException {
         Optional<String> gpu = gpuFor(offer);
         if (gpu.isEmpty()) {
@@ -108,7 +110,7 @@ final class SimulatedMiner implements AutoCloseable {
                                 && held.isActive());
     }
 
-    /** Tells the platform that the instances live, and ends those that it wants no longer. */
+    /** Sends a heartbeat, and ends the instances that the platform revoked. */
     void heartbeat() throws IOException, InterruptedException {
         if (!instances.isEmpty()) {
             api.heartbeat(Set.copyOf(instances.keySet())).forEach(this::end);

@@ -27,10 +27,10 @@ import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 
 /**
- * Walks the packaged platform through its main job with real chute definitions and signed requests, and tells what it saw.
+ * Walks the packaged platform through its main job with real chute definitions and signed requests, and prints a transcript.
  *
- * <p>The definitions in {@code examples/} are deployed by the public SDK's own command line where it is at hand ({@code -Dwalk.sdk=}), else
- * from the bodies that it made, kept beside them. {@code -Dwalk.signer=} names sign.mjs, whose signatures are used then too.
+ * <p>The definitions in {@code examples/} are deployed by the public SDK's own command line where it is at hand ({@code -Dwalk.sdk=}),
+ * else from the bodies that it made, kept beside them. {@code -Dwalk.signer=} names sign.mjs, whose signatures are used then too.
  */
 public final class Walk {
     private static final Duration EVENTUALLY = Duration.ofSeconds(30);

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes the place of the parser's class of this name: what rules found at each token, here in a third of the memory, bounded, and with a
- * poll at each look-up. The parser itself polls only while it reads tokens, which are read by the time that backtracking gets expensive.
+ * Replaces the parser's class of this name: what rules found at each token, here in a third of the memory, bounded, and with a poll at
+ * each look-up. The parser itself polls only while it reads tokens, which are read by the time that backtracking gets expensive.
  */
 class RuleResultCache<T> {
     private final AbstractParser parser;

@@ -17,7 +17,7 @@ public final class UCharacter {
         };
     }
 
-    /** The character that {@code \N{name}} stands for, aliases included; -1 if there is none. */
+    /** The character of {@code \N{name}}, aliases included; -1 if there is none. */
     public static int getCharFromName(String name) {
         return CharacterTables.named(name);
     }
