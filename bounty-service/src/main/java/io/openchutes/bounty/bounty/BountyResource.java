@@ -77,7 +77,7 @@ public class BountyResource {
     @Access(value = Caller.ANYONE, purpose = Purpose.BOUNTIES)
     @Operation(
             operationId = "getBountyHistory",
-            summary = "List what became of bounties.",
+            summary = "List how bounties ended.",
             description =
                     "The bounties that have ended, the latest end first: claimed by whom and when, expired, or withdrawn and why."
                             + " Amounts are in compute units, times in ISO 8601, UTC.")

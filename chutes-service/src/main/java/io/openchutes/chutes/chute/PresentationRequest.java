@@ -18,7 +18,7 @@ public record PresentationRequest(
         @Schema(
                 maxLength = 16384,
                 nullable = true,
-                description = "What an agent is told that may call the chute as a tool.")
+                description = "A description for agents that may call the chute as a tool.")
         @CodePointLength(max = 16384)
         String toolDescription,
 

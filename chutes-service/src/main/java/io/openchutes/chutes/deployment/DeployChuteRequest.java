@@ -71,7 +71,7 @@ public record DeployChuteRequest(
         @NotNull
         @Size(max = 511)
         @Pattern(regexp = "^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$")
-        @Schema(examples = "app:chute", description = "Where the chute stands in the code, as `module:variable`.")
+        @Schema(examples = "app:chute", description = "Where the chute is defined in the code, as `module:variable`.")
         String refStr,
 
         @Pattern(regexp = "vllm|diffusion|tei|embedding")

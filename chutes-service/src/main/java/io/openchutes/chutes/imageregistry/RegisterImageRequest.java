@@ -10,7 +10,7 @@ import org.hibernate.validator.constraints.CodePointLength;
 /** An image that lies in a container registry already. */
 @Schema(name = "RegisterImage")
 public record RegisterImageRequest(
-        @Schema(examples = "vllm", maxLength = 64, description = "What it is called; your username stands before it.")
+        @Schema(examples = "vllm", maxLength = 64, description = "Its name, without your username.")
         @NotNull(message = "This field is required.")
         @Pattern(regexp = ImageNames.PATTERN, message = ImageNames.RULE)
         String name,

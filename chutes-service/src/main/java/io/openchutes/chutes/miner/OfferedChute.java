@@ -37,7 +37,7 @@ public record OfferedChute(
 
         @Schema(nullable = true) Integer concurrency,
 
-        @Schema(description = "How many instances the autoscaler's newest log wants; 0 before the first.")
+        @Schema(description = "The autoscaler's newest target; 0 before the first.")
         int target,
 
         @Schema(description = "How many of this version there are that answer calls.")

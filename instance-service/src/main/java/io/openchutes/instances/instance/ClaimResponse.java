@@ -20,7 +20,7 @@ public record ClaimResponse(
         @Schema(description = "How many calls the instance takes at a time.")
         int concurrency,
 
-        @Schema(description = "When the place is free again, unless the instance is active by then.")
+        @Schema(description = "When the claim lapses, unless the instance is active by then.")
         Instant lapsesAt) {
     static ClaimResponse of(Instance instance) {
         return new ClaimResponse(

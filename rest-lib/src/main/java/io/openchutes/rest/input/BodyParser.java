@@ -105,7 +105,7 @@ final class BodyParser {
                             + e.getLocation().getColumnNr() + ")";
             String what =
                     e.getOriginalMessage() != null && e.getOriginalMessage().startsWith("Duplicate field")
-                            ? "A field stands twice in the JSON"
+                            ? "A field occurs twice in the JSON"
                             : "The body is not valid JSON";
             invalid(what + where);
         } catch (IOException | IllegalArgumentException | ArithmeticException e) {

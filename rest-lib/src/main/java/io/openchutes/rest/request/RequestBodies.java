@@ -161,7 +161,7 @@ public class RequestBodies {
                             context,
                             answers.of(
                                     503,
-                                    "Too many large requests are under way: try again in a second.",
+                                    "Too many large requests are in progress: try again in a second.",
                                     Map.of("Retry-After", "1")));
                     return;
                 }

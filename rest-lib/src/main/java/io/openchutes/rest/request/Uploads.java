@@ -61,7 +61,7 @@ public class Uploads {
                     context,
                     answers.of(
                             503,
-                            "Other uploads are under way: try again in a few seconds.",
+                            "Too many uploads are in progress: try again in a few seconds.",
                             Map.of("Retry-After", Integer.toString(BUSY_RETRY_SECONDS))));
             return;
         }
