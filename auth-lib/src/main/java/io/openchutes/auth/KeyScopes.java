@@ -7,7 +7,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * What a set of credentials allows. Bounties count as chutes. Scopes add up; duplicates are one.
+ * The scopes of a set of credentials. Bounties count as chutes. Scopes add up; duplicates are one.
  *
  * @param unlimited true for signatures, admin keys and anonymous calls
  * @param scopes of a scoped API key; empty when unlimited

@@ -21,7 +21,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the signature of a repeated version 1 GET costs: headers read, clock compared, message built, digest found in memory. */
+/**
+ * The cost of the signature of a repeated version 1 GET: headers read, clock compared, message built, digest found in memory.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** What an operator may set of bounty-service; the figures of a bounty itself are the platform's contract and can't be set. */
+/** Configuration of bounty-service; the figures of a bounty itself are the platform's contract and can't be set. */
 @RegisterForReflection
 @ConfigMapping(prefix = "openchutes.bounty")
 public interface BountyConfig {

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the operator may set about this service; every key has a default that runs. */
+/** Configuration of chutes-service; every key has a default that runs. */
 @RegisterForReflection
 @ConfigMapping(prefix = "openchutes.chutes")
 public interface ChutesConfig {

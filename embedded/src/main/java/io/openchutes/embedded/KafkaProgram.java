@@ -14,7 +14,9 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
-/** What runs in the broker's own JVM: formats its storage the first time, starts the broker, and says when it is ready. */
+/**
+ * The main class of the broker's JVM: formats its storage the first time, starts the broker, and reports when it is ready.
+ */
 final class KafkaProgram {
     private KafkaProgram() {}
 

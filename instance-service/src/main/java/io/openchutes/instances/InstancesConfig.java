@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What an operator may set of instance-service. */
+/** Configuration of instance-service. */
 @RegisterForReflection
 @ConfigMapping(prefix = "openchutes.instances")
 public interface InstancesConfig {

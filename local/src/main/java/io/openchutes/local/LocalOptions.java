@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Properties;
 
 /**
- * What the one who types the command may choose, as {@code -D} properties.
+ * The options of the command, as {@code -D} properties.
  *
  * @param port the gateway's ({@code -Dport=}); all other ports follow it
  * @param fresh whether to empty the data first ({@code -Dfresh})

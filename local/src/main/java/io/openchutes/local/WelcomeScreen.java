@@ -9,7 +9,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 
-/** What a newcomer needs to make the first call, on one screen. */
+/** Prints what is needed for the first call, on one screen. */
 final class WelcomeScreen {
     private final Platform platform;
     private final SampleAccounts accounts;

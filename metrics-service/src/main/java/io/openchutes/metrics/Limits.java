@@ -1,6 +1,6 @@
 package io.openchutes.metrics;
 
-/** What a figure or a text of an event may be, so that every column can hold it: one that can't must not stop the batch that it comes in. */
+/** Bounds of an event's figures and texts, so that every column can hold them: a bad one must not stop its batch. */
 public final class Limits {
     private Limits() {}
 

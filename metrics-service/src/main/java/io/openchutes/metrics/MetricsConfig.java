@@ -6,7 +6,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** What an operator may set of metrics-service, beside what the libraries have. */
+/** Configuration of metrics-service, besides the libraries'. */
 @RegisterForReflection
 @ConfigMapping(prefix = "openchutes.metrics")
 public interface MetricsConfig {

@@ -3,7 +3,7 @@ package io.openchutes.python;
 import com.oracle.graal.python.pegparser.ParserCallbacks;
 import com.oracle.graal.python.pegparser.tokenizer.SourceRange;
 
-/** What the parser reports to: errors end the parse, and so does time. */
+/** Receives the parser's reports; ends the parse at an error or when its time is up. */
 class Reports implements ParserCallbacks {
     private static final int POLLS_PER_LOOK_AT_THE_CLOCK = 256;
 

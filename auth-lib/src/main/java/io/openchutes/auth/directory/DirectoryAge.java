@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** How long ago the directory was last known to hold all that the accounts' owner had said. */
+/** The time since the directory was last known to be complete. */
 @ApplicationScoped
 public class DirectoryAge {
     private static final Logger LOG = Logger.getLogger(DirectoryAge.class);

@@ -3,11 +3,11 @@ package io.openchutes.auth.sr25519;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a schnorrkel signature covers, in the order in which schnorrkel commits to it.
+ * The transcript of a schnorrkel signature, in the order in which schnorrkel commits to it.
  *
  * <p>Source: schnorrkel, {@code context.rs} (SigningContext::new, SigningContext::bytes) and {@code sign.rs} (sign, verify): a Merlin
- * transcript "SigningContext"; the context under the empty label; the message under "sign-bytes"; "proto-name" = "Schnorr-sig";
- * "sign:pk" and "sign:R" as encoded; the challenge "sign:c" is 64 bytes, reduced modulo L. Not thread-safe.
+ * transcript "SigningContext"; the context under the empty label; the message under "sign-bytes"; "proto-name" = "Schnorr-sig"; "sign:pk"
+ * and "sign:R" as encoded; the challenge "sign:c" is 64 bytes, reduced modulo L. Not thread-safe.
  */
 final class SchnorrTranscript {
     /** Substrate signs everything under this context (sp_core, sr25519.rs: SIGNING_CTX). */

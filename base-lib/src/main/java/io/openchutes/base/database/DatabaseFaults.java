@@ -6,7 +6,7 @@ import java.sql.SQLTransientException;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Which failures of PostgreSQL may pass by themselves, by SQLSTATE (PostgreSQL's manual, appendix A). */
+/** Classifies transient failures of PostgreSQL by SQLSTATE (PostgreSQL's manual, appendix A). */
 public final class DatabaseFaults {
     /** Connection (08), resources (53), ended by the server (57P). */
     private static final Set<String> AWAY = Set.of("08", "53", "57P");

@@ -4,7 +4,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Objects;
 import java.util.UUID;
 
-/** What is read of account-closed. */
+/** The consumed fields of account-closed. */
 @RegisterForReflection
 public record AccountClosed(UUID userId) {
     public AccountClosed {

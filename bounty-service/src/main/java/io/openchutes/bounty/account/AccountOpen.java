@@ -4,7 +4,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Objects;
 import java.util.UUID;
 
-/** What is read of account-changed: that the account is open. */
+/** The consumed fields of account-changed: the account is open. */
 @RegisterForReflection
 public record AccountOpen(UUID userId) {
     public AccountOpen {

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Which ended bounties are asked for; a null asks for all.
+ * A filter of ended bounties; null: not filtered by.
  *
  * @param since ended at this time or after
  * @param until ended before this time

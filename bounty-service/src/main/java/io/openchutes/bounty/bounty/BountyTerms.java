@@ -5,7 +5,9 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What a bounty is worth and how often one is made, as the platform's contract fixes it ("The bounties"); the same for every installation. */
+/**
+ * The amounts and intervals of bounties, as the platform's contract fixes them ("The bounties"); the same for every installation.
+ */
 public final class BountyTerms {
     /** After a creation or a claim no new bounty is made for a chute for this long. */
     public static final Duration COOLDOWN = Duration.ofSeconds(600);

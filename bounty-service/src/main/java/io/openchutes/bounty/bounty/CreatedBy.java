@@ -3,7 +3,7 @@ package io.openchutes.bounty.bounty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What made a bounty. */
+/** The cause of a bounty. */
 public enum CreatedBy {
     /** A billing admin's GET /bounties/{chute_id}/increase. */
     INCREASE,

@@ -3,7 +3,7 @@ package io.openchutes.bounty.bounty;
 import java.time.Instant;
 import java.util.UUID;
 
-/** What the record of ended bounties needs of each. */
+/** A row of the list of ended bounties. */
 public record EndedBounty(
         UUID bountyId,
         UUID chuteId,

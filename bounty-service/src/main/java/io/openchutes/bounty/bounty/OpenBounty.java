@@ -3,5 +3,5 @@ package io.openchutes.bounty.bounty;
 import java.time.Instant;
 import java.util.UUID;
 
-/** What the list of open bounties needs of each. */
+/** A row of the list of open bounties. */
 public record OpenBounty(UUID chuteId, Instant createdAt, Instant expiresAt) {}

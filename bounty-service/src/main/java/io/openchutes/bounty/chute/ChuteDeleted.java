@@ -4,7 +4,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Objects;
 import java.util.UUID;
 
-/** What is read of chute-deleted. */
+/** The consumed fields of chute-deleted. */
 @RegisterForReflection
 public record ChuteDeleted(UUID chuteId) {
     public ChuteDeleted {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Duration;
 import java.util.Locale;
 
-/** What decides how long a chute's bounty lives. */
+/** The kind of a chute, which decides its bounty's lifetime. */
 public enum ChuteKind {
     /** Its name belongs to the affine subnet, be it public or private. */
     AFFINE(Duration.ofHours(2)),

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * What is read of chute-deployed and chute-updated.
+ * The consumed fields of chute-deployed and chute-updated.
  *
  * @param createdAt when this life of the name began
  */

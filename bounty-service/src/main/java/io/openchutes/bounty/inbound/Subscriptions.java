@@ -16,7 +16,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Set;
 
-/** All that bounty-service reads from Kafka; who may call is auth-lib's own reading of the account events. */
+/** The subscriptions of bounty-service, except auth-lib's own of the account events. */
 @Dependent
 class Subscriptions {
     @Produces

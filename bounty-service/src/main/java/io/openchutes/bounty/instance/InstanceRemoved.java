@@ -4,7 +4,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Objects;
 import java.util.UUID;
 
-/** What is read of instance-removed. */
+/** The consumed fields of instance-removed. */
 @RegisterForReflection
 public record InstanceRemoved(UUID instanceId) {
     public InstanceRemoved {

@@ -4,7 +4,7 @@ import io.openchutes.auth.Permission;
 import java.util.Arrays;
 import java.util.List;
 
-/** What a permission allows, in words; the command line looks for {@link #PUBLIC_MODEL_DEPLOYMENT}. */
+/** Permissions in words; the command line looks for {@link #PUBLIC_MODEL_DEPLOYMENT}. */
 public enum PermissionText {
     DEVELOPER(Permission.DEVELOPER, "Develop on the platform: deploy chutes."),
     FREE_ACCOUNT(Permission.FREE_ACCOUNT, "Free account: pays no deployment fees."),

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** What an administrator changed of an account; kept for good, and never changed itself. */
+/** A recorded change of an account by an administrator; immutable, never deleted. */
 @Entity
 @Table(name = "account_change")
 public class AccountChange {

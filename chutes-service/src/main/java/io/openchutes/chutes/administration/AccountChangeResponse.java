@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** Who changed what of an account, and when. */
+/** A change of an account, as answered. */
 @Schema(name = "AccountChange")
 public record AccountChangeResponse(
         UUID changeId,

@@ -3,7 +3,7 @@ package io.openchutes.chutes.boost;
 import java.math.BigDecimal;
 
 /**
- * What raises a chute's effective compute multiplier beside bounties; 1 where nothing does.
+ * The factors on a chute's compute multiplier besides bounties; 1 if none.
  *
  * @param urgency by the autoscaler: shown as {@code boost}
  * @param manual by a billing administrator: shown as {@code manual_boost}

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 
-/** What this service needs of the autoscaler's log of a chute; null urgency boost: none, null target: no instances. */
+/** The consumed fields of a capacity log; null urgency boost: none, null target: no instances. */
 @RegisterForReflection
 public record CapacityLogged(UUID chuteId, Instant timestamp, BigDecimal urgencyBoost, Integer targetCount) {
     public CapacityLogged {

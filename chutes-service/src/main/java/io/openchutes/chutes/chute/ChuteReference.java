@@ -7,7 +7,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * How a request names a chute: a UUID is an id and nothing else, any other text is a name, perhaps with its owner's before it.
+ * A reference to a chute in a request: a UUID is an id, any other text is a name, with or without its owner's username.
  *
  * @param id null where the chute is named
  * @param name the whole text as a name; null where the chute is given by id

@@ -5,7 +5,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What an instance is kept from, and kept safe from. */
+/** The isolation of an instance: egress, encryption, trusted execution. */
 @Embeddable
 @RegisterForReflection
 public record Isolation(

@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What a chute runs, besides its code.
+ * The image and versions that a chute runs.
  *
  * @param version of the code on its image
  */

@@ -5,7 +5,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** How the owner wants instances to come and go; all null on public and system chutes, which the platform scales. */
+/** The owner's scaling settings; all null on public and system chutes, which the platform scales. */
 @Embeddable
 @RegisterForReflection
 public record Scaling(

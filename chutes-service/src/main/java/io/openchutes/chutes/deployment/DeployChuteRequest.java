@@ -127,7 +127,7 @@ public record DeployChuteRequest(
         }
     }
 
-    /** What an instance is kept from, and kept safe from. */
+    /** The isolation of an instance: egress, encryption, trusted execution. */
     public record IsolationRequest(
             @Schema(
                     nullable = true,

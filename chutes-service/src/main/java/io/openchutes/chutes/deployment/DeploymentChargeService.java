@@ -19,8 +19,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * What a deployment takes from its account: the fee, and one of the day's deployments. The account's deployments run one after the
- * other, so that each sees what the one before left.
+ * Charges a deployment to its account: the fee, and one of the day's deployments. An account's deployments are serialised.
  */
 @ApplicationScoped
 public class DeploymentChargeService {

@@ -4,7 +4,7 @@ import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
 import java.math.BigDecimal;
 
-/** What a deployment costs, in US dollars; 0 for all but the first of a name. */
+/** The fee of a deployment, in US dollars; 0 for all but the first of a name. */
 record DeploymentFee(BigDecimal usd) {
     static final DeploymentFee NONE = new DeploymentFee(BigDecimal.ZERO);
 

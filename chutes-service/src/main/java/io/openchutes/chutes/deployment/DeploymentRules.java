@@ -19,7 +19,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** What a deployment must be beyond valid fields (contract: "Deploy"), judged from its arguments alone: reads and writes nothing. */
+/**
+ * The rules of a deployment beyond valid fields (contract: "Deploy"), judged from its arguments alone: reads and writes nothing.
+ */
 @ApplicationScoped
 public class DeploymentRules {
     private static final Pattern TEE = Subnets.boundedWord("tee");

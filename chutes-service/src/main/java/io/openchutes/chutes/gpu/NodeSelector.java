@@ -9,7 +9,7 @@ import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What a chute asks of the machine that runs it, defaults filled in.
+ * The GPUs that a chute requires, with defaults.
  *
  * @param maxHourlyPricePerGpu null: any
  * @param include short names, lower case; null: all

@@ -1,4 +1,4 @@
 package io.openchutes.chutes.image;
 
-/** What a caller asks of the list of images; null filters filter nothing. */
+/** The query of the list of images; null: not filtered by. */
 public record ImageQuery(boolean includePublic, String name, String tag, int page, int limit) {}

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a request names an image: its id, or {@code [username/]name:tag}.
+ * A reference to an image in a request: its id, or {@code [username/]name:tag}.
  *
  * @param imageId null where the image is named by name and tag
  * @param username null: the caller's own

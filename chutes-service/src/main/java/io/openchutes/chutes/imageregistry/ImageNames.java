@@ -5,7 +5,7 @@ import com.github.f4b6a3.uuid.enums.UuidNamespace;
 import java.util.Locale;
 import java.util.UUID;
 
-/** What images may be called, and the id that follows from it. */
+/** The syntax of image names, and the id derived from a name. */
 final class ImageNames {
     static final String PATTERN = "^[a-z0-9][a-z0-9_.-]{0,63}$";
     static final String RULE =

@@ -4,7 +4,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Objects;
 import java.util.UUID;
 
-/** What counting needs of an invocation that ended. */
+/** The consumed fields of invocation-completed. */
 @RegisterForReflection
 public record InvocationCompleted(UUID invocationId, UUID chuteId) {
     public InvocationCompleted {

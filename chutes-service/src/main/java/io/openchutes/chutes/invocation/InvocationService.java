@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** How often chutes were invoked. */
+/** Counts invocations of chutes. */
 @ApplicationScoped
 public class InvocationService {
     /** How long counts of unknown chutes are kept. */

@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What a chute is estimated to cost; parts that do not apply are absent.
+ * The estimated price of a chute; parts that do not apply are absent.
  *
  * @param usd in US dollars
  * @param tao in TAO, where its price is known

@@ -3,7 +3,7 @@ package io.openchutes.chutes.price;
 import java.util.Map;
 
 /**
- * What an hour of a chute counts for the miner who runs it.
+ * The factors of a miner's reward for an hour of a chute.
  *
  * @param compute the share of the dearest GPU's price, times the number of GPUs
  * @param effective {@code compute} times every factor that applies

@@ -4,7 +4,7 @@ import io.openchutes.chutes.gpu.Gpu;
 import java.util.List;
 
 /**
- * What a price and a multiplier depend on.
+ * The inputs of a price and a multiplier.
  *
  * @param supported the GPUs that the chute may run on, cheapest first, at least one
  * @param template null for a chute of its own making

@@ -8,7 +8,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What a currency's unit costs; the price feed owns it. */
+/** The price of a currency, copied from the price feed. */
 @Entity
 @Table(name = "currency_price")
 public class CurrencyPrice {

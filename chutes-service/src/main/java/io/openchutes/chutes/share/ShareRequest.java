@@ -4,7 +4,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** Which chute is to be shared with whom, or no longer. */
+/** The request to share a chute with an account, or to end that. */
 @Schema(name = "ShareChute")
 public record ShareRequest(
         @NotBlank

@@ -27,7 +27,7 @@ import jakarta.inject.Singleton;
 import java.util.HashSet;
 import java.util.Set;
 
-/** All that chutes-service reads from Kafka; who may call is auth-lib's own reading of the account events. */
+/** The subscriptions of chutes-service, except auth-lib's own of the account events. */
 @Dependent
 class Subscriptions {
     /** In a rebuild too: an account that was closed before has no open chutes any more, so nothing comes of it. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** How far a chute's warm-up is. */
+/** The progress of a chute's warm-up. */
 @Schema(name = "Warmup")
 public record WarmupResponse(
         UUID chuteId,

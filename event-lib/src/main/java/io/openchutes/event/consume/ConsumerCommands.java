@@ -8,7 +8,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jboss.logging.Logger;
 
-/** What an operator can ask of a service's events, while its replicas run or not. */
+/** Operator commands on a service's events, whether or not its replicas run. */
 @ApplicationScoped
 public class ConsumerCommands {
     private static final Logger LOG = Logger.getLogger(ConsumerCommands.class);

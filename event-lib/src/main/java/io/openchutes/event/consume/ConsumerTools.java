@@ -8,7 +8,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import javax.sql.DataSource;
 
-/** What every consumer's thread works with. */
+/** The collaborators of every consumer thread. */
 record ConsumerTools(
         KafkaSettings kafka,
         EventConfig config,

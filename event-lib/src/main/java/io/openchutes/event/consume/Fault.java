@@ -4,7 +4,7 @@ import io.openchutes.base.database.DatabaseFaults;
 import io.openchutes.event.UnreadableEvent;
 import org.apache.kafka.common.KafkaException;
 
-/** What to do about a record that could not be applied. */
+/** Classifies why a record could not be applied. */
 enum Fault {
     /** The database or Kafka is unavailable, or two transactions conflicted: retried without limit. */
     PASSING,

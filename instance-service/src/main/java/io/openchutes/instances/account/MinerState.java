@@ -4,7 +4,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Objects;
 import java.util.UUID;
 
-/** What is read of account-changed: whether the account may act as a miner. */
+/** The consumed fields of account-changed: whether the account may act as a miner. */
 @RegisterForReflection
 public record MinerState(UUID userId, long permissionsBitmask) {
     public MinerState {

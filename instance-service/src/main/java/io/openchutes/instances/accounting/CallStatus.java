@@ -2,7 +2,7 @@ package io.openchutes.instances.accounting;
 
 import java.util.Locale;
 
-/** How an invocation ended, in the words of invocation-completed. */
+/** The status of an ended invocation, as in invocation-completed. */
 public enum CallStatus {
     SUCCESS,
     /** The chute answered with an error. */

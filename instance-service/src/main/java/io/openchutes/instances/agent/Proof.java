@@ -7,7 +7,7 @@ import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** What an instance's proxy answers a probe with: it knows the secret of this instance, and of this version, now. */
+/** The proof in a probe's answer: the proxy knows the secret of this instance and version now. */
 public final class Proof {
     private static final String ALGORITHM = "HmacSHA256";
 

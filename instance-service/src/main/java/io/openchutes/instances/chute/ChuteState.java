@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What is read of chute-deployed and chute-updated.
+ * The consumed fields of chute-deployed and chute-updated.
  *
  * @param concurrency null: one call at a time
  * @param cords null for a job

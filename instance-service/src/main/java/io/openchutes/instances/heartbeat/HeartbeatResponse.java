@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What a miner is to do after its heartbeat. */
+/** The answer to a heartbeat. */
 @Schema(name = "HeartbeatAnswer")
 public record HeartbeatResponse(
         @Schema(description = "Those of the instances that are removed, or were never the miner's: end them.")

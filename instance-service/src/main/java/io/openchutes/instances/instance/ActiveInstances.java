@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Which instances take calls, in memory and without a query, the same on all replicas within a second of a commit.
+ * An in-memory view of the instances that take calls, the same on all replicas within a second of a commit.
  *
  * <p>A signal names the chute whose instances have changed, and that chute alone is read again. While signals may be missed, everything is
  * read every second; meanwhile, and while the database is away, what was read last is answered: an instance that is gone by then does not

@@ -5,7 +5,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What a miner says of its instance: where it listens, or that it could not be launched. */
+/** A miner's announcement of its instance: where it listens, or that its launch failed. */
 @Schema(name = "AnnounceInstance")
 public record AnnounceRequest(
         @Schema(

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What miners and owners do with instances that there are. */
+/** Operations of miners and owners on existing instances. */
 @ApplicationScoped
 public class InstanceService {
     private final InstanceRepository instances;

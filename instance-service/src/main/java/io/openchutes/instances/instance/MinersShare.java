@@ -3,7 +3,7 @@ package io.openchutes.instances.instance;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
- * What a miner holds.
+ * The number of a miner's instances.
  *
  * @param live instances that are not removed
  * @param pending those of them that are not active yet

@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
-/** What all replicas' gateways have to do, as the autoscaler reads it. */
+/** The load of all replicas' gateways, for the autoscaler. */
 @ApplicationScoped
 public class CallLoadRepository {
     private final DataSource dataSource;

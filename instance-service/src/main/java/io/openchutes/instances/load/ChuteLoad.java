@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * What one replica's gateway had to do for a chute lately.
+ * The recent load of a chute on one replica's gateway.
  *
  * @param inFlight mean number of calls at instances since the last row
  * @param waiting mean number of calls that waited

@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** What OpenAI's clients ask for beside the calls themselves, which the gateway takes. */
+/** OpenAI's operations besides calls, which the gateway takes. */
 @Path("/v1/models")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Models", description = "Chutes that answer by the OpenAI paths.")

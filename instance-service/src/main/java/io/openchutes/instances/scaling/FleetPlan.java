@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Which instances of a chute go. Instances of an older version go one for each of the present version that has become active, and never
- * before it: so a rolling update replaces one after another, and no call is left without an instance.
+ * Selects the instances of a chute to drain. One of an older version for each of the present version that has become active, never before
+ * it: so a rolling update replaces one after another, and no call is left without an instance.
  *
  * @param drain take no new calls from now on, in the order of ids
  * @param remove end now, in the order of ids

@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What chutes earn beside boosts, by the platform's catalogue of GPUs. */
+/** The multipliers of chutes without boosts, by the platform's catalogue of GPUs. */
 @ApplicationScoped
 public class GpuPrices {
     private static final String RESOURCE = "/gpus.json";

@@ -6,8 +6,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * What a chute had to do in the last hour, in buckets of 30 seconds; the oldest bucket of a window counts for the share of it that lies in the
- * window. Time of which nothing is known counts as idle.
+ * The load of a chute in the last hour, in buckets of 30 seconds; the oldest bucket of a window counts by its share in the window. Missing
+ * time counts as idle.
  */
 final class LoadHistory {
     static final Duration BUCKET = Duration.ofSeconds(30);

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * What one replica's gateway wrote last of a chute.
+ * The newest load row of a chute by one replica's gateway.
  *
  * @param busy mean number of requests in flight and waiting
  * @param completed since that replica's start

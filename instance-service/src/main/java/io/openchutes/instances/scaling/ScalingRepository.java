@@ -20,7 +20,7 @@ import java.util.OptionalDouble;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/** What the autoscaler reads and keeps, a few statements for all chutes together. */
+/** The autoscaler's reads and writes, a few statements for all chutes together. */
 @ApplicationScoped
 public class ScalingRepository {
     private final DataSource dataSource;

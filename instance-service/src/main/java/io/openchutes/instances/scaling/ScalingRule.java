@@ -2,7 +2,7 @@ package io.openchutes.instances.scaling;
 
 import java.util.OptionalDouble;
 
-/** How many instances a chute is to have: the formula, and nothing else. */
+/** The formula of a chute's target. */
 final class ScalingRule {
     /** Where the chute names none. */
     static final double DEFAULT_THRESHOLD = 0.75;

@@ -21,7 +21,7 @@ import jakarta.inject.Singleton;
 import java.util.HashSet;
 import java.util.Set;
 
-/** All that instance-service reads from Kafka; who may call is auth-lib's own reading of the account events. */
+/** The subscriptions of instance-service, except auth-lib's own of the account events. */
 @Dependent
 class Subscriptions {
     @Produces

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What is read of a bounty's events; fields for miners alone may be null. */
+/** The consumed fields of a bounty's events; fields for miners alone may be null. */
 @RegisterForReflection
 public record BountyState(
         UUID chuteId,

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 
-/** What is read of chute-warmup-requested. */
+/** The consumed fields of chute-warmup-requested. */
 @RegisterForReflection
 public record WarmupRequested(UUID chuteId, Instant at) {
     public WarmupRequested {

@@ -1,7 +1,7 @@
 package io.openchutes.instances.usage;
 
 /**
- * What an answer says that it cost.
+ * The token usage that an answer reports.
  *
  * @param outputTokens the tokens that were made; 0 for embeddings
  */

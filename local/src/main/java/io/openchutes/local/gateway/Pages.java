@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the base URL shows that is no service's: a first page for people, and the operations of all services in one document, which the page
- * {@code /docs} shows too, since it reads its document from there.
+ * The pages of the base URL besides the services': a first page for people, and the operations of all services in one document, which the
+ * page {@code /docs} shows too, since it reads its document from there.
  */
 final class Pages {
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);

@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Where one platform keeps everything: data, logs and pid files. One launcher at a time. */
+/** The folder of one platform: data, logs and pid files. One launcher at a time. */
 final class DataFolder {
     private static final Set<String> OURS = Set.of(
             "lock",

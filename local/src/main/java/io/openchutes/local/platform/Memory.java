@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** How much memory a process and its children hold, shared pages counted once; known on Linux only. */
+/** Measures the memory of a process and its children, shared pages counted once; known on Linux only. */
 public final class Memory {
     private static final String SHARE = "Pss:";
 

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a simulated chute answers: that it is simulated, in the shape that the caller's client understands. */
+/** The answers of simulated chutes, in the shape that the client expects. */
 final class SimulatedAnswers {
     private static final List<String> WORDS = List.of(
             "This",

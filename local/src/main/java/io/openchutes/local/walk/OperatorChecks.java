@@ -21,7 +21,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** What the Helm chart builds upon: the caller of {@code helm test}, and the metrics that its alerts and its dashboard name. */
+/**
+ * Checks what the Helm chart relies on: the caller of {@code helm test}, and the metrics that its alerts and its dashboard name.
+ */
 final class OperatorChecks {
     /** Names of metrics in PromQL; what Kubernetes' own exporters measure is not the services'. */
     private static final Pattern METRIC =

@@ -2,7 +2,7 @@ package io.openchutes.local.walk;
 
 import java.io.PrintStream;
 
-/** What the walk did and saw, for people, with counts at its end for machines. */
+/** The walk's transcript, with machine-readable counts at its end. */
 final class Transcript {
     private final PrintStream out;
     private int passed;

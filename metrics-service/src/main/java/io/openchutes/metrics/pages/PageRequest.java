@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a reader asks of a page: additions to the reference, for people.
+ * The parameters of a page: additions to the reference, for people.
  *
  * @param search what names, hotkeys or ids must contain; empty for everything
  * @param page counted from 1

@@ -3,7 +3,7 @@ package io.openchutes.metrics.rollup;
 import java.time.Duration;
 import java.time.Instant;
 
-/** How time is cut up: buckets of five minutes, means over 24 hours. */
+/** The buckets of time: five minutes each, means over 24 hours. */
 public final class Buckets {
     static final Duration WIDTH = Duration.ofMinutes(5);
     static final Duration WINDOW = Duration.ofHours(24);

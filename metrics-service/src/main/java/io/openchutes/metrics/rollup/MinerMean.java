@@ -3,7 +3,7 @@ package io.openchutes.metrics.rollup;
 import java.util.UUID;
 
 /**
- * What one miner's instance did for a chute within the window.
+ * The mean figures of one instance of a chute within the window.
  *
  * @param avgTps mean tokens a second of its successful invocations that state them; null where none does
  * @param avgOutputTokens mean output tokens of its successful invocations that state them; null where none does

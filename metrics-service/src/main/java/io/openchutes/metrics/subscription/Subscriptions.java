@@ -19,7 +19,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Set;
 
-/** All that metrics-service reads from Kafka. */
+/** The subscriptions of metrics-service. */
 @Dependent
 class Subscriptions {
     @Produces

@@ -16,8 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 
 /**
- * Which methods each path takes, for the {@code Allow} of a 405 and of the answer to OPTIONS (RFC 9110, sections 15.5.6 and 9.3.7):
- * the framework sends none with a 405, and to OPTIONS those of all the paths of a resource class.
+ * The methods of each path, for the {@code Allow} of a 405 and of the answer to OPTIONS (RFC 9110, sections 15.5.6 and 9.3.7): the
+ * framework sends none with a 405, and to OPTIONS those of all the paths of a resource class.
  */
 @Provider
 @Singleton

@@ -1,6 +1,6 @@
 package io.openchutes.rest.error;
 
-/** What kind of refusal an {@link ApiException} is; carries the HTTP status so that one mapper can answer them all. */
+/** The kinds of {@link ApiException}, each with its HTTP status, so that one mapper answers all. */
 public enum ErrorCode {
     BAD_REQUEST(400),
     UNAUTHORIZED(401),

@@ -5,7 +5,7 @@ import java.net.URISyntaxException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What a request target must keep to, so that an ingress, the router and a resource read the same path in it. */
+/** Rules for request targets, so that an ingress, the router and a resource read the same path in it. */
 public final class TargetRules {
     private static final String SEPARATOR = "(?:/|%2f|%5c)";
     private static final Pattern EMPTY_SEGMENT =

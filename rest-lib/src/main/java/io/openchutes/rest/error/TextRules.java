@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** What every text from outside must keep to, in bodies and in parameters alike. */
+/** Rules for every text from outside, in bodies and parameters. */
 public final class TextRules {
     private static final Pattern UUID_TEXT =
             Pattern.compile("[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}");

@@ -23,7 +23,7 @@ import org.jboss.resteasy.reactive.RestMatrix;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** Where each parameter of a resource method comes from; worked out once a method. */
+/** The source of each parameter of a resource method, computed once a method. */
 public final class ParameterPlan {
     /** The first element of an error's {@code loc}. */
     public enum Source {

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the binder needs to know of a request record: its fields by their names in JSON, and how to make one. */
+/** The shape of a request record for the binder: its fields by their names in JSON, and its constructor. */
 final class RecordShape {
     /**
      * @param wireName snake_case, or what {@link JsonProperty} says

@@ -4,7 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** How requests are taken, in every service. */
+/** Configuration of request handling, for every service. */
 @ConfigMapping(prefix = "openchutes.rest")
 public interface RestConfig {
     /** The largest body that is taken; a larger one is a 413. */
