@@ -12,6 +12,7 @@ import io.openchutes.miner.process.ProcessLauncher;
 import io.openchutes.miner.proxy.InstanceProxy;
 import io.openchutes.miner.proxy.PortRange;
 import io.openchutes.miner.proxy.Ports;
+import io.openchutes.miner.strategy.ChuteVersion;
 import io.openchutes.miner.strategy.GpuStock;
 import io.openchutes.miner.strategy.GpuStock.Devices;
 import io.openchutes.miner.strategy.Setbacks;
@@ -113,12 +114,13 @@ public class Fleet {
         return stock.copy();
     }
 
-    /** How many instances of each chute are on their way, which the platform does not count as active yet. */
-    Map<UUID, Integer> underWay() {
-        Map<UUID, Integer> counts = new HashMap<>();
+    /** How many instances of each version are on their way, which the platform does not count as active yet. */
+    Map<ChuteVersion, Integer> underWay() {
+        Map<ChuteVersion, Integer> counts = new HashMap<>();
         for (Instance instance : all()) {
             if (instance.state() == Instance.State.LAUNCHING) {
-                counts.merge(instance.claim().chuteId(), 1, Integer::sum);
+                Claim claim = instance.claim();
+                counts.merge(new ChuteVersion(claim.chuteId(), claim.version()), 1, Integer::sum);
             }
         }
         return counts;

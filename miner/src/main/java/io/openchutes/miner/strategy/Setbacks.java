@@ -13,15 +13,13 @@ public final class Setbacks {
     /** What is remembered of chutes at most; beyond it the oldest pauses are forgotten. */
     private static final int MOST = 10_000;
 
-    private record Version(UUID chuteId, String version) {}
-
     private record Setback(int failures, Instant until) {}
 
     private final int tries;
     private final Duration pause;
     private final Duration longest;
     private final Clock clock;
-    private final Map<Version, Setback> setbacks = new HashMap<>();
+    private final Map<ChuteVersion, Setback> setbacks = new HashMap<>();
 
     /**
      * @param tries after how many failures in a row a chute is left alone
@@ -40,7 +38,7 @@ public final class Setbacks {
      * @return how long the chute is left alone; zero where it is tried again at once
      */
     public synchronized Duration failed(UUID chuteId, String version) {
-        Version key = new Version(chuteId, version);
+        ChuteVersion key = new ChuteVersion(chuteId, version);
         int failures = 1 + (setbacks.containsKey(key) ? setbacks.get(key).failures() : 0);
         Duration left = Duration.ZERO;
         if (failures >= tries) {
@@ -53,12 +51,12 @@ public final class Setbacks {
 
     /** Leaves a chute alone for a while, without counting a failure. */
     public synchronized void pause(UUID chuteId, String version, Duration time) {
-        Version key = new Version(chuteId, version);
+        ChuteVersion key = new ChuteVersion(chuteId, version);
         int failures = setbacks.containsKey(key) ? setbacks.get(key).failures() : 0;
         remember(key, new Setback(failures, clock.instant().plus(time)));
     }
 
-    private void remember(Version key, Setback setback) {
+    private void remember(ChuteVersion key, Setback setback) {
         if (setbacks.size() >= MOST) {
             setbacks.values().removeIf(old -> !old.until().isAfter(clock.instant()));
         }
@@ -69,11 +67,11 @@ public final class Setbacks {
 
     /** Forgets the failures of a chute that serves. */
     public synchronized void served(UUID chuteId, String version) {
-        setbacks.remove(new Version(chuteId, version));
+        setbacks.remove(new ChuteVersion(chuteId, version));
     }
 
     public synchronized boolean allows(UUID chuteId, String version) {
-        Setback setback = setbacks.get(new Version(chuteId, version));
+        Setback setback = setbacks.get(new ChuteVersion(chuteId, version));
         return setback == null || !setback.until().isAfter(clock.instant());
     }
 }

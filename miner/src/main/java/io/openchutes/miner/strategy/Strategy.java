@@ -22,16 +22,16 @@ public final class Strategy {
     private Strategy() {}
 
     /**
-     * @param underWay how many instances of each chute this miner is launching, which the platform does not count as active yet
+     * @param underWay how many instances of each version this miner is launching, which the platform does not count as active yet
      * @param allowed not left alone at the moment
      */
     public static List<Launch> choose(
             Collection<OfferedChute> offers,
-            Map<UUID, Integer> underWay,
+            Map<ChuteVersion, Integer> underWay,
             GpuStock stock,
             Predicate<OfferedChute> allowed) {
         GpuStock left = stock.copy();
-        Map<UUID, Integer> present = new HashMap<>(underWay);
+        Map<ChuteVersion, Integer> present = new HashMap<>(underWay);
         List<OfferedChute> open =
                 new ArrayList<>(offers.stream().filter(allowed).toList());
         List<Launch> launches = new ArrayList<>();
@@ -43,13 +43,13 @@ public final class Strategy {
                 continue;
             }
             left.take(gpu.get(), best.gpuCount());
-            present.merge(best.chuteId(), 1, Integer::sum);
+            present.merge(ChuteVersion.of(best), 1, Integer::sum);
             launches.add(new Launch(best.chuteId(), best.version(), gpu.get(), best.gpuCount()));
         }
         return launches;
     }
 
-    private static Comparator<OfferedChute> order(Map<UUID, Integer> present) {
+    private static Comparator<OfferedChute> order(Map<ChuteVersion, Integer> present) {
         return Comparator.comparing((OfferedChute chute) -> missing(chute, present) <= 0)
                 .thenComparing(Comparator.comparingDouble((OfferedChute chute) -> bounty(chute, present))
                         .reversed())
@@ -61,12 +61,12 @@ public final class Strategy {
     }
 
     /** A bounty is for the first instance. */
-    private static double bounty(OfferedChute chute, Map<UUID, Integer> present) {
-        return chute.active() + present.getOrDefault(chute.chuteId(), 0) > 0 ? 0 : chute.bounty();
+    private static double bounty(OfferedChute chute, Map<ChuteVersion, Integer> present) {
+        return chute.active() + present.getOrDefault(ChuteVersion.of(chute), 0) > 0 ? 0 : chute.bounty();
     }
 
-    private static int missing(OfferedChute chute, Map<UUID, Integer> present) {
+    private static int missing(OfferedChute chute, Map<ChuteVersion, Integer> present) {
         int wanted = Math.max(chute.target(), chute.bounty() > 0 ? 1 : 0);
-        return wanted - chute.active() - present.getOrDefault(chute.chuteId(), 0);
+        return wanted - chute.active() - present.getOrDefault(ChuteVersion.of(chute), 0);
     }
 }

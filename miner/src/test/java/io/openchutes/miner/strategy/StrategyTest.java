@@ -19,7 +19,7 @@ class StrategyTest {
         return new OfferedChute(id, "v1", "name", List.of(gpus), 1, target, active, bounty, 1);
     }
 
-    private static List<UUID> chosen(List<OfferedChute> offers, Map<UUID, Integer> underWay, String... gpus) {
+    private static List<UUID> chosen(List<OfferedChute> offers, Map<ChuteVersion, Integer> underWay, String... gpus) {
         return Strategy.choose(offers, underWay, new GpuStock(List.of(gpus)), chute -> true).stream()
                 .map(Launch::chuteId)
                 .toList();
@@ -36,7 +36,10 @@ class StrategyTest {
     void aBountyIsForTheFirstInstanceAlone() {
         List<OfferedChute> offers = List.of(chute(A, 3, 0, 0, "a4000"), chute(B, 2, 1, 5, "a4000"));
         assertThat(chosen(offers, Map.of(), "a4000")).containsExactly(A);
-        assertThat(chosen(List.of(chute(A, 2, 0, 0, "a4000"), chute(B, 2, 0, 5, "a4000")), Map.of(B, 1), "a4000"))
+        assertThat(chosen(
+                        List.of(chute(A, 2, 0, 0, "a4000"), chute(B, 2, 0, 5, "a4000")),
+                        Map.of(new ChuteVersion(B, "v1"), 1),
+                        "a4000"))
                 .containsExactly(A);
     }
 
@@ -61,7 +64,16 @@ class StrategyTest {
 
     @Test
     void whatIsUnderWayIsNotLaunchedTwice() {
-        assertThat(chosen(List.of(chute(A, 2, 1, 0, "a4000")), Map.of(A, 1), "a4000"))
+        assertThat(chosen(List.of(chute(A, 2, 1, 0, "a4000")), Map.of(new ChuteVersion(A, "v1"), 1), "a4000"))
+                .isEmpty();
+    }
+
+    @Test
+    void anOlderVersionThatIsStillUnderWayDoesNotHoldUpTheNewOne() {
+        OfferedChute updated = new OfferedChute(A, "v2", "name", List.of("a4000"), 1, 1, 0, 0, 1);
+        assertThat(chosen(List.of(updated), Map.of(new ChuteVersion(A, "v1"), 1), "a4000"))
+                .containsExactly(A);
+        assertThat(chosen(List.of(updated), Map.of(new ChuteVersion(A, "v2"), 1), "a4000"))
                 .isEmpty();
     }
 
