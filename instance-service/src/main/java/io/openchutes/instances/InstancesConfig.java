@@ -106,7 +106,7 @@ public interface InstancesConfig {
 
     /** How many instances a chute is to have. */
     interface Targets {
-        /** How long a warm-up request keeps the chute's target at one or more. */
+        /** How long a warm-up request or a held call keeps the target at one or more while no instance is active. */
         @WithDefault("10m")
         @DurationBounds(min = "PT10S", max = "PT24H")
         Duration warmUp();

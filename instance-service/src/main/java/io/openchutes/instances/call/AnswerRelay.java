@@ -22,6 +22,8 @@ final class AnswerRelay {
     private final boolean events;
     private final boolean streams;
     private final UsageScanner usage;
+    private final long declared;
+    private long passed;
     private long firstByteAt;
     private byte last = '\n';
     private byte lastButOne = '\n';
@@ -42,8 +44,19 @@ final class AnswerRelay {
         String media = type == null ? "" : type.toLowerCase(Locale.ROOT);
         this.events = media.startsWith(EVENTS);
         this.streams = events || cord.stream();
+        this.declared = declaredLength(answer);
         boolean readable = answer.getHeader(HttpHeaders.CONTENT_ENCODING) == null;
         this.usage = readable && (streams || media.startsWith("application/json")) ? new UsageScanner() : null;
+    }
+
+    private static long declaredLength(HttpClientResponse answer) {
+        String length = answer.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? -1 : Long.parseLong(length.trim());
+        } catch (NumberFormatException e) {
+            // The HTTP layer decides what it makes of it.
+            return -1;
+        }
     }
 
     void begin() {
@@ -60,7 +73,7 @@ final class AnswerRelay {
         answer.handler(this::pass);
         answer.endHandler(end -> {
             over = true;
-            call.finished(answer.statusCode());
+            call.finished();
         });
         if (streams) {
             // A caller learns that the stream has begun before its first event.
@@ -75,6 +88,7 @@ final class AnswerRelay {
         if (chunk.length() == 0) {
             return;
         }
+        passed += chunk.length();
         if (firstByteAt == 0) {
             firstByteAt = now;
         }
@@ -102,6 +116,15 @@ final class AnswerRelay {
     /** Whether the instance's side has come to its end. */
     boolean isOver() {
         return over;
+    }
+
+    /** Whether all that the caller needs has passed, though the answer's end has not. */
+    boolean isWhole() {
+        return over || passed == declared || events && usage != null && usage.isDone();
+    }
+
+    int status() {
+        return answer.statusCode();
     }
 
     /** Whether an event can follow here. */

@@ -430,15 +430,24 @@ final class Call {
     }
 
     /** The instance's answer has passed to its end. */
-    void finished(int status) {
+    void finished() {
         if (ended) {
             return;
         }
+        boolean unread = !request.isEnded();
+        served();
+        response.end().onComplete(sent -> {
+            if (unread) {
+                request.connection().close();
+            }
+        });
+    }
+
+    private void served() {
         Instant now = now();
         double seconds = seconds(sentAt, System.nanoTime());
         Long tokens = relay.outputTokens();
-        CallStatus outcome = CallStatus.of(status);
-        boolean unread = !request.isEnded();
+        CallStatus outcome = CallStatus.of(relay.status());
         end(
                 outcome.word(),
                 new CompletedCall(
@@ -448,11 +457,6 @@ final class Call {
                         tokens,
                         tokens == null || seconds <= 0 ? null : Math.round(tokens / seconds * 100) / 100d,
                         relay.firstByteAt() == 0 ? null : Math.max(0, seconds(sentAt, relay.firstByteAt()))));
-        response.end().onComplete(sent -> {
-            if (unread) {
-                request.connection().close();
-            }
-        });
     }
 
     private static double seconds(long from, long to) {
@@ -479,7 +483,12 @@ final class Call {
     // The end
 
     private void left() {
-        if (!ended) {
+        if (ended) {
+            return;
+        }
+        if (relay != null && relay.isWhole()) {
+            served();
+        } else {
             end(
                     CallStatus.CANCELLED.word(),
                     open == null ? null : CompletedCall.without(open, now(), CallStatus.CANCELLED));

@@ -67,7 +67,8 @@ public class ScalingRepository {
     }
 
     /**
-     * Chutes that are called, wanted, or have a target or instances; and, for the log, those whose turn it is.
+     * Chutes that are called, wanted, or have a target or instances; and, for the log, those whose turn it is. Nobody waits for a chute
+     * that is hot, however long its instance was asked for.
      *
      * @param busy which are called, by what the gateways wrote
      * @param slots whose turn it is, of so many
@@ -81,7 +82,7 @@ public class ScalingRepository {
                     """
                     select c.chute_id, c.concurrency, c.scaling_threshold, c.max_instances, c.is_public,
                         c.shutdown_after_seconds, c.disabled, c.supported_gpus, c.gpu_count, coalesce(t.target, 0),
-                        coalesce(t.wanted_until > ?, false) or coalesce(t.bounty_until > ?, false),
+                        coalesce(t.wanted_until > ? and i.active = 0, false) or coalesce(t.bounty_until > ?, false),
                         (select max(l.last_call_at) from call_load l where l.chute_id = c.chute_id),
                         i.activated_at, coalesce(i.active, 0), coalesce(i.capacity, 0)
                     from chutes c
@@ -104,6 +105,13 @@ public class ScalingRepository {
         } catch (SQLException e) {
             throw new IllegalStateException("Chutes can't be read for scaling", e);
         }
+    }
+
+    /** Whether an instance of the chute takes calls. */
+    boolean isHot(UUID chuteId) {
+        return query("select 1 from instances where chute_id = ? and state = 'ACTIVE' limit 1", row -> 1, chuteId)
+                        .size()
+                > 0;
     }
 
     private static ScaledChute chute(ResultSet row) throws SQLException {

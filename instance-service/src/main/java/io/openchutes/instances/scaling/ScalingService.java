@@ -86,10 +86,16 @@ public class ScalingService {
     boolean apply(UUID replicaId, Decision decision, boolean ownsInstances) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Target target = targets.lock(decision.chuteId());
-        if (!scaling.leads(replicaId)
-                || target.target() != decision.before()
-                || decision.target() == 0 && target.isWanted(now)) {
+        if (!scaling.leads(replicaId) || target.target() != decision.before()) {
             return false;
+        }
+        if (decision.target() == 0) {
+            if (scaling.isHot(decision.chuteId())) {
+                target.served();
+            }
+            if (target.isWanted(now)) {
+                return false;
+            }
         }
         if (decision.changesTarget()) {
             targets.decide(target, decision.target(), decision.why());

@@ -48,6 +48,11 @@ public class Target {
         }
     }
 
+    /** What somebody waited for takes calls: nobody waits any more, but for a bounty. */
+    public void served() {
+        wantedUntil = null;
+    }
+
     /** The autoscaler's decision. */
     public void set(int instances, String why, Instant now) {
         target = instances;

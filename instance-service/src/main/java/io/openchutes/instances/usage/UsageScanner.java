@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,7 @@ public final class UsageScanner {
     /** More tokens than any model makes: what is larger is no count. */
     private static final long MAX_TOKENS = 1_000_000_000L;
 
+    private static final byte[] LAST_EVENT = "data: [DONE]".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FIELD = "\"usage\"".getBytes(StandardCharsets.US_ASCII);
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -56,6 +58,21 @@ public final class UsageScanner {
         int first = Math.min(length, tail.length - start);
         System.arraycopy(tail, start, target, 0, first);
         System.arraycopy(tail, 0, target, first, length - first);
+    }
+
+    /** Whether the event has passed that ends an OpenAI stream: after it many callers do not wait for the end of the chunks. */
+    public boolean isDone() {
+        byte[] bytes = new byte[length];
+        copyTo(bytes);
+        int end = length;
+        while (end > 0 && (bytes[end - 1] == '\n' || bytes[end - 1] == '\r')) {
+            end--;
+        }
+        int begin = end - LAST_EVENT.length;
+        return end < length
+                && begin >= 0
+                && (begin == 0 || bytes[begin - 1] == '\n')
+                && Arrays.equals(bytes, begin, end, LAST_EVENT, 0, LAST_EVENT.length);
     }
 
     /** The last usage that was complete; empty where there was none. */

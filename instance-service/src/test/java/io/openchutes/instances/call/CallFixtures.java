@@ -124,6 +124,7 @@ public class CallFixtures {
             post("/slow"),
             stream("/stream", "text/event-stream"),
             stream("/untyped-stream", "text/event-stream"),
+            stream("/lingering-stream", "text/event-stream"),
             get("/endless"),
             stream("/die-in-stream", "text/event-stream"),
             stream("/die-in-event", "text/event-stream"),

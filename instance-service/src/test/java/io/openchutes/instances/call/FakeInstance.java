@@ -108,6 +108,10 @@ final class FakeInstance {
             }
             case "/stream", "/v1/chat/completions" -> stream(response);
             case "/untyped-stream" -> response.setChunked(true).end("a\nb\n");
+            case "/lingering-stream" ->
+                response.setChunked(true)
+                        .putHeader("Content-Type", "text/event-stream")
+                        .write("data: {\"choices\":[],\"usage\":" + USAGE + "}\n\ndata: [DONE]\n\n");
             case "/endless" -> endless(response);
             case "/die-in-stream" -> dieAfter(response, "data: {\"n\":1}\n\n");
             case "/die-in-event" -> dieAfter(response, "data: {\"n\":1}\n\ndata: {\"n\"");

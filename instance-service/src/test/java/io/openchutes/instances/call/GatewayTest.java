@@ -18,8 +18,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -343,6 +345,19 @@ class GatewayTest {
         }
         await().atMost(PATIENCE).until(() -> instance.left.get() == 1);
         completedOnce("cancelled");
+    }
+
+    @Test
+    void aCallerWhoLeavesWithAllOfAStreamWasServed() throws Exception {
+        try (Socket socket =
+                open("POST /call/" + chute.slug() + "/lingering-stream HTTP/1.1\r\nHost: x\r\nAuthorization: " + bearer
+                        + "\r\nContent-Length: 2\r\n\r\n{}")) {
+            BufferedReader lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+            // As OpenAI's clients do: they do not wait for the end of the chunks.
+            assertThat(lines.lines().anyMatch("data: [DONE]"::equals)).isTrue();
+        }
+        await().atMost(PATIENCE).until(() -> instance.left.get() == 1);
+        assertThat(completedOnce("success").getLong("output_tokens")).isEqualTo(12);
     }
 
     @Test

@@ -166,7 +166,8 @@ class ScalingTest {
     @Test
     void aChuteThatNobodyCallsIsDrainedAndThenGone() {
         ChuteState chute = chute();
-        targets.want(chute.chuteId(), clock.instant().plusSeconds(60), "warm-up");
+        // Longer than the chute may be idle: who warmed it up waits no more once it is hot.
+        targets.want(chute.chuteId(), clock.instant().plusSeconds(600), "warm-up");
         autoscaler.round();
         assertThat(target(chute)).isEqualTo(1);
         UUID instance = active(chute);
@@ -181,6 +182,9 @@ class ScalingTest {
         pass(Duration.ofSeconds(20));
         assertThat(start.stateOf(instance)).isEqualTo("REMOVED");
         assertThat(start.reasonOf(instance)).isEqualTo("shut down: idle");
+        pass(ROUND);
+        assertThat(target(chute)).isZero();
+        assertThatThrownBy(() -> active(chute)).isInstanceOf(ClaimRefused.class);
     }
 
     @Test

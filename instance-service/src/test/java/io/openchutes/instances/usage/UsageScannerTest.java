@@ -36,6 +36,25 @@ class UsageScannerTest {
     }
 
     @Test
+    void theEventThatEndsAStreamIsSeen() {
+        assertThat(isDone("data: {}\n\n", "data: [DO", "NE]\n\n")).isTrue();
+        assertThat(isDone("data: [DONE]\r\n\r\n")).isTrue();
+        assertThat(isDone("data: {}\n\n")).isFalse();
+        assertThat(isDone("data: [DONE]")).isFalse();
+        assertThat(isDone("data: [DONE]\n\n", "data: {}\n\n")).isFalse();
+        assertThat(isDone("data: {\"text\": \"data: [DONE]\n\n")).isFalse();
+        assertThat(isDone()).isFalse();
+    }
+
+    private static boolean isDone(String... chunks) {
+        UsageScanner scanner = new UsageScanner();
+        for (String chunk : chunks) {
+            scanner.scan(Buffer.buffer(chunk));
+        }
+        return scanner.isDone();
+    }
+
+    @Test
     void embeddingsMakeNone() {
         assertThat(tokens("{\"data\":[],\"usage\":{\"prompt_tokens\":8,\"total_tokens\":8}}"))
                 .isZero();
