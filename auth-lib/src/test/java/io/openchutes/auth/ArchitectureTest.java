@@ -18,7 +18,13 @@ class ArchitectureTest {
 
     /** rest-lib's own tests can't use test-support: its dependencies would need a database and Kafka there. */
     @TestFactory
-    Stream<DynamicTest> restLibsPackagesAreInOrder() {
-        return ArchitectureRules.ofPackages("io.openchutes.rest");
+    Stream<DynamicTest> restLibsPackagesAndClassesHaveNoCycles() {
+        return Stream.concat(
+                ArchitectureRules.ofPackages("io.openchutes.rest"), ArchitectureRules.ofClasses("io.openchutes.rest"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> classesHaveNoCycles() {
+        return ArchitectureRules.ofClasses("io.openchutes.auth");
     }
 }

@@ -4,7 +4,7 @@ import io.openchutes.embedded.Jdk;
 import io.openchutes.embedded.LoggedCommand;
 import io.openchutes.local.platform.OutsideOwners;
 import io.openchutes.local.platform.Platform;
-import io.openchutes.local.platform.ServiceDefinition;
+import io.openchutes.local.service.ServiceDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -15,4 +15,17 @@ class ArchitectureTest {
     Stream<DynamicTest> packagesAreInOrder() {
         return ArchitectureRules.ofPackages("io.openchutes.chutes");
     }
+
+    @TestFactory
+    Stream<DynamicTest> classesHaveNoCycles() {
+        return ArchitectureRules.ofClasses("io.openchutes.chutes");
+    }
+
+    /** python-syntax's own tests run before test-support is built. */
+    @TestFactory
+    Stream<DynamicTest> pythonSyntaxHasNoCycles() {
+        return Stream.concat(
+                ArchitectureRules.ofPackages("io.openchutes.python"),
+                ArchitectureRules.ofClasses("io.openchutes.python"));
+    }
 }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.openchutes.embedded.Launcher;
 import io.openchutes.local.client.ApiClient;
+import io.openchutes.local.platform.FleetKind;
+import io.openchutes.local.platform.LocalOptions;
 import io.openchutes.local.platform.Platform;
 import io.openchutes.local.platform.Python;
 import io.openchutes.local.sample.EventPublisher;

@@ -1,6 +1,8 @@
 package io.openchutes.local;
 
 import io.openchutes.embedded.EmbeddedServer;
+import io.openchutes.local.platform.FleetKind;
+import io.openchutes.local.platform.LocalOptions;
 import io.openchutes.local.platform.Memory;
 import io.openchutes.local.platform.Platform;
 import io.openchutes.local.sample.SampleAccount;

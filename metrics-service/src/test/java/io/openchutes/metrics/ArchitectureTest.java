@@ -15,4 +15,9 @@ class ArchitectureTest {
     Stream<DynamicTest> packagesAreInOrder() {
         return ArchitectureRules.ofPackages("io.openchutes.metrics");
     }
+
+    @TestFactory
+    Stream<DynamicTest> classesHaveNoCycles() {
+        return ArchitectureRules.ofClasses("io.openchutes.metrics");
+    }
 }

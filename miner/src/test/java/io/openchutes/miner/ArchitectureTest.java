@@ -15,4 +15,9 @@ class ArchitectureTest {
     Stream<DynamicTest> packagesAreInOrder() {
         return ArchitectureRules.ofPackages("io.openchutes.miner");
     }
+
+    @TestFactory
+    Stream<DynamicTest> classesHaveNoCycles() {
+        return ArchitectureRules.ofClasses("io.openchutes.miner", "io.openchutes.miner.proxy");
+    }
 }

@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -81,6 +82,33 @@ public final class ArchitectureRules {
         return ofPackages(classes);
     }
 
+    /**
+     * One test: classes of a module have no cycles. A constraint annotation and its validator name the class that they check, so annotations
+     * are left out.
+     *
+     * @param exceptPackages packages whose classes may have cycles
+     */
+    public static Stream<DynamicTest> ofClasses(String modulePackage, String... exceptPackages) {
+        JavaClasses classes = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(modulePackage);
+        return ofClasses(classes, Set.of(exceptPackages));
+    }
+
+    static Stream<DynamicTest> ofClasses(JavaClasses classes, Set<String> exceptPackages) {
+        ArchRule rule = slicedBy(
+                "classes",
+                type -> topLevel(type).isAnnotation() || exceptPackages.contains(type.getPackageName())
+                        ? SliceIdentifier.ignore()
+                        : SliceIdentifier.of(topLevel(type).getName()));
+        return Stream.of(DynamicTest.dynamicTest(
+                "classes have no cycles", () -> rule.allowEmptyShould(true).check(classes)));
+    }
+
+    private static JavaClass topLevel(JavaClass type) {
+        return type.getEnclosingClass().map(ArchitectureRules::topLevel).orElse(type);
+    }
+
     static Stream<DynamicTest> ofPackages(JavaClasses classes) {
         Map<String, ArchRule> rules = new LinkedHashMap<>();
         rules.put("packages have no cycles", packagesHaveNoCycles());
@@ -93,16 +121,20 @@ public final class ArchitectureRules {
 
     private static ArchRule packagesHaveNoCycles() {
         // Every package for itself, the module's own included; ArchUnit's matching("…(*)..") would leave that out.
+        return slicedBy("packages", type -> SliceIdentifier.of(type.getPackageName()));
+    }
+
+    private static ArchRule slicedBy(String description, Function<JavaClass, SliceIdentifier> slice) {
         return SlicesRuleDefinition.slices()
                 .assignedFrom(new SliceAssignment() {
                     @Override
                     public SliceIdentifier getIdentifierOf(JavaClass type) {
-                        return SliceIdentifier.of(type.getPackageName());
+                        return slice.apply(type);
                     }
 
                     @Override
                     public String getDescription() {
-                        return "packages";
+                        return description;
                     }
                 })
                 .should()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -18,7 +19,11 @@ class ArchitectureRulesTest {
     @TestFactory
     Stream<DynamicTest> findsTheRulebreaker() {
         JavaClasses breakers = new ClassFileImporter().importPackages(PACKAGE);
-        return Stream.concat(ArchitectureRules.of(PACKAGE, breakers), ArchitectureRules.ofPackages(breakers))
+        return Stream.of(
+                        ArchitectureRules.of(PACKAGE, breakers),
+                        ArchitectureRules.ofPackages(breakers),
+                        ArchitectureRules.ofClasses(breakers, Set.of()))
+                .flatMap(rules -> rules)
                 .filter(rule -> !NOT_BREAKABLE_HERE.contains(rule.getDisplayName()))
                 .map(rule -> DynamicTest.dynamicTest(
                         rule.getDisplayName(),

@@ -12,12 +12,15 @@ class LibrariesArchitectureTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> eventLibsPackages() {
-        return ArchitectureRules.ofPackages("io.openchutes.event");
+    Stream<DynamicTest> contracts() {
+        return ArchitectureRules.of("io.openchutes.contracts");
     }
 
     @TestFactory
-    Stream<DynamicTest> contracts() {
-        return ArchitectureRules.of("io.openchutes.contracts");
+    Stream<DynamicTest> packagesAndClassesHaveNoCycles() {
+        return Stream.of("event", "contracts", "base", "embedded", "testing")
+                .map("io.openchutes."::concat)
+                .flatMap(module ->
+                        Stream.concat(ArchitectureRules.ofPackages(module), ArchitectureRules.ofClasses(module)));
     }
 }

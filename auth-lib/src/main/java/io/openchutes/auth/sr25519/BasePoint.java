@@ -56,7 +56,7 @@ final class BasePoint {
         running.setAffine(x, y);
         NielsPoint step = new NielsPoint();
         running.twice();
-        step.set(running);
+        running.copyTo(step);
         running.setAffine(x, y);
         NielsPoint[] multiples = new NielsPoint[1 << (WINDOW - 2)];
         for (int i = 0; i < multiples.length; i++) {

@@ -60,6 +60,14 @@ final class EdwardsPoint {
         X25519Field.mul(c, b, z);
     }
 
+    /** Copies this point into the other form, with z as the factor. */
+    void copyTo(NielsPoint target) {
+        X25519Field.apm(y, x, target.yPlusX, target.yMinusX);
+        X25519Field.mul(u, v, target.xy2d);
+        X25519Field.mul(target.xy2d, Curve.TWO_D, target.xy2d);
+        X25519Field.add(z, z, target.two);
+    }
+
     /**
      * Adds a point, or its negative, in variable time: for public data.
      *

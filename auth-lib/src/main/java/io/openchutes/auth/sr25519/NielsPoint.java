@@ -15,14 +15,6 @@ final class NielsPoint {
     final int[] xy2d = X25519Field.create();
     final int[] two = X25519Field.create();
 
-    /** Takes over a point, with its z as the factor. */
-    void set(EdwardsPoint point) {
-        X25519Field.apm(point.y, point.x, yPlusX, yMinusX);
-        X25519Field.mul(point.u, point.v, xy2d);
-        X25519Field.mul(xy2d, Curve.TWO_D, xy2d);
-        X25519Field.add(point.z, point.z, two);
-    }
-
     /** Takes over affine coordinates, with 1/2 as the factor. */
     void setAffine(int[] x, int[] y) {
         X25519Field.apm(y, x, yPlusX, yMinusX);

@@ -141,13 +141,13 @@ public final class SignatureVerifier {
         /** The odd multiples P, 3P, 5P, … of the point just decoded. */
         private void fillTable(NielsPoint[] table) {
             sum.setAffine(pointX, pointY);
-            table[0].set(sum);
+            sum.copyTo(table[0]);
             sum.twice();
-            step.set(sum);
+            sum.copyTo(step);
             sum.setAffine(pointX, pointY);
             for (int i = 1; i < table.length; i++) {
                 sum.addVar(step, false);
-                table[i].set(sum);
+                sum.copyTo(table[i]);
             }
         }
 

@@ -136,7 +136,7 @@ class Ristretto255Test {
             BigInteger b = scalars(in);
             EdwardsPoint sum = multiple(a);
             NielsPoint addend = new NielsPoint();
-            addend.set(multiple(b));
+            multiple(b).copyTo(addend);
             sum.addVar(addend, false);
             assertThat(encode(sum)).isEqualTo(encode(multiple(a.add(b).mod(ScalarsTest.L))));
             sum.addVar(addend, true);

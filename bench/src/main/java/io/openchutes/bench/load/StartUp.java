@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.openchutes.embedded.ChildProcess;
 import io.openchutes.embedded.Ports;
 import io.openchutes.local.platform.Memory;
-import io.openchutes.local.platform.ServiceDefinition;
+import io.openchutes.local.service.ServiceDefinition;
 import io.openchutes.local.walk.RunningPlatform;
 import java.io.IOException;
 import java.net.HttpURLConnection;

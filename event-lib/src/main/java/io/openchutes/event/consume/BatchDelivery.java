@@ -21,7 +21,7 @@ import org.jboss.logging.Logger;
  * pass, and puts the records aside that can't be applied.
  */
 final class BatchDelivery {
-    private static final Logger LOG = Logger.getLogger(ConsumerWorker.class);
+    private static final Logger LOG = Logger.getLogger(BatchDelivery.class);
 
     private final Consumer<String, byte[]> client;
     private final RecordApplier applier;

@@ -10,7 +10,7 @@ import org.jboss.logging.Logger;
 
 /** A consumer's periodic work between polls: purges old ids and dead letters, and records when a partition is fully applied. */
 final class ConsumerHousekeeping {
-    private static final Logger LOG = Logger.getLogger(ConsumerWorker.class);
+    private static final Logger LOG = Logger.getLogger(ConsumerHousekeeping.class);
     private static final Duration BETWEEN_PURGES = Duration.ofMinutes(10);
     /** Where one portion was not enough; between the portions records are applied. */
     private static final Duration BETWEEN_PORTIONS = Duration.ofMillis(200);

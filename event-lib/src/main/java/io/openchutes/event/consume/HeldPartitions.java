@@ -27,7 +27,7 @@ import org.jboss.logging.Logger;
  * paused until its offset is loaded.
  */
 final class HeldPartitions implements ConsumerRebalanceListener {
-    private static final Logger LOG = Logger.getLogger(ConsumerWorker.class);
+    private static final Logger LOG = Logger.getLogger(HeldPartitions.class);
     private static final Duration PAUSED_POLL = Duration.ofMillis(50);
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(2);
 

@@ -11,7 +11,7 @@ import org.jboss.logging.Logger;
 
 /** A consumer's last failure: its kind, the back-off until the next try, and the reason for health. */
 final class RetryState {
-    private static final Logger LOG = Logger.getLogger(ConsumerWorker.class);
+    private static final Logger LOG = Logger.getLogger(RetryState.class);
     private static final int PROBE_SECONDS = 2;
 
     private final String consumer;

@@ -52,7 +52,7 @@ class Degradation {
     }
 
     /** One sentence for each thing that is wrong; empty if nothing is. */
-    Map<Reason, List<String>> reasons(EventMonitor.Snapshot seen) {
+    Map<Reason, List<String>> reasons(EventSnapshot seen) {
         Map<Reason, List<String>> reasons = new EnumMap<>(Reason.class);
         if (!seen.kafkaAnswers()) {
             add(reasons, Reason.KAFKA_AWAY, "Kafka does not answer");

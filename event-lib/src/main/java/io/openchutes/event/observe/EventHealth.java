@@ -28,7 +28,7 @@ class EventHealth implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        EventMonitor.Snapshot seen = monitor.latest();
+        EventSnapshot seen = monitor.latest();
         HealthCheckResponseBuilder answer = HealthCheckResponse.named("events")
                 .up()
                 .withData("outbox_depth", seen.outboxDepth())

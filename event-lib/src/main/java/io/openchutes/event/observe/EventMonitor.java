@@ -49,22 +49,8 @@ public class EventMonitor {
     private final Clock clock;
     private final MeterRegistry metrics;
     private final CountDownLatch stop = new CountDownLatch(1);
-    private volatile Snapshot latest = new Snapshot(0, Duration.ZERO, Map.of(), true, true);
+    private volatile EventSnapshot latest = new EventSnapshot(0, Duration.ZERO, Map.of(), true, true);
     private Thread thread;
-
-    /**
-     * What was seen last.
-     *
-     * @param outboxDepth unsent events
-     * @param oldestUnsent how long the first of them has waited
-     * @param openDeadLetters by consumer; those without are missing
-     */
-    public record Snapshot(
-            long outboxDepth,
-            Duration oldestUnsent,
-            Map<String, Long> openDeadLetters,
-            boolean databaseAnswers,
-            boolean kafkaAnswers) {}
 
     EventMonitor(
             DataSource dataSource,
@@ -85,7 +71,7 @@ public class EventMonitor {
         this.metrics = metrics;
     }
 
-    public Snapshot latest() {
+    public EventSnapshot latest() {
         return latest;
     }
 
@@ -181,13 +167,13 @@ public class EventMonitor {
             latest = read(kafkaAnswers);
         } catch (SQLException | RuntimeException e) {
             LOG.debugf("The database does not answer: %s", e.getMessage());
-            latest = new Snapshot(
+            latest = new EventSnapshot(
                     latest.outboxDepth(), latest.oldestUnsent(), latest.openDeadLetters(), false, kafkaAnswers);
         }
         return asked;
     }
 
-    private Snapshot read(boolean kafkaAnswers) throws SQLException {
+    private EventSnapshot read(boolean kafkaAnswers) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             long depth = 0;
             Duration oldest = Duration.ZERO;
@@ -214,7 +200,7 @@ public class EventMonitor {
                     dead.put(row.getString(1), row.getLong(2));
                 }
             }
-            return new Snapshot(depth, oldest, Map.copyOf(dead), true, kafkaAnswers);
+            return new EventSnapshot(depth, oldest, Map.copyOf(dead), true, kafkaAnswers);
         }
     }
 }

@@ -112,10 +112,10 @@ public class AllowedAddresses {
             return Optional.empty();
         }
         if (nat64.contains(address) || compatible.contains(address) && !address.isLoopbackAddress()) {
-            return Optional.of(Network.of(Arrays.copyOfRange(bytes, 12, 16)));
+            return Optional.of(Literals.of(Arrays.copyOfRange(bytes, 12, 16)));
         }
         if (sixToFour.contains(address)) {
-            return Optional.of(Network.of(Arrays.copyOfRange(bytes, 2, 6)));
+            return Optional.of(Literals.of(Arrays.copyOfRange(bytes, 2, 6)));
         }
         return Optional.empty();
     }

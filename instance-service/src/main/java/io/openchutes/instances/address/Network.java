@@ -1,7 +1,6 @@
 package io.openchutes.instances.address;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 
 /**
  * A network by its address and prefix, as {@code 10.42.0.0/16}.
@@ -41,13 +40,5 @@ record Network(byte[] address, int prefix) {
             }
         }
         return true;
-    }
-
-    static InetAddress of(byte[] bytes) {
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("An address has 4 or 16 bytes", e);
-        }
     }
 }

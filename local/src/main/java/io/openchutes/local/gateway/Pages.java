@@ -1,7 +1,7 @@
 package io.openchutes.local.gateway;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.openchutes.local.platform.ServiceDefinition;
+import io.openchutes.local.service.ServiceDefinition;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;

@@ -1,6 +1,6 @@
 package io.openchutes.local.gateway;
 
-import io.openchutes.local.platform.ServiceDefinition;
+import io.openchutes.local.service.ServiceDefinition;
 import java.util.Locale;
 import java.util.Set;
 

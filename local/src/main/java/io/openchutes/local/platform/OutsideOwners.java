@@ -1,5 +1,6 @@
 package io.openchutes.local.platform;
 
+import io.openchutes.local.service.ServiceDefinition;
 import java.util.List;
 
 /** Options that leave instances, capacity and invocations to a program that plays their owners, as the break test does. */

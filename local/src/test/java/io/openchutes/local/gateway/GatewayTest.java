@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.openchutes.embedded.Ports;
-import io.openchutes.local.platform.ServiceDefinition;
+import io.openchutes.local.service.ServiceDefinition;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

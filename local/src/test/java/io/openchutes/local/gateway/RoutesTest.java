@@ -2,7 +2,7 @@ package io.openchutes.local.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.openchutes.local.platform.ServiceDefinition;
+import io.openchutes.local.service.ServiceDefinition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

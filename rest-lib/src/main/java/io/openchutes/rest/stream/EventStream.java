@@ -3,6 +3,7 @@ package io.openchutes.rest.stream;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.BiConsumer;
 
 /**
  * One caller's stream of server-sent events: what is sent goes to the connection while that takes it, then into a bounded buffer; a caller
@@ -34,7 +35,8 @@ public final class EventStream {
         SLOW
     }
 
-    private final EventStreams streams;
+    private final int buffered;
+    private final BiConsumer<EventStream, End> whenEnded;
     private final Object caller;
     private final Instant until;
     private final Deque<byte[]> waiting = new ArrayDeque<>();
@@ -43,10 +45,12 @@ public final class EventStream {
     private End ended;
     private int fullTurns;
 
-    EventStream(EventStreams streams, Object caller, Instant until) {
-        this.streams = streams;
+    /** @param buffered how many events may wait for a slow reader */
+    EventStream(Object caller, Instant until, int buffered, BiConsumer<EventStream, End> whenEnded) {
         this.caller = caller;
         this.until = until;
+        this.buffered = buffered;
+        this.whenEnded = whenEnded;
     }
 
     Object caller() {
@@ -69,7 +73,7 @@ public final class EventStream {
                 return;
             }
             waiting.add(event);
-            tooSlow = waiting.size() > streams.limits().buffered();
+            tooSlow = waiting.size() > buffered;
         }
         if (tooSlow) {
             end(End.SLOW);
@@ -104,7 +108,7 @@ public final class EventStream {
                 close();
             }
         }
-        streams.ended(this, why);
+        whenEnded.accept(this, why);
         if (action != null) {
             action.run();
         }

@@ -57,10 +57,6 @@ public final class EventStreams {
         vertx.setPeriodic(TURN_MILLIS, timer -> turn());
     }
 
-    Limits limits() {
-        return limits;
-    }
-
     /**
      * Makes a stream, to be returned as the answer's entity.
      *
@@ -79,14 +75,15 @@ public final class EventStreams {
                 throw new ApiException(
                         ErrorCode.UNAVAILABLE, "Too many streams are open: try again soon.", RETRY_AFTER);
             }
-            EventStream stream = new EventStream(this, caller, clock.instant().plus(limits.longest()));
+            EventStream stream =
+                    new EventStream(caller, clock.instant().plus(limits.longest()), limits.buffered(), this::ended);
             open.add(stream);
             openOf.merge(caller, 1, Integer::sum);
             return stream;
         }
     }
 
-    void ended(EventStream stream, End why) {
+    private void ended(EventStream stream, End why) {
         synchronized (this) {
             open.remove(stream);
             openOf.computeIfPresent(stream.caller(), (caller, count) -> count == 1 ? null : count - 1);

@@ -1,4 +1,4 @@
-package io.openchutes.local;
+package io.openchutes.local.platform;
 
 /** Who runs the chutes. */
 public enum FleetKind {

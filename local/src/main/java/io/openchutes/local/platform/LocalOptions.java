@@ -1,4 +1,4 @@
-package io.openchutes.local;
+package io.openchutes.local.platform;
 
 import java.nio.file.Path;
 import java.util.Properties;

@@ -1,4 +1,4 @@
-package io.openchutes.local;
+package io.openchutes.local.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

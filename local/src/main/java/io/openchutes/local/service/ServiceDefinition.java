@@ -1,4 +1,4 @@
-package io.openchutes.local.platform;
+package io.openchutes.local.service;
 
 import io.openchutes.embedded.Jdk;
 import java.nio.file.Files;
@@ -61,7 +61,7 @@ public record ServiceDefinition(String name, String database, int portOffset) {
         return command;
     }
 
-    int managementPortOffset() {
+    public int managementPortOffset() {
         return portOffset + MANAGEMENT_OFFSET;
     }
 
