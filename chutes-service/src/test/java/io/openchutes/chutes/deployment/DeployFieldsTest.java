@@ -40,7 +40,9 @@ class DeployFieldsTest {
     TestChutes chutes;
 
     private Person refused;
+
     private Person accepted;
+
     private UUID image;
 
     @BeforeAll
@@ -48,6 +50,66 @@ class DeployFieldsTest {
         refused = accounts.open();
         accepted = accounts.open(Permission.FREE_ACCOUNT, Permission.UNLIMITED_DEV);
         image = chutes.image(accepted);
+    }
+
+    @ParameterizedTest
+    @MethodSource("badFields")
+    void aBadFieldIsA422ThatNamesItAndChangesNothing(String field, Object value) {
+        Map<String, Object> body = body("acme/m" + suffix(), image);
+        List<Object> loc = place(body, field, value);
+        List<List<Object>> locs = post(refused, body).statusCode(422).extract().path("detail.loc");
+        assertThat(locs)
+                .as(field + " = " + value)
+                .anySatisfy(found -> assertThat(found.subList(0, loc.size())).isEqualTo(loc));
+        assertThat(refused.call()
+                        .get("/chutes/")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .<Integer>path("total"))
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("goodFields")
+    void aGoodFieldIsTaken(String field, Object value) {
+        Map<String, Object> body = body("acme/m" + suffix(), image);
+        place(body, field, value);
+        post(accepted, body).statusCode(200);
+    }
+
+    @Test
+    void everyBadFieldHasItsEntry() {
+        Person person = accounts.open();
+        Map<String, Object> body = body("x", chutes.image(person));
+        body.put("concurrency", "many");
+        body.put("max_instances", 0);
+        body.remove("code");
+        List<List<Object>> locs = person.call()
+                .body(body)
+                .post("/chutes/?accept_fee=perhaps")
+                .then()
+                .statusCode(422)
+                .extract()
+                .path("detail.loc");
+        assertThat(locs)
+                .containsExactlyInAnyOrder(
+                        List.of("query", "accept_fee"),
+                        List.of("body", "name"),
+                        List.of("body", "concurrency"),
+                        List.of("body", "max_instances"),
+                        List.of("body", "code"));
+    }
+
+    @Test
+    void theTemplateVllmNeedsARevision() {
+        Person person = accounts.open();
+        Map<String, Object> body = body("acme/m" + suffix(), chutes.image(person));
+        body.put("standard_template", "vllm");
+        assertThat(post(person, body).statusCode(422).extract().<List<List<Object>>>path("detail.loc"))
+                .containsExactly(List.of("body", "revision"));
+        body.put("revision", "a".repeat(40));
+        post(person, body).statusCode(200);
     }
 
     static Stream<Arguments> badFields() {
@@ -173,24 +235,6 @@ class DeployFieldsTest {
                 badPort("name", null));
     }
 
-    @ParameterizedTest
-    @MethodSource("badFields")
-    void aBadFieldIsA422ThatNamesItAndChangesNothing(String field, Object value) {
-        Map<String, Object> body = body("acme/m" + suffix(), image);
-        List<Object> loc = place(body, field, value);
-        List<List<Object>> locs = post(refused, body).statusCode(422).extract().path("detail.loc");
-        assertThat(locs)
-                .as(field + " = " + value)
-                .anySatisfy(found -> assertThat(found.subList(0, loc.size())).isEqualTo(loc));
-        assertThat(refused.call()
-                        .get("/chutes/")
-                        .then()
-                        .statusCode(200)
-                        .extract()
-                        .<Integer>path("total"))
-                .isZero();
-    }
-
     static Stream<Arguments> goodFields() {
         return Stream.of(
                 bad("tagline", "t".repeat(1024)),
@@ -276,77 +320,6 @@ class DeployFieldsTest {
                 badPort("port", 65535),
                 badPort("proto", "udp"),
                 badPort("proto", "http"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("goodFields")
-    void aGoodFieldIsTaken(String field, Object value) {
-        Map<String, Object> body = body("acme/m" + suffix(), image);
-        place(body, field, value);
-        post(accepted, body).statusCode(200);
-    }
-
-    @Test
-    void everyBadFieldHasItsEntry() {
-        Person person = accounts.open();
-        Map<String, Object> body = body("x", chutes.image(person));
-        body.put("concurrency", "many");
-        body.put("max_instances", 0);
-        body.remove("code");
-        List<List<Object>> locs = person.call()
-                .body(body)
-                .post("/chutes/?accept_fee=perhaps")
-                .then()
-                .statusCode(422)
-                .extract()
-                .path("detail.loc");
-        assertThat(locs)
-                .containsExactlyInAnyOrder(
-                        List.of("query", "accept_fee"),
-                        List.of("body", "name"),
-                        List.of("body", "concurrency"),
-                        List.of("body", "max_instances"),
-                        List.of("body", "code"));
-    }
-
-    @Test
-    void theTemplateVllmNeedsARevision() {
-        Person person = accounts.open();
-        Map<String, Object> body = body("acme/m" + suffix(), chutes.image(person));
-        body.put("standard_template", "vllm");
-        assertThat(post(person, body).statusCode(422).extract().<List<List<Object>>>path("detail.loc"))
-                .containsExactly(List.of("body", "revision"));
-        body.put("revision", "a".repeat(40));
-        post(person, body).statusCode(200);
-    }
-
-    @Test
-    void theLineOfASyntaxErrorIsNamed() {
-        Person person = accounts.open();
-        Map<String, Object> body = body("acme/m" + suffix(), chutes.image(person));
-        body.put("code", "x = 1\n\ndef f(:\n    pass\n");
-        assertThat(post(person, body).statusCode(422).extract().<String>path("detail[0].msg"))
-                .contains("line 3");
-    }
-
-    @Test
-    void a401ComesBeforeA422() {
-        TestAccounts.anonymous().body(Map.of()).post("/chutes/").then().statusCode(401);
-    }
-
-    @Test
-    void aBodyThatIsNoJsonIsA422() {
-        Person person = accounts.open();
-        person.call().body("{\"name\": ").post("/chutes/").then().statusCode(422);
-        person.call().body("[]").post("/chutes/").then().statusCode(422);
-    }
-
-    @Test
-    void aBodyOfMoreThanAMebibyteIsA413() {
-        Person person = accounts.open();
-        Map<String, Object> body = body("acme/m" + suffix(), chutes.image(person));
-        body.put("x", "x".repeat(1 << 20));
-        post(person, body).statusCode(413);
     }
 
     private static Arguments bad(String field, Object value) {

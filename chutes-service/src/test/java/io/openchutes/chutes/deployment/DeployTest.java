@@ -8,8 +8,6 @@ import static io.openchutes.chutes.chute.TestChutes.idOf;
 import static io.openchutes.chutes.chute.TestChutes.post;
 import static io.openchutes.chutes.chute.TestChutes.suffix;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
 
@@ -19,8 +17,6 @@ import io.openchutes.auth.Permission;
 import io.openchutes.chutes.TestAccounts;
 import io.openchutes.chutes.TestAccounts.Person;
 import io.openchutes.chutes.chute.ChuteReference;
-import io.openchutes.chutes.chute.TestChutes;
-import io.openchutes.chutes.instance.InstanceService;
 import io.openchutes.chutes.lifecycle.OwnerClosingService;
 import io.openchutes.contracts.Topics;
 import io.openchutes.testing.EventSchemas;
@@ -31,31 +27,16 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The state rules of "Deploy". */
 @QuarkusTest
 @WithTestResource(PlatformResource.class)
-class DeployTest {
-    @Inject
-    TestAccounts accounts;
-
-    @Inject
-    TestChutes chutes;
-
-    @Inject
-    InstanceService instances;
-
+class DeployTest extends DeployFixture {
     @Inject
     OwnerClosingService service;
 
@@ -109,52 +90,6 @@ class DeployTest {
                                         + " tee lock_modules immutable disabled preemptible effective_compute_multiplier"
                                         + " compute_multiplier_factors bounty hot")
                                 .split(" "));
-    }
-
-    @Test
-    void aTrustedEnclaveStaysOneWhereItWas() {
-        Person person = accounts.open();
-        UUID image = chutes.image(person);
-        Map<String, Object> body = body("m" + suffix(), image);
-        Map<String, Object> selector =
-                new HashMap<>(Map.of("gpu_count", 2, "min_vram_gb_per_gpu", 80, "include", List.of("h100", "h200")));
-        body.put("node_selector", selector);
-        body.put("tee", true);
-        deploy(person, body);
-        body.put("code", "x = 2\n");
-        body.put("tee", false);
-        post(person, body).statusCode(400).body("detail", containsString("can't be downgraded"));
-        body.remove("tee");
-        post(person, body).statusCode(400).body("detail", containsString("can't be downgraded"));
-        body.put("tee", true);
-        for (Map<String, Object> moved : List.<Map<String, Object>>of(
-                Map.of("gpu_count", 1),
-                Map.of("min_vram_gb_per_gpu", 100),
-                Map.of("include", List.of("h200")),
-                Map.of("include", List.of()),
-                Map.of("exclude", List.of("h20")))) {
-            Map<String, Object> other = new HashMap<>(selector);
-            other.putAll(moved);
-            body.put("node_selector", other);
-            post(person, body).statusCode(400).body("detail", containsString("placement"));
-        }
-        // The same machines otherwise written, and another price, are no move.
-        Map<String, Object> same = new HashMap<>(selector);
-        same.put("include", List.of("H200", "H100"));
-        same.put("max_hourly_price_per_gpu", 9);
-        body.put("node_selector", same);
-        deploy(person, body);
-        person.permitted(Permission.UNLIMITED_DEV);
-        body.put("code", "x = 3\n");
-        body.put("node_selector", Map.of("gpu_count", 1, "min_vram_gb_per_gpu", 80));
-        deploy(person, body);
-        // A chute without it moves as it likes.
-        Person other = accounts.open();
-        Map<String, Object> plain = body("m" + suffix(), chutes.image(other));
-        deploy(other, plain);
-        plain.put("code", "x = 2\n");
-        plain.put("node_selector", Map.of("gpu_count", 2, "min_vram_gb_per_gpu", 80));
-        deploy(other, plain);
     }
 
     @Test
@@ -321,130 +256,6 @@ class DeployTest {
     }
 
     @Test
-    void theFirstDeploymentOfANameCostsThreeHours() {
-        Person person = accounts.open().withBalance("8");
-        Map<String, Object> body = body("m" + suffix(), chutes.image(person));
-        body.put("node_selector", Map.of("include", List.of("a100"), "gpu_count", 2));
-        for (String path : List.of("/chutes/", "/chutes/?accept_fee=false", "/chutes")) {
-            person.call().body(body).post(path).then().statusCode(402).body("detail", containsString("7.2"));
-            person.call().body(body).post(path).then().body("detail", containsString("--accept-fee"));
-        }
-        assertThat(total(person)).isZero();
-        JsonPath chute = person.call()
-                .body(body)
-                .post("/chutes/?accept_fee=True")
-                .then()
-                .statusCode(200)
-                .extract()
-                .jsonPath();
-        List<TestEvents.Published> deployed = events(Topics.CHUTE_EVENTS, idOf(chute), 1);
-        TestEvents.Published fee = events(Topics.CHUTE_ACTIVITY, idOf(chute), 1).get(0);
-        assertThat(fee.type()).isEqualTo("deployment-fee-charged");
-        EventSchemas.assertValid(fee.type(), fee.json());
-        JsonPath charged = JsonPath.from(fee.json());
-        assertThat(charged.getDouble("amount_usd")).isEqualTo(7.2);
-        assertThat(charged.getUUID("deployment_event_id"))
-                .isEqualTo(deployed.get(0).id());
-        assertThat(charged.getUUID("user_id")).isEqualTo(person.userId);
-    }
-
-    @Test
-    void feesSinceTheAccountsLastEventAreCounted() {
-        Person person = accounts.open().withBalance("10");
-        Map<String, Object> body = body("a" + suffix(), chutes.image(person));
-        body.put("node_selector", Map.of("include", List.of("a100"), "gpu_count", 2));
-        person.call();
-        deploy(person, body);
-        body.put("name", "b" + suffix());
-        post(person, body).statusCode(402).body("detail", containsString("2.8"));
-        person.withBalance("7.2");
-        awaitStatus(person, body, 200);
-    }
-
-    @Test
-    void aFreeAccountAndANewVersionCostNothing() {
-        Person free = accounts.open(Permission.FREE_ACCOUNT).withBalance("0");
-        Map<String, Object> body = body("m" + suffix(), chutes.image(free));
-        free.call().body(body).post("/chutes/").then().statusCode(200);
-        Person person = accounts.open();
-        Map<String, Object> paid = body("m" + suffix(), chutes.image(person));
-        deploy(person, paid);
-        paid.put("code", "x = 2\n");
-        person.withBalance("0");
-        person.call().body(paid).post("/chutes/").then().statusCode(200);
-    }
-
-    @Test
-    void aNameDeletedAndDeployedAgainPaysAgain() {
-        Person person = accounts.open();
-        Map<String, Object> body = body("m" + suffix(), chutes.image(person));
-        UUID first = idOf(deploy(person, body));
-        person.call().delete("/chutes/" + first).then().statusCode(200);
-        person.call().body(body).post("/chutes/").then().statusCode(402);
-        assertThat(idOf(deploy(person, body))).isEqualTo(first);
-        assertThat(events(Topics.CHUTE_ACTIVITY, first, 2))
-                .extracting(TestEvents.Published::type)
-                .containsOnly("deployment-fee-charged");
-        List<TestEvents.Published> state = events(Topics.CHUTE_EVENTS, first, 4);
-        assertThat(state).extracting(TestEvents.Published::json).element(2).isNull();
-        assertThat(state).extracting(TestEvents.Published::sequence).isSorted().doesNotHaveDuplicates();
-    }
-
-    @Test
-    void theSameVersionIsA409AndANewOneReplacesTheOldInPlace() {
-        Person person = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT);
-        Map<String, Object> body = body("Model" + suffix(), chutes.image(person));
-        JsonPath first = deploy(person, body);
-        post(person, body).statusCode(409);
-        body.put("name", body.get("name").toString().toLowerCase());
-        post(person, body).statusCode(409);
-        body.put("code", "x = 2\n");
-        body.put("tagline", "new");
-        JsonPath second = deploy(person, body);
-        assertThat(idOf(second)).isEqualTo(idOf(first));
-        assertThat(second.getString("version")).isNotEqualTo(first.getString("version"));
-        assertThat(second.getString("name")).isEqualTo(first.getString("name"));
-        assertThat(second.getString("created_at")).isEqualTo(first.getString("created_at"));
-        assertThat(second.getString("tagline")).isEqualTo("new");
-        person.call().get("/chutes/code/" + idOf(first)).then().statusCode(200).body(equalTo("x = 2\n"));
-        body.put("public", true);
-        assertThat(deploy(person, body).getBoolean("public")).isTrue();
-        assertThat(total(person)).isEqualTo(1);
-    }
-
-    @Test
-    void aNewVersionOfARunningChuteOpensARollingUpdate() {
-        Person person = accounts.open();
-        Map<String, Object> body = body("m" + suffix(), chutes.image(person));
-        JsonPath first = deploy(person, body);
-        instances.changed(TestChutes.instance(UUID.randomUUID(), idOf(first), first.getUUID("version"), true), false);
-        person.call()
-                .get("/chutes/" + idOf(first))
-                .then()
-                .body("hot", equalTo(true))
-                .body("instances[0].region", equalTo("eu"));
-        body.put("code", "x = 2\n");
-        JsonPath second = deploy(person, body);
-        TestEvents.Published state = events(Topics.CHUTE_EVENTS, idOf(first), 2).get(1);
-        assertThat(state.type()).isEqualTo("chute-deployed");
-        EventSchemas.assertValid(state.type(), state.json());
-        JsonPath json = JsonPath.from(state.json());
-        assertThat(json.getString("rolling_update.old_version")).isEqualTo(first.getString("version"));
-        assertThat(json.getString("rolling_update.new_version")).isEqualTo(second.getString("version"));
-        assertThat(json.getMap("rolling_update.permitted")).hasSize(1);
-    }
-
-    @Test
-    void instancesOfADeletedChuteDoNotShowInTheNewOne() {
-        Person person = accounts.open();
-        Map<String, Object> body = body("m" + suffix(), chutes.image(person));
-        JsonPath first = deploy(person, body);
-        instances.changed(TestChutes.instance(UUID.randomUUID(), idOf(first), first.getUUID("version"), true), false);
-        person.call().delete("/chutes/" + idOf(first)).then().statusCode(200);
-        assertThat(deploy(person, body).getList("instances")).isEmpty();
-    }
-
-    @Test
     void theDeploymentsEventCarriesTheChuteWhole() {
         Person person = accounts.open();
         Map<String, Object> body = body("m" + suffix(), chutes.image(person));
@@ -470,63 +281,6 @@ class DeployTest {
         String suffix = suffix();
         String slug = deploy(person, body("a/b-" + suffix, image)).getString("slug");
         post(person, body("a-b-" + suffix, image)).statusCode(200).body("slug", matchesPattern(slug + "-[a-z0-9]{5}"));
-    }
-
-    @Test
-    void the25thDeploymentWithinADayIsA429() {
-        Person person = accounts.open();
-        UUID image = chutes.image(person);
-        Map<String, Object> body = body("m" + suffix(), image);
-        for (int i = 0; i < 24; i++) {
-            body.put("code", "x = " + i + "\n");
-            post(person, body).statusCode(200);
-            if (i == 0) {
-                post(person, body).statusCode(409);
-            }
-        }
-        body.put("code", "x = 24\n");
-        String retryAfter = post(person, body).statusCode(429).extract().header("Retry-After");
-        assertThat(Integer.parseInt(retryAfter)).isBetween(86_000, 86_400);
-        Map<String, Object> unsound = new HashMap<>(body);
-        unsound.put("cords", List.of());
-        post(person, unsound).statusCode(400);
-        person.permitted(Permission.UNLIMITED_DEV);
-        awaitStatus(person, body, 200);
-    }
-
-    @Test
-    void ofTwoDeploymentsAtTheSameMomentOneWinsAndTheOtherSeesIt() throws Exception {
-        Person person = accounts.open().withBalance("1000");
-        UUID image = chutes.image(person);
-        person.call();
-        for (int round = 0; round < 5; round++) {
-            Map<String, Object> body = body("m" + suffix(), image);
-            List<Integer> statuses =
-                    atOnce(8, () -> post(person, body).extract().statusCode());
-            assertThat(statuses)
-                    .containsOnlyOnce(200)
-                    .filteredOn(status -> status != 200)
-                    .hasSize(7)
-                    .containsOnly(409);
-        }
-        assertThat(total(person)).isEqualTo(5);
-    }
-
-    @Test
-    void aBalanceIsNotSpentTwiceAtTheSameMoment() throws Exception {
-        Person person = accounts.open();
-        UUID image = chutes.image(person);
-        person.withBalance("8");
-        person.call();
-        List<Integer> statuses = atOnce(8, () -> {
-            Map<String, Object> body = body("m" + suffix(), image);
-            body.put("node_selector", Map.of("include", List.of("a100"), "gpu_count", 2));
-            return post(person, body).extract().statusCode();
-        });
-        assertThat(statuses)
-                .containsOnlyOnce(200)
-                .filteredOn(status -> status != 200)
-                .containsOnly(402);
     }
 
     @Test
@@ -590,28 +344,7 @@ class DeployTest {
                 .isPositive();
     }
 
-    private int total(Person person) {
-        return person.call().get("/chutes/").then().statusCode(200).extract().path("total");
-    }
-
-    private static void awaitStatus(Person person, Map<String, Object> body, int status) {
-        Awaitility.await().untilAsserted(() -> post(person, body).statusCode(status));
-    }
-
     private static UUID oid(String name) {
         return UuidCreator.getNameBasedSha1(UuidNamespace.NAMESPACE_OID, name);
-    }
-
-    private static <T> List<T> atOnce(int times, Callable<T> call) throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(times);
-        try {
-            List<T> results = new ArrayList<>();
-            for (Future<T> future : pool.invokeAll(java.util.Collections.nCopies(times, call))) {
-                results.add(future.get());
-            }
-            return results;
-        } finally {
-            pool.shutdownNow();
-        }
     }
 }

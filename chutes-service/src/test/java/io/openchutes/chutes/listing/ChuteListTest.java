@@ -11,19 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
-import static org.hamcrest.Matchers.nullValue;
-import static org.hamcrest.Matchers.startsWith;
 
 import io.openchutes.auth.Permission;
 import io.openchutes.chutes.TestAccounts;
 import io.openchutes.chutes.TestAccounts.Person;
-import io.openchutes.chutes.announcement.ChuteChanged.Lists;
-import io.openchutes.chutes.boost.BoostService;
-import io.openchutes.chutes.boost.CapacityLogged;
-import io.openchutes.chutes.boost.ChuteBoosted;
 import io.openchutes.chutes.chute.TestChutes;
-import io.openchutes.chutes.instance.InstanceService;
-import io.openchutes.chutes.lifecycle.OwnerClosingService;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
@@ -34,9 +26,6 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.EntityManagerFactory;
-import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -44,39 +33,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.awaitility.Awaitility;
-import org.hibernate.SessionFactory;
-import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Lists of chutes: who sees which, filters, order and pages. */
 @QuarkusTest
 @WithTestResource(PlatformResource.class)
-class ChuteListTest {
-    @Inject
-    TestAccounts accounts;
-
-    @Inject
-    TestChutes chutes;
-
-    @Inject
-    InstanceService instances;
-
-    @Inject
-    BoostService boosts;
-
-    @Inject
-    OwnerClosingService service;
-
-    @Inject
-    ChangesHeardOf heardOf;
-
+class ChuteListTest extends ChuteListFixture {
     @Inject
     EntityManager entities;
-
-    @Inject
-    EntityManagerFactory factory;
 
     @Test
     void signedInCallersSeeTheirOwnAndOnRequestEverybodys() {
@@ -280,116 +246,6 @@ class ChuteListTest {
     }
 
     @Test
-    void anonymousListsAreKeptUntilSomethingChanges() {
-        String mark = suffix();
-        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT, Permission.FREE_ACCOUNT);
-        UUID image = chutes.image(owner);
-        String list = "/chutes/?name=" + mark;
-        JsonPath first = deploy(owner, publicBody("a" + mark, image));
-        String tag = anonymous()
-                .get(list)
-                .then()
-                .statusCode(200)
-                .body("total", equalTo(1))
-                .header("Cache-Control", "public, max-age=5")
-                .header("Vary", startsWith("Authorization, X-Chutes-Hotkey"))
-                .header("ETag", notNullValue())
-                .extract()
-                .header("ETag");
-        Awaitility.await().untilAsserted(() -> {
-            String now = anonymous().get(list).then().extract().header("ETag");
-            assertThat(queries(() -> anonymous()
-                            .header("If-None-Match", now)
-                            .get(list)
-                            .then()
-                            .statusCode(304)))
-                    .isZero();
-        });
-        deploy(owner, publicBody("b" + mark, image));
-        String next = anonymous()
-                .header("If-None-Match", tag)
-                .get(list)
-                .then()
-                .statusCode(200)
-                .body("total", equalTo(2))
-                .extract()
-                .header("ETag");
-        assertThat(next).isNotEqualTo(tag);
-        owner.call()
-                .body(Map.of("tagline", "hello"))
-                .put("/chutes/" + first.getString("chute_id"))
-                .then()
-                .statusCode(200);
-        List<String> taglines = anonymous().get(list).then().extract().path("items.tagline");
-        assertThat(taglines).containsExactlyInAnyOrder("hello", "");
-        instances.changed(TestChutes.instance(UUID.randomUUID(), idOf(first), first.getUUID("version"), true), false);
-        Awaitility.await()
-                .untilAsserted(
-                        () -> assertThat(anonymous().get(list).then().extract().<List<Boolean>>path("items.hot"))
-                                .containsExactlyInAnyOrder(true, false));
-        owner.call().delete("/chutes/" + first.getString("chute_id")).then().statusCode(200);
-        anonymous().get(list).then().body("total", equalTo(1));
-    }
-
-    @Test
-    void aChangeConcernsTheListsThatTheChuteStandsIn() {
-        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT, Permission.FREE_ACCOUNT)
-                .withNetuids(120);
-        Person other = accounts.open();
-        Map<String, Object> body = body("m" + suffix(), chutes.image(owner));
-        UUID id = idOf(deploy(owner, body));
-        owner.call()
-                .body(Map.of("chute_id_or_name", id.toString(), "user_id_or_name", other.username))
-                .post("/chutes/share")
-                .then()
-                .statusCode(200);
-        body.put("public", true);
-        deploy(owner, body);
-        owner.call().body(Map.of("tagline", "x")).put("/chutes/" + id).then().statusCode(200);
-        body.put("public", false);
-        deploy(owner, body);
-        owner.call().delete("/chutes/" + id).then().statusCode(200);
-        assertThat(heardOf.listsOf(id))
-                .containsExactly(
-                        Lists.OWNERS, Lists.NOBODYS, Lists.EVERYBODYS, Lists.NOBODYS, Lists.EVERYBODYS, Lists.OWNERS);
-        UUID affine = idOf(chutes.deploy(owner, "x/affine-" + suffix()));
-        UUID hidden = idOf(chutes.deploy(owner, "h" + suffix()));
-        owner.close();
-        service.ownerClosed(owner.userId, Instant.now());
-        assertThat(heardOf.listsOf(affine)).containsExactly(Lists.EVERYBODYS, Lists.EVERYBODYS);
-        assertThat(heardOf.listsOf(hidden)).containsExactly(Lists.OWNERS, Lists.OWNERS);
-    }
-
-    @Test
-    void aListFollowsWhatHappensToItsChutesAndToTheirImages() {
-        String mark = suffix();
-        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT, Permission.FREE_ACCOUNT);
-        UUID image = chutes.image(owner, "img" + mark, true, "built and pushed", null);
-        UUID id = idOf(deploy(owner, publicBody("m" + mark, image)));
-        String list = "/chutes/?name=" + mark;
-        anonymous().get(list).then().body("items[0].boost", equalTo(1.0f));
-        boosts.capacityLogged(new CapacityLogged(id, Instant.now(), new BigDecimal("1.5"), 2));
-        Awaitility.await().untilAsserted(() -> anonymous().get(list).then().body("items[0].boost", equalTo(1.5f)));
-        chutes.image(image, owner, "img" + mark, true, "deleted", null);
-        Awaitility.await()
-                .untilAsserted(() -> anonymous().get(list).then().body("items[0].image.status", equalTo("deleted")));
-    }
-
-    @Test
-    void otherAnswersAreNobodysToKeep() {
-        Person owner = accounts.open();
-        String id = chutes.deploy(owner, "m" + suffix()).getString("chute_id");
-        for (String path : new String[] {"/chutes/", "/chutes/" + id, "/chutes/code/" + id}) {
-            owner.call()
-                    .get(path)
-                    .then()
-                    .statusCode(200)
-                    .header("Cache-Control", "private, no-store")
-                    .header("ETag", nullValue());
-        }
-    }
-
-    @Test
     void aKeyWithObjectScopesSeesThoseObjectsAlone() {
         String mark = suffix();
         Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT);
@@ -406,40 +262,6 @@ class ChuteListTest {
                 .then()
                 .body("total", equalTo(2));
         owner.callScoped(scope(one, "write")).get("/chutes/").then().statusCode(403);
-    }
-
-    @Test
-    void boostedChutesAreListedWithPrivateNamesHidden() {
-        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT);
-        UUID image = chutes.image(owner);
-        UUID open = idOf(deploy(owner, publicBody("pub" + suffix(), image)));
-        UUID secret = idOf(deploy(owner, body("secret" + suffix(), image)));
-        UUID plain = idOf(deploy(owner, body("plain" + suffix(), image)));
-        boosts.boosted(new ChuteBoosted(open, new BigDecimal("2.5"), Instant.now()));
-        boosts.boosted(new ChuteBoosted(secret, new BigDecimal("3"), Instant.now()));
-        boosts.boosted(new ChuteBoosted(plain, BigDecimal.ONE, Instant.now()));
-        boosts.boosted(new ChuteBoosted(UUID.randomUUID(), BigDecimal.TEN, Instant.now()));
-        JsonPath list = anonymous()
-                .header("Authorization", "Bearer nonsense")
-                .get("/chutes/boosted")
-                .then()
-                .statusCode(200)
-                .extract()
-                .jsonPath();
-        Map<String, Object> ofOpen = list.param("id", open.toString()).getMap("find { it.chute_id == id }");
-        assertThat(ofOpen)
-                .containsEntry("manual_boost", 2.5f)
-                .containsEntry("boost", 1.0f)
-                .containsOnlyKeys("chute_id", "name", "boost", "manual_boost");
-        assertThat(ofOpen.get("name").toString()).startsWith("pub");
-        Map<String, Object> ofSecret = list.param("id", secret.toString()).getMap("find { it.chute_id == id }");
-        assertThat(ofSecret).containsEntry("name", "[private chute]");
-        assertThat(list.getList("chute_id", String.class)).doesNotContain(plain.toString());
-        owner.call()
-                .get("/chutes/" + open)
-                .then()
-                .body("compute_multiplier_factors.manual_boost", equalTo(2.5f))
-                .body("boost", equalTo(1.0f));
     }
 
     @Test
@@ -492,51 +314,6 @@ class ChuteListTest {
         }
     }
 
-    @Test
-    void affineChutesAreAvailableWhileTheirOwnerCanPayAndIsOfTheSubnet() {
-        Person paying = accounts.open(Permission.FREE_ACCOUNT).withNetuids(120);
-        Person stranger = accounts.open(Permission.FREE_ACCOUNT).withNetuids(120);
-        Person admin =
-                accounts.open(Permission.FREE_ACCOUNT, Permission.SUBNET_ADMIN).withBalance("0");
-        JsonPath offered = chutes.deploy(paying, "x/affine-" + suffix());
-        UUID strange = idOf(chutes.deploy(stranger, "x/affine-" + suffix()));
-        stranger.withNetuids(44);
-        UUID administered = idOf(chutes.deploy(admin, "x/affine-" + suffix()));
-        UUID other = idOf(chutes.deploy(paying, "x/other-" + suffix()));
-        instances.changed(
-                TestChutes.instance(UUID.randomUUID(), idOf(offered), offered.getUUID("version"), true), false);
-        JsonPath list = anonymous()
-                .get("/chutes/affine_available")
-                .then()
-                .statusCode(200)
-                .extract()
-                .jsonPath();
-        Map<String, Object> one =
-                list.param("id", offered.getString("chute_id")).getMap("find { it.chute_id == id }");
-        assertThat(one)
-                .containsEntry("user_id", paying.userId.toString())
-                .containsEntry("name", offered.getString("name"))
-                .containsEntry("hotkey", paying.hotkey)
-                .containsEntry("has_active_instance", true);
-        assertThat(list.getList("chute_id", String.class))
-                .contains(administered.toString())
-                .doesNotContain(strange.toString(), other.toString());
-        paying.withBalance("0");
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(anonymous()
-                                .get("/chutes/affine_available")
-                                .then()
-                                .extract()
-                                .<List<String>>path("chute_id"))
-                        .doesNotContain(offered.getString("chute_id")));
-    }
-
-    private static Map<String, Object> publicBody(String name, UUID image) {
-        Map<String, Object> body = body(name, image);
-        body.put("public", true);
-        return body;
-    }
-
     private static void assertNames(Person person, String query, String... names) {
         JsonPath page = person.call()
                 .get("/chutes/" + query)
@@ -555,13 +332,5 @@ class ChuteListTest {
                 .statusCode(200)
                 .extract()
                 .path("items.chute_id");
-    }
-
-    private long queries(Runnable call) {
-        Statistics statistics = factory.unwrap(SessionFactory.class).getStatistics();
-        statistics.setStatisticsEnabled(true);
-        long before = statistics.getPrepareStatementCount();
-        call.run();
-        return statistics.getPrepareStatementCount() - before;
     }
 }

@@ -1,0 +1,45 @@
+package io.openchutes.chutes.lifecycle;
+
+import static org.hamcrest.Matchers.equalTo;
+
+import io.openchutes.chutes.TestAccounts;
+import io.openchutes.chutes.TestAccounts.Person;
+import io.openchutes.chutes.chute.TestChutes;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManagerFactory;
+import java.util.Map;
+import org.hibernate.SessionFactory;
+import org.hibernate.stat.Statistics;
+
+/** Accounts and chutes for tests of reading a chute. */
+abstract class ChuteReadFixture {
+    @Inject
+    TestAccounts accounts;
+
+    @Inject
+    TestChutes chutes;
+
+    @Inject
+    EntityManagerFactory factory;
+
+    long queries(Runnable call) {
+        Statistics statistics = factory.unwrap(SessionFactory.class).getStatistics();
+        statistics.setStatisticsEnabled(true);
+        long before = statistics.getPrepareStatementCount();
+        call.run();
+        return statistics.getPrepareStatementCount() - before;
+    }
+
+    static void assertFinds(RequestSpecification call, String name, String chuteId) {
+        call.get("/chutes/" + name).then().statusCode(200).body("chute_id", equalTo(chuteId));
+    }
+
+    static void share(Person owner, String chuteId, Person other) {
+        owner.call()
+                .body(Map.of("chute_id_or_name", chuteId, "user_id_or_name", other.username))
+                .post("/chutes/share")
+                .then()
+                .statusCode(200);
+    }
+}

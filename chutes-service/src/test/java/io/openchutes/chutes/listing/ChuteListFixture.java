@@ -1,0 +1,46 @@
+package io.openchutes.chutes.listing;
+
+import static io.openchutes.chutes.chute.TestChutes.body;
+
+import io.openchutes.chutes.TestAccounts;
+import io.openchutes.chutes.boost.BoostService;
+import io.openchutes.chutes.chute.TestChutes;
+import io.openchutes.chutes.instance.InstanceService;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManagerFactory;
+import java.util.Map;
+import java.util.UUID;
+import org.hibernate.SessionFactory;
+import org.hibernate.stat.Statistics;
+
+/** Accounts and chutes for tests of lists. */
+abstract class ChuteListFixture {
+    @Inject
+    TestAccounts accounts;
+
+    @Inject
+    TestChutes chutes;
+
+    @Inject
+    InstanceService instances;
+
+    @Inject
+    BoostService boosts;
+
+    @Inject
+    EntityManagerFactory factory;
+
+    static Map<String, Object> publicBody(String name, UUID image) {
+        Map<String, Object> body = body(name, image);
+        body.put("public", true);
+        return body;
+    }
+
+    long queries(Runnable call) {
+        Statistics statistics = factory.unwrap(SessionFactory.class).getStatistics();
+        statistics.setStatisticsEnabled(true);
+        long before = statistics.getPrepareStatementCount();
+        call.run();
+        return statistics.getPrepareStatementCount() - before;
+    }
+}
