@@ -3,6 +3,7 @@ package io.openchutes.metrics;
 import io.agroal.api.AgroalDataSource;
 import io.openchutes.metrics.chute.ChuteService;
 import io.openchutes.metrics.chute.ChuteState;
+import io.openchutes.metrics.instance.InstanceFacts;
 import io.openchutes.metrics.instance.InstanceService;
 import io.openchutes.metrics.instance.InstanceState;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -68,8 +69,8 @@ public class MetricsFixtures {
     }
 
     public UUID instance(UUID id, UUID chuteId, boolean active, Instant launchedAt) {
-        instances.remember(
-                new InstanceState(id, chuteId, "5Miner", "eu-north", "h100", 8, launchedAt, active, active, now()));
+        instances.remember(new InstanceState(
+                id, new InstanceFacts(chuteId, "5Miner", "eu-north", "h100", 8, launchedAt, active), active, now()));
         return id;
     }
 

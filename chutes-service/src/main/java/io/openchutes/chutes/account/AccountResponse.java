@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The caller's own account. */
+/** An account as its owner and its administrators see it. */
 @Schema(name = "Account")
 public record AccountResponse(
         UUID userId,
@@ -36,6 +36,21 @@ public record AccountResponse(
                 account.hotkey(),
                 account.coldkey(),
                 account.paymentAddress() == null ? "" : account.paymentAddress(),
+                account.permissions(),
+                PermissionText.of(account.permissions()),
+                account.balance(),
+                account.logoId(),
+                logos.of(account.logoId()),
+                account.createdAt());
+    }
+
+    public static AccountResponse of(RegisteredAccount account, LogoUrls logos) {
+        return new AccountResponse(
+                account.userId(),
+                account.username(),
+                account.hotkey(),
+                account.coldkey(),
+                account.paymentAddress(),
                 account.permissions(),
                 PermissionText.of(account.permissions()),
                 account.balance(),

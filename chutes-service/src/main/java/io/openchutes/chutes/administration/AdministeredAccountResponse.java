@@ -1,50 +1,16 @@
 package io.openchutes.chutes.administration;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.openchutes.chutes.account.AccountResponse;
 import io.openchutes.chutes.account.LogoUrls;
-import io.openchutes.chutes.account.PermissionText;
 import io.openchutes.chutes.account.RegisteredAccount;
-import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** An account as its administrators see it. */
 @Schema(name = "AdministeredAccount")
-public record AdministeredAccountResponse(
-        UUID userId,
-        @Schema(examples = "alice") String username,
-        String hotkey,
-        @Schema(nullable = true) String coldkey,
-
-        @Schema(description = "Empty where no payment system gave one.")
-        String paymentAddress,
-
-        @Schema(examples = "2065") long permissionsBitmask,
-
-        @Schema(description = "What the set bits mean.", examples = "[\"Allow deploying models publicly.\"]")
-        List<String> permissions,
-
-        @Schema(description = "In US dollars.", examples = "100.0")
-        BigDecimal balance,
-
-        List<Integer> netuids,
-        @Schema(nullable = true) UUID logoId,
-        @Schema(nullable = true) String logo,
-        Instant createdAt) {
+public record AdministeredAccountResponse(@JsonUnwrapped AccountResponse account, List<Integer> netuids) {
     static AdministeredAccountResponse of(RegisteredAccount account, LogoUrls logos) {
-        return new AdministeredAccountResponse(
-                account.userId(),
-                account.username(),
-                account.hotkey(),
-                account.coldkey(),
-                account.paymentAddress(),
-                account.permissions(),
-                PermissionText.of(account.permissions()),
-                account.balance(),
-                account.netuids(),
-                account.logoId(),
-                logos.of(account.logoId()),
-                account.createdAt());
+        return new AdministeredAccountResponse(AccountResponse.of(account, logos), account.netuids());
     }
 }

@@ -86,11 +86,11 @@ public class ChuteStates {
                 ? new ChuteState.Image(chute.imageId(), null, null, null, null, false, null)
                 : new ChuteState.Image(
                         image.imageId(),
-                        image.userId(),
-                        image.username(),
-                        image.name(),
-                        image.tag(),
-                        image.isPublic(),
-                        image.patchVersion());
+                        image.origin().userId(),
+                        image.origin().username(),
+                        image.facts().name(),
+                        image.facts().tag(),
+                        image.facts().isPublic(),
+                        image.facts().patchVersion());
     }
 }

@@ -86,7 +86,7 @@ public class ChuteAnswers {
         copiesOf.values().stream()
                 .map(Copies::image)
                 .filter(Objects::nonNull)
-                .forEach(image -> people.add(image.userId()));
+                .forEach(image -> people.add(image.origin().userId()));
         Map<UUID, Account> accountOf = accounts.byIds(people);
         return chutes.stream()
                 .map(chute -> facts(
@@ -107,8 +107,11 @@ public class ChuteAnswers {
                 supported.stream().map(Gpu::gpu).toList(),
                 priced,
                 estimator.estimate(priced, copies.taoInUsd()),
-                image == null ? null : ImageResponse.of(image, user(accountOf.get(image.userId())), logos),
-                image == null ? null : image.chutesVersion(),
+                image == null
+                        ? null
+                        : ImageResponse.of(
+                                image, user(accountOf.get(image.origin().userId())), logos),
+                image == null ? null : image.origin().chutesVersion(),
                 user(accountOf.get(chute.userId())),
                 instancesOfChute.stream().map(InstanceSummary::of).toList(),
                 copies.boost(),

@@ -16,9 +16,9 @@ public record InstanceSummary(
     static InstanceSummary of(Instance instance) {
         return new InstanceSummary(
                 instance.instanceId(),
-                instance.region(),
-                instance.isActive(),
-                instance.isVerified(),
-                instance.lastVerifiedAt());
+                instance.facts().region(),
+                instance.facts().active(),
+                instance.facts().verified(),
+                instance.facts().lastVerifiedAt());
     }
 }

@@ -74,7 +74,7 @@ public class DeployService {
         DeploymentFee fee = present.isPresent() ? DeploymentFee.NONE : charges.feeOf(caller, selector);
         charges.requirePayment(caller, fee, acceptFee);
         UUID version = DeploymentAssembler.versionOf(image, request.code());
-        rules.requireNews(request, present, version, image.isPublic());
+        rules.requireNews(request, present, version, image.facts().isPublic());
         charges.requireRoomToday(caller, now);
 
         Deployment deployment = assembler.deployment(caller, request, offered, selector, image, version);

@@ -54,7 +54,9 @@ public class DeploymentAssembler {
     }
 
     static UUID versionOf(Image image, String code) {
-        String patch = image.patchVersion() == null ? INITIAL_PATCH : image.patchVersion();
+        String patch = image.facts().patchVersion() == null
+                ? INITIAL_PATCH
+                : image.facts().patchVersion();
         return UuidCreator.getNameBasedSha1(UuidNamespace.NAMESPACE_OID, image.imageId() + ":" + patch + ":" + code);
     }
 

@@ -1,8 +1,7 @@
 package io.openchutes.chutes.image;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -10,28 +9,11 @@ import java.util.UUID;
 @RegisterForReflection
 public record ImageChanged(
         UUID imageId,
-        UUID userId,
-        String username,
-        String name,
-        String tag,
-        @JsonProperty("public") boolean isPublic,
-        String status,
-        String readme,
-        String logoId,
-        String patchVersion,
-        String chutesVersion,
-        String reference,
-        Instant createdAt,
-        Instant buildStartedAt,
-        Instant buildCompletedAt) {
+        @JsonUnwrapped ImageFacts facts,
+        @JsonUnwrapped ImageOrigin origin,
+        @JsonUnwrapped ImageDetails details) {
     public ImageChanged {
         Objects.requireNonNull(imageId, "image_id");
-        Objects.requireNonNull(userId, "user_id");
-        Objects.requireNonNull(username, "username");
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(tag, "tag");
-        Objects.requireNonNull(status, "status");
-        Objects.requireNonNull(createdAt, "created_at");
     }
 
     public static final String TYPE = "image-changed";

@@ -23,7 +23,11 @@ public class ImageRepository implements PanacheRepositoryBase<Image, UUID> {
     }
 
     public Optional<Image> byReference(UUID ownerId, String name, String tag) {
-        return find("userId = ?1 and lower(name) = lower(?2) and lower(tag) = lower(?3)", ownerId, name, tag)
+        return find(
+                        "origin.userId = ?1 and lower(facts.name) = lower(?2) and lower(facts.tag) = lower(?3)",
+                        ownerId,
+                        name,
+                        tag)
                 .firstResultOptional();
     }
 
@@ -45,9 +49,10 @@ public class ImageRepository implements PanacheRepositoryBase<Image, UUID> {
     /** The newest deployable public image of that name whose tag holds none of the words of an unfinished release. */
     public Optional<Image> newestRelease(UUID ownerId, String name) {
         return find("""
-                        userId = ?1 and lower(name) = lower(?2) and isPublic and status = ?3
-                        and lower(tag) not like '%nightly%' and lower(tag) not like '%dev%' and lower(tag) not like '%.rc%'
-                        order by createdAt desc, imageId""", ownerId, name, Image.DEPLOYABLE).firstResultOptional();
+                        origin.userId = ?1 and lower(facts.name) = lower(?2) and facts.isPublic and facts.status = ?3
+                        and lower(facts.tag) not like '%nightly%' and lower(facts.tag) not like '%dev%'
+                        and lower(facts.tag) not like '%.rc%'
+                        order by facts.createdAt desc, imageId""", ownerId, name, Image.DEPLOYABLE).firstResultOptional();
     }
 
     public List<Image> page(ImageFilter filter, int offset, int limit) {

@@ -1,9 +1,8 @@
 package io.openchutes.chutes.image;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.openchutes.chutes.account.LogoUrls;
 import io.openchutes.chutes.account.UserResponse;
-import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -11,19 +10,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "Image")
 public record ImageResponse(
         UUID imageId,
-        @Schema(examples = "vllm") String name,
-        @Schema(examples = "nightly-2025111700") String tag,
-        @Schema(description = "Empty if none.") String readme,
-        @JsonProperty("public") @Schema(name = "public") boolean isPublic,
-
-        @Schema(examples = "built and pushed", description = "Only `built and pushed` can be deployed.")
-        String status,
-
-        Instant createdAt,
-        @Schema(nullable = true) Instant buildStartedAt,
-        @Schema(nullable = true) Instant buildCompletedAt,
-        @Schema(nullable = true) String patchVersion,
-        @Schema(nullable = true) String logoId,
+        @JsonUnwrapped ImageFacts facts,
+        @JsonUnwrapped ImageDetails details,
         @Schema(nullable = true) String logo,
 
         @Schema(nullable = true, description = "Null while the owner's account is not known.")
@@ -31,17 +19,9 @@ public record ImageResponse(
     public static ImageResponse of(Image image, UserResponse user, LogoUrls logos) {
         return new ImageResponse(
                 image.imageId(),
-                image.name(),
-                image.tag(),
-                image.readme() == null ? "" : image.readme(),
-                image.isPublic(),
-                image.status(),
-                image.createdAt(),
-                image.buildStartedAt(),
-                image.buildCompletedAt(),
-                image.patchVersion(),
-                image.logoId(),
-                logos.of(image.logoId()),
+                image.facts(),
+                image.details(),
+                logos.of(image.details().logoId()),
                 user);
     }
 }

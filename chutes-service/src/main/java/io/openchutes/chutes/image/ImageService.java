@@ -134,7 +134,7 @@ public class ImageService {
     @Transactional(Transactional.TxType.MANDATORY)
     public Optional<UUID> ownedBy(Account caller, String reference) {
         return visible(caller, reference)
-                .filter(image -> image.userId().equals(caller.userId()))
+                .filter(image -> image.origin().userId().equals(caller.userId()))
                 .map(Image::imageId);
     }
 
@@ -169,11 +169,11 @@ public class ImageService {
     }
 
     private List<ImageResponse> response(List<Image> images) {
-        Map<UUID, Account> owners =
-                accounts.byIds(images.stream().map(Image::userId).collect(Collectors.toSet()));
+        Map<UUID, Account> owners = accounts.byIds(
+                images.stream().map(image -> image.origin().userId()).collect(Collectors.toSet()));
         return images.stream()
                 .map(image -> {
-                    Account owner = owners.get(image.userId());
+                    Account owner = owners.get(image.origin().userId());
                     return ImageResponse.of(image, owner == null ? null : UserResponse.of(owner, logos), logos);
                 })
                 .toList();

@@ -2,6 +2,9 @@ package io.openchutes.chutes.imageregistry;
 
 import io.openchutes.chutes.image.Image;
 import io.openchutes.chutes.image.ImageChanged;
+import io.openchutes.chutes.image.ImageDetails;
+import io.openchutes.chutes.image.ImageFacts;
+import io.openchutes.chutes.image.ImageOrigin;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -94,20 +97,9 @@ public class RegisteredImage {
     ImageChanged state() {
         return new ImageChanged(
                 imageId,
-                userId,
-                username,
-                name,
-                tag,
-                isPublic,
-                Image.DEPLOYABLE,
-                readme,
-                logoId == null ? null : logoId.toString(),
-                FIRST_PATCH,
-                chutesVersion,
-                reference,
-                createdAt,
-                createdAt,
-                createdAt);
+                new ImageFacts(name, tag, isPublic, Image.DEPLOYABLE, createdAt, FIRST_PATCH),
+                new ImageOrigin(userId, username, chutesVersion, reference),
+                new ImageDetails(readme, logoId == null ? null : logoId.toString(), createdAt, createdAt));
     }
 
     UUID imageId() {

@@ -1,6 +1,7 @@
 package io.openchutes.chutes.instance;
 
 import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.time.Instant;
@@ -13,31 +14,11 @@ public class Instance {
     @Column(name = "instance_id")
     private UUID instanceId;
 
-    @Column(name = "chute_id")
-    private UUID chuteId;
-
-    private UUID version;
-
-    @Column(name = "miner_hotkey")
-    private String minerHotkey;
-
-    private String region;
-    private String gpu;
-
-    @Column(name = "gpu_count")
-    private int gpuCount;
-
-    @Column(name = "launched_at")
-    private Instant launchedAt;
-
-    private boolean active;
-    private boolean verified;
+    @Embedded
+    private InstanceFacts facts;
 
     @Column(name = "activated_at")
     private Instant activatedAt;
-
-    @Column(name = "last_verified_at")
-    private Instant lastVerifiedAt;
 
     protected Instance() {}
 
@@ -46,82 +27,37 @@ public class Instance {
     }
 
     void become(InstanceChanged event) {
-        chuteId = event.chuteId();
-        version = event.version();
-        minerHotkey = event.minerHotkey();
-        region = event.region();
-        gpu = event.gpu();
-        gpuCount = event.gpuCount();
-        launchedAt = event.launchedAt();
+        boolean wasActive = facts != null && facts.active();
+        facts = event.facts();
         // The registry may not say since when: then it is the first record that shows it active.
-        if (!event.active()) {
+        if (!facts.active()) {
             activatedAt = null;
         } else if (event.activatedAt() != null) {
             activatedAt = event.activatedAt();
-        } else if (!active) {
+        } else if (!wasActive) {
             activatedAt = event.at();
         }
-        active = event.active();
-        verified = event.verified();
-        lastVerifiedAt = event.lastVerifiedAt();
     }
 
     /** Whether it is an instance of the chute that was created then, not of one deleted before under the same id. */
     public boolean countsFor(Instant chuteCreatedAt) {
-        return launchedAt.isAfter(chuteCreatedAt);
+        return facts.launchedAt().isAfter(chuteCreatedAt);
     }
 
     /** Whether it can answer invocations. */
     public boolean isHot() {
-        return active && verified;
+        return facts.active() && facts.verified();
     }
 
     public UUID instanceId() {
         return instanceId;
     }
 
-    public UUID chuteId() {
-        return chuteId;
-    }
-
-    public UUID version() {
-        return version;
-    }
-
-    public String minerHotkey() {
-        return minerHotkey;
-    }
-
-    public String region() {
-        return region;
-    }
-
-    /** The GPU's short name. */
-    public String gpu() {
-        return gpu;
-    }
-
-    public int gpuCount() {
-        return gpuCount;
-    }
-
-    public Instant launchedAt() {
-        return launchedAt;
-    }
-
-    public boolean isActive() {
-        return active;
-    }
-
-    public boolean isVerified() {
-        return verified;
+    public InstanceFacts facts() {
+        return facts;
     }
 
     public Instant activatedAt() {
         return activatedAt;
-    }
-
-    public Instant lastVerifiedAt() {
-        return lastVerifiedAt;
     }
 }

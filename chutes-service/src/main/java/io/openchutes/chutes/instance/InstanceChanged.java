@@ -1,5 +1,6 @@
 package io.openchutes.chutes.instance;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.Objects;
@@ -8,26 +9,9 @@ import java.util.UUID;
 /** The state of an instance, as the registry publishes it. */
 @RegisterForReflection
 public record InstanceChanged(
-        UUID instanceId,
-        UUID chuteId,
-        UUID version,
-        String minerHotkey,
-        String region,
-        String gpu,
-        int gpuCount,
-        Instant launchedAt,
-        boolean active,
-        boolean verified,
-        Instant activatedAt,
-        Instant lastVerifiedAt,
-        Instant at) {
+        UUID instanceId, @JsonUnwrapped InstanceFacts facts, Instant activatedAt, Instant at) {
     public InstanceChanged {
         Objects.requireNonNull(instanceId, "instance_id");
-        Objects.requireNonNull(chuteId, "chute_id");
-        Objects.requireNonNull(version, "version");
-        Objects.requireNonNull(minerHotkey, "miner_hotkey");
-        Objects.requireNonNull(gpu, "gpu");
-        Objects.requireNonNull(launchedAt, "launched_at");
         Objects.requireNonNull(at, "at");
     }
 

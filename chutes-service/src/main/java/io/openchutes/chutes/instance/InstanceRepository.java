@@ -11,6 +11,8 @@ import java.util.UUID;
 public class InstanceRepository implements PanacheRepositoryBase<Instance, UUID> {
     /** Oldest first, whether or not they count. */
     public List<Instance> ofChutes(Collection<UUID> chuteIds) {
-        return chuteIds.isEmpty() ? List.of() : list("chuteId in ?1 order by launchedAt, instanceId", chuteIds);
+        return chuteIds.isEmpty()
+                ? List.of()
+                : list("facts.chuteId in ?1 order by facts.launchedAt, instanceId", chuteIds);
     }
 }

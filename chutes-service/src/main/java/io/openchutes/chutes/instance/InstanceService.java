@@ -29,13 +29,13 @@ public class InstanceService {
     @Transactional
     public void changed(InstanceChanged event, boolean replay) {
         Instance known = repository.findById(event.instanceId());
-        Set<UUID> touched = new HashSet<>(Set.of(event.chuteId()));
+        Set<UUID> touched = new HashSet<>(Set.of(event.facts().chuteId()));
         if (known == null) {
             Instance instance = new Instance(event.instanceId());
             instance.become(event);
             repository.persist(instance);
         } else {
-            touched.add(known.chuteId());
+            touched.add(known.facts().chuteId());
             known.become(event);
         }
         touched.forEach(chuteId -> announce(chuteId, replay));
@@ -47,7 +47,7 @@ public class InstanceService {
         Instance known = repository.findById(instanceId);
         if (known != null) {
             repository.delete(known);
-            announce(known.chuteId(), replay);
+            announce(known.facts().chuteId(), replay);
         }
     }
 
@@ -64,8 +64,9 @@ public class InstanceService {
     @Transactional
     public Map<UUID, List<Instance>> countingOf(Map<UUID, Instant> createdAtOfChute) {
         return repository.ofChutes(createdAtOfChute.keySet()).stream()
-                .filter(instance -> instance.countsFor(createdAtOfChute.get(instance.chuteId())))
-                .collect(Collectors.groupingBy(Instance::chuteId));
+                .filter(instance ->
+                        instance.countsFor(createdAtOfChute.get(instance.facts().chuteId())))
+                .collect(Collectors.groupingBy(instance -> instance.facts().chuteId()));
     }
 
     private void announce(UUID chuteId, boolean replay) {

@@ -46,7 +46,7 @@ public class AffineChuteService {
                         chute.name(),
                         owners.get(chute.userId()).hotkey(),
                         instancesOf.getOrDefault(chute.chuteId(), List.of()).stream()
-                                .anyMatch(Instance::isActive)))
+                                .anyMatch(instance -> instance.facts().active())))
                 .toList();
     }
 

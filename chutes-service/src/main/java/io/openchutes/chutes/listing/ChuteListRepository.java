@@ -80,24 +80,7 @@ public class ChuteListRepository {
         } else {
             list.branch(Visibility.OWN).with("owner", filter.ownerId());
         }
-        if (query.name() != null) {
-            list.where("lower(name) like :name").with("name", Branches.containing(query.name()));
-        }
-        if (query.exclude() != null) {
-            list.where("lower(name) not like :exclude").with("exclude", Branches.containing(query.exclude()));
-        }
-        if (query.image() != null) {
-            list.where("image_id in (select i.image_id from image i"
-                            + " where lower(i.name) like :image or lower(i.tag) like :image)")
-                    .with("image", Branches.containing(query.image()));
-        }
-        if (query.slug() != null) {
-            list.where("slug = :slug").with("slug", query.slug());
-        }
-        if (query.template() != null) {
-            // As the index has it, which can't be read in order behind "is null".
-            list.where("coalesce(standard_template, 'other') = :template").with("template", query.template());
-        }
+        query.filters().forEach((by, value) -> by.restrict(list, value));
         if (filter.only() != null) {
             list.where("chute_id = any(cast(:only as uuid[]))")
                     .with("only", filter.only().toArray(UUID[]::new));

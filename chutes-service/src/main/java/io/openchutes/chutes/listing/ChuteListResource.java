@@ -95,11 +95,13 @@ public class ChuteListResource {
             @Context HttpHeaders headers) {
         ChuteListQuery query = new ChuteListQuery(
                 isTrue(includePublic),
-                template,
-                name,
-                exclude,
-                image,
-                slug,
+                new ChuteFilter.Values()
+                        .with(ChuteFilter.TEMPLATE, template)
+                        .with(ChuteFilter.NAME, name)
+                        .with(ChuteFilter.EXCLUDE, exclude)
+                        .with(ChuteFilter.IMAGE, image)
+                        .with(ChuteFilter.SLUG, slug)
+                        .asMap(),
                 page,
                 limit,
                 offset,

@@ -97,7 +97,8 @@ public class OfferService {
     /** Those of an older version are about to be replaced: each counts as missing. */
     private static int active(Chute chute, List<Instance> instances) {
         return (int) instances.stream()
-                .filter(instance -> instance.isActive() && instance.version().equals(chute.version()))
+                .filter(instance ->
+                        instance.facts().active() && instance.facts().version().equals(chute.version()))
                 .count();
     }
 

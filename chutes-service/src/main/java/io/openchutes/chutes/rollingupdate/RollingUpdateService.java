@@ -54,7 +54,7 @@ public class RollingUpdateService {
         end(chuteId, RollingUpdateFinished.SUPERSEDED);
         List<Instance> running =
                 instances.countingOf(Map.of(chuteId, chuteCreatedAt)).getOrDefault(chuteId, List.of());
-        if (running.stream().allMatch(instance -> instance.version().equals(newVersion))) {
+        if (running.stream().allMatch(instance -> instance.facts().version().equals(newVersion))) {
             return;
         }
         RollingUpdate update = new RollingUpdate(
@@ -63,7 +63,8 @@ public class RollingUpdateService {
                 newVersion,
                 now(),
                 running.stream()
-                        .map(instance -> new PermittedInstance(instance.instanceId(), instance.minerHotkey()))
+                        .map(instance -> new PermittedInstance(
+                                instance.instanceId(), instance.facts().minerHotkey()))
                         .collect(Collectors.toSet()));
         repository.persist(update);
         outbox.append(

@@ -126,7 +126,8 @@ public class TemplateService {
     }
 
     private static String reference(Image image) {
-        return image.username() + "/" + image.name() + ":" + image.tag();
+        return image.origin().username() + "/" + image.facts().name() + ":"
+                + image.facts().tag();
     }
 
     private static PythonCall call(NodeSelector selector) {

@@ -62,11 +62,11 @@ public record WarmupResponse(
         static WarmupInstance of(Instance instance) {
             return new WarmupInstance(
                     instance.instanceId(),
-                    instance.gpu(),
-                    instance.gpuCount(),
-                    instance.isActive(),
-                    instance.isVerified(),
-                    instance.region());
+                    instance.facts().gpu(),
+                    instance.facts().gpuCount(),
+                    instance.facts().active(),
+                    instance.facts().verified(),
+                    instance.facts().region());
         }
     }
 }

@@ -3,8 +3,12 @@ package io.openchutes.chutes.chute;
 import io.openchutes.chutes.TestAccounts.Person;
 import io.openchutes.chutes.gpu.NodeSelector;
 import io.openchutes.chutes.image.ImageChanged;
+import io.openchutes.chutes.image.ImageDetails;
+import io.openchutes.chutes.image.ImageFacts;
+import io.openchutes.chutes.image.ImageOrigin;
 import io.openchutes.chutes.image.ImageService;
 import io.openchutes.chutes.instance.InstanceChanged;
+import io.openchutes.chutes.instance.InstanceFacts;
 import io.openchutes.event.Topic;
 import io.openchutes.testing.TestEvents;
 import io.restassured.path.json.JsonPath;
@@ -38,20 +42,9 @@ public class TestChutes {
     public UUID image(UUID imageId, Person owner, String name, boolean isPublic, String status, String patchVersion) {
         images.changed(new ImageChanged(
                 imageId,
-                owner.userId,
-                owner.username,
-                name,
-                "1.0",
-                isPublic,
-                status,
-                null,
-                null,
-                patchVersion,
-                "0.6.9",
-                null,
-                Instant.parse("2026-01-01T00:00:00Z"),
-                null,
-                null));
+                new ImageFacts(name, "1.0", isPublic, status, Instant.parse("2026-01-01T00:00:00Z"), patchVersion),
+                new ImageOrigin(owner.userId, owner.username, "0.6.9", null),
+                ImageDetails.NONE));
         return imageId;
     }
 
@@ -109,16 +102,17 @@ public class TestChutes {
     public static InstanceChanged instance(UUID instanceId, UUID chuteId, UUID version, boolean hot) {
         return new InstanceChanged(
                 instanceId,
-                chuteId,
-                version,
-                "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY",
-                "eu",
-                "h100",
-                1,
-                Instant.now(),
-                hot,
-                hot,
-                hot ? Instant.now() : null,
+                new InstanceFacts(
+                        chuteId,
+                        version,
+                        "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY",
+                        "eu",
+                        "h100",
+                        1,
+                        Instant.now(),
+                        hot,
+                        hot,
+                        hot ? Instant.now() : null),
                 hot ? Instant.now() : null,
                 Instant.now());
     }

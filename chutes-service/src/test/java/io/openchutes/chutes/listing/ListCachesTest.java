@@ -123,7 +123,8 @@ class ListCachesTest {
     }
 
     private static ChuteListQuery query(String name) {
-        return new ChuteListQuery(false, null, name, null, null, null, 0, 25, 0, false);
+        return new ChuteListQuery(
+                false, new ChuteFilter.Values().with(ChuteFilter.NAME, name).asMap(), 0, 25, 0, false);
     }
 
     private static Prepared write(ChutePageFacts facts) {

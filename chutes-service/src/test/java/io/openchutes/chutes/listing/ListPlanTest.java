@@ -91,37 +91,37 @@ class ListPlanTest {
                         27,
                         "chute_listed_by_template",
                         null,
-                        query().template("vllm").page(0)),
+                        query().with(ChuteFilter.TEMPLATE, "vllm").page(0)),
                 chutes(
                         "of no template",
                         27,
                         "chute_listed_by_template",
                         null,
-                        query().template("other").page(0)),
+                        query().with(ChuteFilter.TEMPLATE, "other").page(0)),
                 chutes(
                         "by a part of the name",
                         5000,
                         "chute_by_name_part",
                         null,
-                        query().name("org17/model-aa").page(0)),
+                        query().with(ChuteFilter.NAME, "org17/model-aa").page(0)),
                 chutes(
                         "by the image",
                         1000,
                         "chute_by_image",
                         null,
-                        query().image("image777").page(0)),
+                        query().with(ChuteFilter.IMAGE, "image777").page(0)),
                 chutes(
                         "by the slug",
                         1,
                         "chute_slug",
                         null,
-                        query().slug("slug-7777").page(0)),
+                        query().with(ChuteFilter.SLUG, "slug-7777").page(0)),
                 chutes(
                         "but for some",
                         500,
                         "chute_listed_by_use",
                         null,
-                        query().exclude("model-a").page(0)),
+                        query().with(ChuteFilter.EXCLUDE, "model-a").page(0)),
                 new ListOf("chute", "affine", 20, "chute_affine", () -> lists.affine()),
                 images("everybody's", 27, "image_newest_public", new ImageFilter(null, false, null, null, null)),
                 images("one's own", 27, "image_newest_of_owner", new ImageFilter(OWNER, false, null, null, null)),
@@ -289,38 +289,21 @@ class ListPlanTest {
     }
 
     private static Query query() {
-        return new Query(false, null, null, null, null, null);
+        return new Query(false, new ChuteFilter.Values());
     }
 
     /** What a list is asked for, filter by filter. */
-    private record Query(
-            boolean includePublic, String template, String name, String exclude, String image, String slug) {
+    private record Query(boolean includePublic, ChuteFilter.Values filters) {
         Query withPublic() {
-            return new Query(true, template, name, exclude, image, slug);
+            return new Query(true, filters);
         }
 
-        Query template(String it) {
-            return new Query(includePublic, it, name, exclude, image, slug);
-        }
-
-        Query name(String it) {
-            return new Query(includePublic, template, it, exclude, image, slug);
-        }
-
-        Query exclude(String it) {
-            return new Query(includePublic, template, name, it, image, slug);
-        }
-
-        Query image(String it) {
-            return new Query(includePublic, template, name, exclude, it, slug);
-        }
-
-        Query slug(String it) {
-            return new Query(includePublic, template, name, exclude, image, it);
+        Query with(ChuteFilter filter, String text) {
+            return new Query(includePublic, filters.with(filter, text));
         }
 
         ChuteListQuery page(int offset) {
-            return new ChuteListQuery(includePublic, template, name, exclude, image, slug, 0, 25, offset, false);
+            return new ChuteListQuery(includePublic, filters.asMap(), 0, 25, offset, false);
         }
     }
 }

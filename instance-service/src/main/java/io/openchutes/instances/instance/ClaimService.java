@@ -92,13 +92,16 @@ public class ClaimService {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Instance instance = new Instance(
                 UuidCreator.getTimeOrderedEpoch(),
-                chute,
+                new Launch(
+                        chute.chuteId(),
+                        chute.version(),
+                        gpu,
+                        request.gpuCount(),
+                        request.region() == null || request.region().isBlank() ? null : request.region(),
+                        now),
                 new Miner(miner.userId(), miner.hotkey()),
-                gpu,
-                request.gpuCount(),
-                request.region() == null || request.region().isBlank() ? null : request.region(),
+                chute.concurrency(),
                 newSecret(),
-                now,
                 now.plus(config.claims().lapseAfter()));
         life.launched(instance);
         return ClaimResponse.of(instance);

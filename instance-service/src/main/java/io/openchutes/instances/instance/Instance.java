@@ -1,6 +1,6 @@
 package io.openchutes.instances.instance;
 
-import io.openchutes.instances.chute.ChuteCopy;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -18,13 +18,11 @@ public class Instance {
     @Id
     private UUID instanceId;
 
-    private UUID chuteId;
-    private String version;
+    @Embedded
+    private Launch launch;
+
     private UUID minerUserId;
     private String minerHotkey;
-    private String gpu;
-    private int gpuCount;
-    private String region;
     private String secretInClear;
     private int concurrency;
 
@@ -35,7 +33,6 @@ public class Instance {
     private String address;
     private Integer port;
     private boolean ready;
-    private Instant launchedAt;
     private Instant lapsesAt;
     private Instant verifiedAt;
     private Instant activatedAt;
@@ -57,32 +54,19 @@ public class Instance {
     /**
      * A new claim.
      *
+     * @param concurrency how many calls it takes at a time
      * @param secret 64 hex digits, which the instance's proxy asks every caller for
      * @param lapsesAt when the claim lapses unless the instance is active by then
      */
-    public Instance(
-            UUID instanceId,
-            ChuteCopy chute,
-            Miner miner,
-            String gpu,
-            int gpuCount,
-            String region,
-            String secret,
-            Instant now,
-            Instant lapsesAt) {
+    public Instance(UUID instanceId, Launch launch, Miner miner, int concurrency, String secret, Instant lapsesAt) {
         this.instanceId = instanceId;
-        this.chuteId = chute.chuteId();
-        this.version = chute.version();
-        this.concurrency = chute.concurrency();
+        this.launch = launch;
+        this.concurrency = concurrency;
         this.minerUserId = miner.userId();
         this.minerHotkey = miner.hotkey();
-        this.gpu = gpu;
-        this.gpuCount = gpuCount;
-        this.region = region;
         this.secretInClear = secret;
         this.state = InstanceState.CLAIMED;
-        this.launchedAt = now;
-        this.lastHeartbeatAt = now;
+        this.lastHeartbeatAt = launch.launchedAt();
         this.lapsesAt = lapsesAt;
     }
 
@@ -210,12 +194,16 @@ public class Instance {
         return instanceId;
     }
 
+    public Launch launch() {
+        return launch;
+    }
+
     public UUID chuteId() {
-        return chuteId;
+        return launch.chuteId();
     }
 
     public String version() {
-        return version;
+        return launch.version();
     }
 
     public UUID minerUserId() {
@@ -224,18 +212,6 @@ public class Instance {
 
     public String minerHotkey() {
         return minerHotkey;
-    }
-
-    public String gpu() {
-        return gpu;
-    }
-
-    public int gpuCount() {
-        return gpuCount;
-    }
-
-    public Optional<String> region() {
-        return Optional.ofNullable(region);
     }
 
     /** Never to be logged or announced. */
@@ -268,10 +244,6 @@ public class Instance {
 
     public boolean ready() {
         return ready;
-    }
-
-    public Instant launchedAt() {
-        return launchedAt;
     }
 
     public Optional<Instant> lapsesAt() {

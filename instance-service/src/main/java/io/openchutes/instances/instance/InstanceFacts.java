@@ -1,5 +1,6 @@
 package io.openchutes.instances.instance;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.UUID;
@@ -8,13 +9,8 @@ import java.util.UUID;
 @RegisterForReflection
 public record InstanceFacts(
         UUID instanceId,
-        UUID chuteId,
-        String version,
+        @JsonUnwrapped Launch launch,
         String minerHotkey,
-        String region,
-        String gpu,
-        int gpuCount,
-        Instant launchedAt,
         boolean active,
         boolean verified,
         Instant activatedAt,
@@ -25,13 +21,8 @@ public record InstanceFacts(
         boolean active = instance.isActive();
         return new InstanceFacts(
                 instance.instanceId(),
-                instance.chuteId(),
-                instance.version(),
+                instance.launch(),
                 instance.minerHotkey(),
-                instance.region().orElse(null),
-                instance.gpu(),
-                instance.gpuCount(),
-                instance.launchedAt(),
                 active,
                 active || instance.state() == InstanceState.VERIFIED,
                 active ? instance.activatedAt().orElse(null) : null,

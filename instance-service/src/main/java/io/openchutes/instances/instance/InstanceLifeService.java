@@ -63,7 +63,7 @@ public class InstanceLifeService {
     @Transactional(Transactional.TxType.MANDATORY)
     void launched(Instance instance) {
         instances.persist(instance);
-        tell(InstanceChanged.LAUNCHED, instance, instance.launchedAt());
+        tell(InstanceChanged.LAUNCHED, instance, instance.launch().launchedAt());
     }
 
     /**
@@ -189,7 +189,7 @@ public class InstanceLifeService {
         for (Instance instance : instances.lockLiveOf(now.chute().chuteId())) {
             if (now.chute().disabled()) {
                 remove(instance, Removal.CHUTE_DISABLED, null);
-            } else if (instance.launchedAt().isBefore(now.chute().createdAt())) {
+            } else if (instance.launch().launchedAt().isBefore(now.chute().createdAt())) {
                 remove(instance, Removal.CHUTE_DELETED, null);
             }
         }

@@ -19,8 +19,8 @@ class InstanceLog {
                 instance.chuteId(),
                 instance.version(),
                 instance.minerHotkey(),
-                instance.gpuCount(),
-                instance.gpu(),
+                instance.launch().gpuCount(),
+                instance.launch().gpu(),
                 more(event));
     }
 
@@ -30,7 +30,7 @@ class InstanceLog {
             case InstanceChanged.ACTIVATED ->
                 ", %d ms after its claim"
                         .formatted(instance.activatedAt().orElseThrow().toEpochMilli()
-                                - instance.launchedAt().toEpochMilli());
+                                - instance.launch().launchedAt().toEpochMilli());
             case InstanceChanged.REMOVED -> ", " + instance.reason().orElseThrow();
             default -> "";
         };

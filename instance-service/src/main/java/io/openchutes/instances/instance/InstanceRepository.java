@@ -16,9 +16,9 @@ import java.util.UUID;
 public class InstanceRepository implements PanacheRepositoryBase<Instance, UUID> {
     private static final String ENDPOINTS = """
             select new io.openchutes.instances.instance.Endpoint(
-                i.instanceId, i.chuteId, i.version, i.address, i.port, i.secretInClear, i.minerHotkey, i.concurrency)
-            from Instance i join ChuteCopy c on c.chuteId = i.chuteId
-            where i.state = ACTIVE and i.launchedAt >= c.createdAt""";
+                i.instanceId, i.launch.chuteId, i.launch.version, i.address, i.port, i.secretInClear, i.minerHotkey, i.concurrency)
+            from Instance i join ChuteCopy c on c.chuteId = i.launch.chuteId
+            where i.state = ACTIVE and i.launch.launchedAt >= c.createdAt""";
 
     /** Locks the instance until the transaction ends, and reads it only then. */
     public Optional<Instance> lock(UUID instanceId) {
@@ -27,7 +27,7 @@ public class InstanceRepository implements PanacheRepositoryBase<Instance, UUID>
 
     /** Locks those of a chute that are not removed, always in the same order. */
     public List<Instance> lockLiveOf(UUID chuteId) {
-        return find("chuteId = ?1 and state <> REMOVED order by instanceId", chuteId)
+        return find("launch.chuteId = ?1 and state <> REMOVED order by instanceId", chuteId)
                 .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .list();
     }
@@ -51,13 +51,13 @@ public class InstanceRepository implements PanacheRepositoryBase<Instance, UUID>
 
     /** Those of a miner that are not removed, oldest first. */
     public List<Instance> liveOfMiner(UUID minerUserId) {
-        return list("minerUserId = ?1 and state <> REMOVED order by launchedAt, instanceId", minerUserId);
+        return list("minerUserId = ?1 and state <> REMOVED order by launch.launchedAt, instanceId", minerUserId);
     }
 
     /** How many of the chute's version are claimed, verified or active; the last condition is the index's. */
     public long countPlaced(UUID chuteId, String version, Instant since) {
         return count(
-                "chuteId = ?1 and version = ?2 and launchedAt >= ?3 and state in (CLAIMED, VERIFIED, ACTIVE)"
+                "launch.chuteId = ?1 and launch.version = ?2 and launch.launchedAt >= ?3 and state in (CLAIMED, VERIFIED, ACTIVE)"
                         + " and state <> REMOVED",
                 chuteId,
                 version,
@@ -66,12 +66,20 @@ public class InstanceRepository implements PanacheRepositoryBase<Instance, UUID>
 
     /** How many of the chute's version take calls. */
     public long countActive(UUID chuteId, String version, Instant since) {
-        return count("chuteId = ?1 and version = ?2 and launchedAt >= ?3 and state = ACTIVE", chuteId, version, since);
+        return count(
+                "launch.chuteId = ?1 and launch.version = ?2 and launch.launchedAt >= ?3 and state = ACTIVE",
+                chuteId,
+                version,
+                since);
     }
 
     /** Whether an instance of another version takes calls. */
     public boolean anyActiveOfOlderVersion(UUID chuteId, String version, Instant since) {
-        return count("chuteId = ?1 and version <> ?2 and launchedAt >= ?3 and state = ACTIVE", chuteId, version, since)
+        return count(
+                        "launch.chuteId = ?1 and launch.version <> ?2 and launch.launchedAt >= ?3 and state = ACTIVE",
+                        chuteId,
+                        version,
+                        since)
                 > 0;
     }
 
@@ -158,7 +166,7 @@ public class InstanceRepository implements PanacheRepositoryBase<Instance, UUID>
     /** The active instances of every chute that exists. */
     public List<Endpoint> endpoints() {
         return getEntityManager()
-                .createQuery(ENDPOINTS + " order by i.chuteId, i.activatedAt, i.instanceId", Endpoint.class)
+                .createQuery(ENDPOINTS + " order by i.launch.chuteId, i.activatedAt, i.instanceId", Endpoint.class)
                 .getResultList();
     }
 
@@ -166,7 +174,8 @@ public class InstanceRepository implements PanacheRepositoryBase<Instance, UUID>
     public List<Endpoint> endpoints(UUID chuteId) {
         return getEntityManager()
                 .createQuery(
-                        ENDPOINTS + " and i.chuteId = :chuteId order by i.activatedAt, i.instanceId", Endpoint.class)
+                        ENDPOINTS + " and i.launch.chuteId = :chuteId order by i.activatedAt, i.instanceId",
+                        Endpoint.class)
                 .setParameter("chuteId", chuteId)
                 .getResultList();
     }

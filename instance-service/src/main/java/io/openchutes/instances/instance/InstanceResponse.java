@@ -1,5 +1,6 @@
 package io.openchutes.instances.instance;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -8,11 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "MinersInstance")
 public record InstanceResponse(
         UUID instanceId,
-        UUID chuteId,
-        UUID version,
-        @Schema(examples = "h100") String gpu,
-        int gpuCount,
-        @Schema(nullable = true) String region,
+        @JsonUnwrapped Launch launch,
 
         @Schema(enumeration = {"claimed", "verified", "active", "draining", "removed"})
         String state,
@@ -21,7 +18,6 @@ public record InstanceResponse(
         String host,
 
         @Schema(nullable = true) Integer port,
-        Instant launchedAt,
 
         @Schema(nullable = true, description = "When a probe was answered with the right proof for the first time.")
         Instant verifiedAt,
@@ -37,15 +33,10 @@ public record InstanceResponse(
     static InstanceResponse of(Instance instance) {
         return new InstanceResponse(
                 instance.instanceId(),
-                instance.chuteId(),
-                UUID.fromString(instance.version()),
-                instance.gpu(),
-                instance.gpuCount(),
-                instance.region().orElse(null),
+                instance.launch(),
                 instance.state().word(),
                 instance.host().orElse(null),
                 instance.port().orElse(null),
-                instance.launchedAt(),
                 instance.verifiedAt().orElse(null),
                 instance.activatedAt().orElse(null),
                 instance.lapsesAt().orElse(null),

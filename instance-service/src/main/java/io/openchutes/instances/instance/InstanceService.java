@@ -155,7 +155,7 @@ public class InstanceService {
     private boolean isOwner(Account caller, Instance instance) {
         return chutes.findByIdOptional(instance.chuteId())
                 .filter(chute -> chute.userId().equals(caller.userId()))
-                .filter(chute -> !instance.launchedAt().isBefore(chute.createdAt()))
+                .filter(chute -> !instance.launch().launchedAt().isBefore(chute.createdAt()))
                 .isPresent();
     }
 

@@ -1,6 +1,7 @@
 package io.openchutes.metrics.instance;
 
 import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -15,27 +16,11 @@ public class Instance {
     @Column(name = "instance_id")
     private UUID instanceId;
 
-    @Column(name = "chute_id", nullable = false)
-    private UUID chuteId;
-
-    @Column(name = "miner_hotkey", nullable = false)
-    private String minerHotkey;
-
-    private String region;
-
-    private String gpu;
-
-    @Column(name = "gpu_count", nullable = false)
-    private int gpuCount;
-
-    @Column(name = "launched_at", nullable = false)
-    private Instant launchedAt;
+    @Embedded
+    private InstanceFacts facts;
 
     @Column(nullable = false)
     private boolean active;
-
-    @Column(nullable = false)
-    private boolean verified;
 
     @Column(name = "removed_at")
     private Instant removedAt;
@@ -47,14 +32,8 @@ public class Instance {
     }
 
     void take(InstanceState state) {
-        chuteId = state.chuteId();
-        minerHotkey = state.minerHotkey();
-        region = state.region();
-        gpu = state.gpu();
-        gpuCount = state.gpuCount();
-        launchedAt = state.launchedAt();
+        facts = state.facts();
         active = state.active();
-        verified = state.verified();
         removedAt = null;
     }
 

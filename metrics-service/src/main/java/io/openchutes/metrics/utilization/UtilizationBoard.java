@@ -79,7 +79,7 @@ public class UtilizationBoard implements ReplicaSignals.Listener {
     List<UtilizationResponse> filter(UUID chuteId, String name) {
         String wanted = name == null ? "" : name.toLowerCase(Locale.ROOT);
         return snapshot().rows().stream()
-                .filter(row -> chuteId == null || row.chuteId().equals(chuteId))
+                .filter(row -> chuteId == null || row.log().chuteId().equals(chuteId))
                 .filter(row -> row.name().toLowerCase(Locale.ROOT).contains(wanted))
                 .toList();
     }

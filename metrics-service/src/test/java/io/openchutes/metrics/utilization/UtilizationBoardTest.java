@@ -128,7 +128,7 @@ class UtilizationBoardTest {
     }
 
     private long shown() {
-        return board.filter(chute, null).get(0).totalRequests1h();
+        return board.filter(chute, null).get(0).log().totalRequests1h();
     }
 
     private static final class SetClock extends Clock {

@@ -1,0 +1,126 @@
+package io.openchutes.chutes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.openchutes.chutes.account.Newcomers.Newcomer;
+import io.openchutes.chutes.boost.Boost;
+import io.openchutes.chutes.boost.BoostService;
+import io.openchutes.chutes.boost.CapacityLogged;
+import io.openchutes.chutes.invocation.InvocationService;
+import io.openchutes.contracts.Topics;
+import io.openchutes.testing.PlatformResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Boosts, prices and invocation counts that arrive over Kafka. */
+@QuarkusTest
+@WithTestResource(PlatformResource.class)
+class FigureCopiesTest extends CopiesFixture {
+    @Inject
+    BoostService boosts;
+
+    @Inject
+    InvocationService invocations;
+
+    @Test
+    void boostsArriveAndTheNewestLogCounts() {
+        UUID chute = UUID.randomUUID();
+        events.publish(
+                Topics.BOOST_EVENTS,
+                "chute-boosted",
+                chute.toString(),
+                Map.of(
+                        "chute_id",
+                        chute,
+                        "manual_boost",
+                        2.5,
+                        "set_by",
+                        UUID.randomUUID(),
+                        "at",
+                        Instant.now().toString()));
+        boosts.capacityLogged(
+                new CapacityLogged(chute, Instant.parse("2026-01-02T00:00:00Z"), new BigDecimal("1.25"), 3));
+        boosts.capacityLogged(new CapacityLogged(chute, Instant.parse("2026-01-01T00:00:00Z"), new BigDecimal("3"), 9));
+        patiently().untilAsserted(() -> {
+            Boost boost = boosts.ofChutes(List.of(chute)).get(chute);
+            assertThat(boost.urgency()).isEqualByComparingTo("1.25");
+            assertThat(boost.manual()).isEqualByComparingTo("2.5");
+            assertThat(boosts.targetsOf(List.of(chute))).containsEntry(chute, 3);
+        });
+        events.tombstone(Topics.BOOST_EVENTS, chute.toString());
+        patiently()
+                .untilAsserted(() -> assertThat(
+                                boosts.ofChutes(List.of(chute)).get(chute).manual())
+                        .isEqualByComparingTo("1"));
+    }
+
+    @Test
+    void theTaoPriceArrives() {
+        events.publish(
+                Topics.PRICE_EVENTS,
+                "price-quoted",
+                "tao",
+                Map.of("currency", "tao", "usd", 312.5, "at", Instant.now().toString()));
+        Newcomer owner = newcomers.seeded("100");
+        systemImages();
+        String chute = owner.sending(Map.of("model", owner.username + "/tao", "revision", REVISION))
+                .post("/chutes/vllm?accept_fee=true")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("chute_id");
+        patiently().untilAsserted(() -> {
+            JsonPath price = owner.asking("chutes")
+                    .get("/chutes/" + chute)
+                    .then()
+                    .extract()
+                    .jsonPath();
+            assertThat(price.getDouble("current_estimated_price.tao.hour") * 312.5)
+                    .isCloseTo(price.getDouble("current_estimated_price.usd.hour"), within(0.0001));
+        });
+    }
+
+    @Test
+    void everyInvocationIsFoldedInOnceAndMovesNothingElse() {
+        Newcomer owner = newcomers.seeded("100");
+        JsonPath chute = deploy(owner, "count-" + owner.username);
+        String id = chute.getString("chute_id");
+        for (int i = 0; i < 5; i++) {
+            UUID invocation = UUID.randomUUID();
+            Map<String, Object> data = new LinkedHashMap<>();
+            data.put("invocation_id", invocation);
+            data.put("chute_id", id);
+            data.put("instance_id", UUID.randomUUID());
+            data.put("miner_hotkey", MINER);
+            data.put("started_at", Instant.now().toString());
+            data.put("completed_at", Instant.now().toString());
+            data.put("output_tokens", 10);
+            data.put("tokens_per_second", 5.0);
+            data.put("status", "success");
+            events.publish(Topics.INVOCATION_EVENTS, "invocation-completed", id, data);
+            // The same invocation by a producer that did not hear the acknowledgement.
+            events.publish(Topics.INVOCATION_EVENTS, "invocation-completed", id, data);
+        }
+        patiently().untilAsserted(() -> {
+            invocations.fold();
+            owner.asking("chutes")
+                    .get("/chutes/" + id)
+                    .then()
+                    .body("invocation_count", equalTo(5))
+                    .body("updated_at", equalTo(chute.getString("updated_at")));
+        });
+        invocations.fold();
+        owner.asking("chutes").get("/chutes/" + id).then().body("invocation_count", equalTo(5));
+    }
+}
