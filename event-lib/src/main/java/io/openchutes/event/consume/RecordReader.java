@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
  */
 final class RecordReader {
     private static final Logger LOG = Logger.getLogger(RecordReader.class);
-    /** More types than these are counted together: whoever writes the topic must not decide how many series there are. */
+    /** More types than these are counted together: a topic's writer must not decide how many series there are. */
     private static final int COUNTED_TYPES = 20;
 
     private static final int LONGEST_TYPE = 100;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 
-/** Makes one OpenAPI document of the services': what a client of the base URL can call, whoever answers. */
+/** Merges the services' OpenAPI documents into one for the base URL. */
 final class PlatformDocument {
     private PlatformDocument() {}
 

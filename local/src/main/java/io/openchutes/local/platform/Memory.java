@@ -13,7 +13,7 @@ public final class Memory {
 
     private Memory() {}
 
-    /** In megabytes; empty where the system does not tell. */
+    /** In megabytes; empty where the system does not report it. */
     public static OptionalLong megabytes(long pid) {
         LongStream kilobytes = ProcessHandle.of(pid).stream()
                 .flatMap(handle -> Stream.concat(Stream.of(handle), handle.descendants()))

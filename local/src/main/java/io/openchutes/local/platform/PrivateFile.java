@@ -18,7 +18,7 @@ public final class PrivateFile {
 
     private PrivateFile() {}
 
-    /** Puts a whole new file in the place of what is there. */
+    /** Replaces the file atomically. */
     public static void write(Path file, byte[] content) throws IOException {
         Path half = file.resolveSibling(file.getFileName() + ".half");
         // What a killed writer left may have other permissions.

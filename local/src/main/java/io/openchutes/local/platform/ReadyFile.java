@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/** What scripts and tests read to find a running platform: there when it is ready, gone when it is not, whole at any moment. */
+/**
+ * What scripts and tests read to find a running platform: it exists only while the platform is ready, and is replaced atomically.
+ */
 final class ReadyFile {
     private final Path file;
     private final ObjectMapper json;

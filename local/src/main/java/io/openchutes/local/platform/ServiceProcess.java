@@ -71,7 +71,7 @@ public final class ServiceProcess implements EmbeddedServer {
         try {
             return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
-            // Nobody listens yet.
+            // Nothing listens yet.
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
