@@ -1,8 +1,8 @@
 package io.openchutes.chutes;
 
 import io.openchutes.auth.directory.AccountDirectory;
-import io.openchutes.chutes.account.Newcomers;
-import io.openchutes.chutes.account.Newcomers.Newcomer;
+import io.openchutes.chutes.account.SigningAccounts;
+import io.openchutes.chutes.account.SigningAccounts.SigningAccount;
 import io.openchutes.chutes.image.ImageChanged;
 import io.openchutes.chutes.image.ImageDetails;
 import io.openchutes.chutes.image.ImageFacts;
@@ -33,7 +33,7 @@ abstract class CopiesFixture {
     static final String MINER = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
 
     @Inject
-    Newcomers newcomers;
+    SigningAccounts signingAccounts;
 
     @Inject
     ImageService images;
@@ -57,7 +57,7 @@ abstract class CopiesFixture {
     }
 
     void systemImages() {
-        newcomers.system();
+        signingAccounts.system();
         UUID system = directory.byUsername("chutes").orElseThrow().userId();
         Instant old = Instant.parse("2026-01-01T00:00:00Z");
         for (String name : List.of("vllm", "diffusion")) {
@@ -71,7 +71,7 @@ abstract class CopiesFixture {
         }
     }
 
-    UUID keep(Newcomer owner, String name, String tag, boolean isPublic, String status, Instant created) {
+    UUID keep(SigningAccount owner, String name, String tag, boolean isPublic, String status, Instant created) {
         return keep(owner.userId, owner.username, name, tag, isPublic, status, created);
     }
 
@@ -85,7 +85,7 @@ abstract class CopiesFixture {
         return id;
     }
 
-    static Map<String, Object> image(Newcomer owner, String name, String tag, boolean isPublic, String status) {
+    static Map<String, Object> image(SigningAccount owner, String name, String tag, boolean isPublic, String status) {
         Map<String, Object> image = new HashMap<>();
         image.put("image_id", UUID.randomUUID());
         image.put("user_id", owner.userId);
@@ -98,11 +98,11 @@ abstract class CopiesFixture {
         return image;
     }
 
-    JsonPath deploy(Newcomer owner, String name) {
+    JsonPath deploy(SigningAccount owner, String name) {
         return deploy(owner, name, "x = 1\n");
     }
 
-    JsonPath deploy(Newcomer owner, String name, String code) {
+    JsonPath deploy(SigningAccount owner, String name, String code) {
         UUID image = keep(owner, "app", "1", false, "built and pushed", Instant.parse("2026-01-01T00:00:00Z"));
         return owner.sending(Map.of(
                         "name",

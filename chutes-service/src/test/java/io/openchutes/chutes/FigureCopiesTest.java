@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.openchutes.chutes.account.Newcomers.Newcomer;
+import io.openchutes.chutes.account.SigningAccounts.SigningAccount;
 import io.openchutes.chutes.boost.Boost;
 import io.openchutes.chutes.boost.BoostService;
 import io.openchutes.chutes.boost.CapacityLogged;
@@ -72,7 +72,7 @@ class FigureCopiesTest extends CopiesFixture {
                 "price-quoted",
                 "tao",
                 Map.of("currency", "tao", "usd", 312.5, "at", Instant.now().toString()));
-        Newcomer owner = newcomers.seeded("100");
+        SigningAccount owner = signingAccounts.seeded("100");
         systemImages();
         String chute = owner.sending(Map.of("model", owner.username + "/tao", "revision", REVISION))
                 .post("/chutes/vllm?accept_fee=true")
@@ -93,7 +93,7 @@ class FigureCopiesTest extends CopiesFixture {
 
     @Test
     void everyInvocationIsFoldedInOnceAndMovesNothingElse() {
-        Newcomer owner = newcomers.seeded("100");
+        SigningAccount owner = signingAccounts.seeded("100");
         JsonPath chute = deploy(owner, "count-" + owner.username);
         String id = chute.getString("chute_id");
         for (int i = 0; i < 5; i++) {

@@ -1,10 +1,10 @@
 package io.openchutes.chutes;
 
-import static io.openchutes.chutes.account.Newcomers.plain;
+import static io.openchutes.chutes.account.SigningAccounts.plain;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.openchutes.chutes.account.Newcomers.Newcomer;
+import io.openchutes.chutes.account.SigningAccounts.SigningAccount;
 import io.openchutes.contracts.Topics;
 import io.openchutes.testing.PlatformResource;
 import io.openchutes.testing.TestEvents;
@@ -22,7 +22,7 @@ class ImageCopiesTest extends CopiesFixture {
 
     @Test
     void imagesArriveOverKafkaAndAreFoundByIdAndName() {
-        Newcomer owner = newcomers.seeded("5");
+        SigningAccount owner = signingAccounts.seeded("5");
         Map<String, Object> image = image(owner, "kafka-image", "1.0", false, "building");
         String id = image.get("image_id").toString();
         TestEvents forge = TestEvents.from("/chutes-service");
@@ -43,7 +43,7 @@ class ImageCopiesTest extends CopiesFixture {
                 owner.username + "%2Fkafka-image%3A1.0")) {
             owner.asking("images").get("/images/" + name).then().statusCode(200).body("image_id", equalTo(id));
         }
-        newcomers.seeded("5").asking("images").get("/images/" + id).then().statusCode(404);
+        signingAccounts.seeded("5").asking("images").get("/images/" + id).then().statusCode(404);
         plain().get("/images/" + owner.username + "/kafka-image:1.0")
                 .then()
                 .statusCode(404)
@@ -60,8 +60,8 @@ class ImageCopiesTest extends CopiesFixture {
 
     @Test
     void listsShowOwnImagesAndPublicOnesOnRequest() {
-        Newcomer owner = newcomers.seeded("5");
-        Newcomer other = newcomers.seeded("5");
+        SigningAccount owner = signingAccounts.seeded("5");
+        SigningAccount other = signingAccounts.seeded("5");
         String part = "lst" + owner.username;
         keep(owner, part + "-a", "1", false, "built and pushed", Instant.now().minusSeconds(10));
         keep(owner, part + "-b", "2", true, "built and pushed", Instant.now());

@@ -1,6 +1,6 @@
 package io.openchutes.chutes;
 
-import static io.openchutes.chutes.account.Newcomers.plain;
+import static io.openchutes.chutes.account.SigningAccounts.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
@@ -11,7 +11,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.openchutes.auth.Permission;
-import io.openchutes.chutes.account.Newcomers.Newcomer;
+import io.openchutes.chutes.account.SigningAccounts.SigningAccount;
 import io.openchutes.contracts.Topics;
 import io.openchutes.testing.EventSchemas;
 import io.openchutes.testing.PlatformResource;
@@ -48,7 +48,7 @@ class InstanceCopiesTest extends CopiesFixture {
 
     @Test
     void aStreamSaysHotWithinASecondOfTheInstanceAndEnds() throws Exception {
-        Newcomer owner = newcomers.seeded("100");
+        SigningAccount owner = signingAccounts.seeded("100");
         JsonPath chute = deploy(owner, "warm-" + owner.username);
         String name = chute.getString("name");
         try (Stream stream = new Stream(owner.asking("chutes"), name)) {
@@ -97,7 +97,7 @@ class InstanceCopiesTest extends CopiesFixture {
 
     @Test
     void instancesOfADeletedChuteDoNotCountForTheNextOfItsName() {
-        Newcomer owner = newcomers.seeded("100", Permission.FREE_ACCOUNT);
+        SigningAccount owner = signingAccounts.seeded("100", Permission.FREE_ACCOUNT);
         JsonPath chute = deploy(owner, "again-" + owner.username);
         UUID id = UUID.fromString(chute.getString("chute_id"));
         instances.changed(instanceOf(chute, UUID.randomUUID(), true), false);
@@ -111,7 +111,7 @@ class InstanceCopiesTest extends CopiesFixture {
 
     @Test
     void manyWarmUpsAtOnceAreAnnouncedOnce() throws Exception {
-        Newcomer owner = newcomers.seeded("100");
+        SigningAccount owner = signingAccounts.seeded("100");
         JsonPath chute = deploy(owner, "many-" + owner.username);
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
@@ -136,24 +136,24 @@ class InstanceCopiesTest extends CopiesFixture {
 
     @Test
     void whoMayNotWarmUpIsTold() {
-        Newcomer owner = newcomers.seeded("100", Permission.PUBLIC_MODEL_DEPLOYMENT);
+        SigningAccount owner = signingAccounts.seeded("100", Permission.PUBLIC_MODEL_DEPLOYMENT);
         JsonPath chute = deploy(owner, "rules-" + owner.username);
         String path = "/chutes/warmup/" + chute.getString("chute_id") + "?quick=true";
         plain().get(path).then().statusCode(401);
-        newcomers.seeded("100").asking("chutes").get(path).then().statusCode(404);
+        signingAccounts.seeded("100").asking("chutes").get(path).then().statusCode(404);
         owner.asking("chutes").get("/chutes/warmup/no-such-chute").then().statusCode(404);
         owner.asking("chutes")
                 .get("/chutes/warmup/" + chute.getString("name") + "?quick=maybe")
                 .then()
                 .statusCode(422);
-        share(owner, chute, newcomers.seeded("0"))
+        share(owner, chute, signingAccounts.seeded("0"))
                 .asking("chutes")
                 .get(path)
                 .then()
                 .statusCode(402)
                 .body("detail", startsWith("Your balance"));
         for (Permission pass : List.of(Permission.FREE_ACCOUNT, Permission.UNLIMITED)) {
-            share(owner, chute, newcomers.seeded("0", pass))
+            share(owner, chute, signingAccounts.seeded("0", pass))
                     .asking("chutes")
                     .get(path)
                     .then()
@@ -168,7 +168,7 @@ class InstanceCopiesTest extends CopiesFixture {
 
     @Test
     void aKeyThatOnlyReadsWarmsNothingUp() {
-        Newcomer owner = newcomers.seeded("100");
+        SigningAccount owner = signingAccounts.seeded("100");
         JsonPath chute = deploy(owner, "scope-" + owner.username);
         String secret = owner.sending(
                         Map.of("name", "r", "scopes", List.of(Map.of("object_type", "chutes", "action", "read"))))
@@ -185,7 +185,7 @@ class InstanceCopiesTest extends CopiesFixture {
 
     @Test
     void anOpenBountyIsShown() {
-        Newcomer owner = newcomers.seeded("100");
+        SigningAccount owner = signingAccounts.seeded("100");
         JsonPath chute = deploy(owner, "bounty-" + owner.username);
         String id = chute.getString("chute_id");
         Map<String, Object> bounty = new HashMap<>();
@@ -215,7 +215,7 @@ class InstanceCopiesTest extends CopiesFixture {
         patiently().untilAsserted(() -> quick(owner, chute).body("bounty", nullValue()));
     }
 
-    private Newcomer share(Newcomer owner, JsonPath chute, Newcomer with) {
+    private SigningAccount share(SigningAccount owner, JsonPath chute, SigningAccount with) {
         owner.sending(Map.of("chute_id_or_name", chute.getString("chute_id"), "user_id_or_name", with.userId))
                 .post("/chutes/share")
                 .then()
@@ -223,7 +223,7 @@ class InstanceCopiesTest extends CopiesFixture {
         return with;
     }
 
-    private static ValidatableResponse quick(Newcomer owner, JsonPath chute) {
+    private static ValidatableResponse quick(SigningAccount owner, JsonPath chute) {
         return owner.asking("chutes")
                 .get("/chutes/warmup/" + chute.getString("chute_id") + "?quick=true")
                 .then();

@@ -1,13 +1,13 @@
 package io.openchutes.chutes;
 
-import static io.openchutes.chutes.account.Newcomers.plain;
+import static io.openchutes.chutes.account.SigningAccounts.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
-import io.openchutes.chutes.account.Newcomers.Newcomer;
+import io.openchutes.chutes.account.SigningAccounts.SigningAccount;
 import io.openchutes.contracts.Topics;
 import io.openchutes.testing.EventSchemas;
 import io.openchutes.testing.PlatformResource;
@@ -26,7 +26,7 @@ class RollingUpdateCopiesTest extends CopiesFixture {
 
     @Test
     void aRollingUpdateLastsUntilEveryInstanceIsReplacedOrGone() {
-        Newcomer owner = newcomers.seeded("100");
+        SigningAccount owner = signingAccounts.seeded("100");
         String name = "roll-" + owner.username;
         JsonPath first = deploy(owner, name);
         String id = first.getString("chute_id");
@@ -63,7 +63,7 @@ class RollingUpdateCopiesTest extends CopiesFixture {
 
     @Test
     void aNewDeploymentTakesAnOpenUpdatesPlaceAndADeletionDropsIt() {
-        Newcomer owner = newcomers.seeded("100");
+        SigningAccount owner = signingAccounts.seeded("100");
         String name = "super-" + owner.username;
         JsonPath first = deploy(owner, name);
         String id = first.getString("chute_id");
@@ -87,7 +87,7 @@ class RollingUpdateCopiesTest extends CopiesFixture {
 
     @Test
     void aRebuildEndsNoRollingUpdate() {
-        Newcomer owner = newcomers.seeded("100");
+        SigningAccount owner = signingAccounts.seeded("100");
         String name = "rebuild-" + owner.username;
         JsonPath first = deploy(owner, name);
         UUID one = UUID.randomUUID();

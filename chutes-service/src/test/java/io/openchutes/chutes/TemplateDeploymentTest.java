@@ -1,6 +1,6 @@
 package io.openchutes.chutes;
 
-import static io.openchutes.chutes.account.Newcomers.plain;
+import static io.openchutes.chutes.account.SigningAccounts.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 
 import io.openchutes.auth.Permission;
-import io.openchutes.chutes.account.Newcomers.Newcomer;
+import io.openchutes.chutes.account.SigningAccounts.SigningAccount;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -32,7 +32,7 @@ class TemplateDeploymentTest extends CopiesFixture {
     @Test
     void aLanguageModelIsDeployedFromItsTemplate() {
         systemImages();
-        Newcomer owner = newcomers.seeded("100");
+        SigningAccount owner = signingAccounts.seeded("100");
         String model = owner.username + "/Model-7B";
         Map<String, Object> body = new HashMap<>(Map.of(
                 "model",
@@ -78,7 +78,7 @@ class TemplateDeploymentTest extends CopiesFixture {
     @Test
     void anImageModelIsDeployedFromItsTemplate() {
         systemImages();
-        Newcomer owner = newcomers.seeded("100", Permission.PUBLIC_MODEL_DEPLOYMENT, Permission.FREE_ACCOUNT);
+        SigningAccount owner = signingAccounts.seeded("100", Permission.PUBLIC_MODEL_DEPLOYMENT, Permission.FREE_ACCOUNT);
         JsonPath chute = owner.sending(Map.of(
                         "model",
                         "https://civitai.com/models/133005/juggernaut-xl?modelVersionId=42",
@@ -115,7 +115,7 @@ class TemplateDeploymentTest extends CopiesFixture {
                 "nonsense"
             })
     void aBadVllmRequestIsA422(String body) {
-        newcomers
+        signingAccounts
                 .seeded("100")
                 .sending(body.replace("REV", REVISION))
                 .post("/chutes/vllm?accept_fee=true")
@@ -133,7 +133,7 @@ class TemplateDeploymentTest extends CopiesFixture {
                 "{\"model\": \"org/name\", \"name\": \"a b c\"}"
             })
     void aBadDiffusionRequestIsA422(String body) {
-        newcomers
+        signingAccounts
                 .seeded("100")
                 .sending(body)
                 .post("/chutes/diffusion?accept_fee=true")
@@ -144,7 +144,7 @@ class TemplateDeploymentTest extends CopiesFixture {
     @Test
     void aModelWithoutARevisionIsRefused() {
         systemImages();
-        Newcomer owner = newcomers.seeded("100");
+        SigningAccount owner = signingAccounts.seeded("100");
         plain().body("{}").post("/chutes/vllm").then().statusCode(401);
         owner.sending(Map.of("model", owner.username + "/m"))
                 .post("/chutes/vllm?accept_fee=true")
@@ -175,7 +175,7 @@ class TemplateDeploymentTest extends CopiesFixture {
     @Test
     void feesComeOffTheBalance() {
         systemImages();
-        Newcomer owner = newcomers.seeded("100");
+        SigningAccount owner = signingAccounts.seeded("100");
         owner.sending(Map.of("model", owner.username + "/fee", "revision", REVISION))
                 .post("/chutes/vllm?accept_fee=true")
                 .then()

@@ -24,7 +24,8 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,30 +46,36 @@ class ProductionSetUpTest {
 
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private SecureStores stores;
-    private Chart.Rendering chart;
+    /** One for both tests: PostgreSQL and Kafka take most of their time. */
+    private static SecureStores stores;
+
+    private static Chart.Rendering chart;
     private String jaas;
 
-    @BeforeEach
-    void startStores() throws Exception {
+    @BeforeAll
+    static void startStores(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path data) throws Exception {
         for (String service : List.of("chutes", "bounty")) {
             assumeTrue(Files.exists(jar(service)), "needs " + jar(service) + ": ./mvnw package builds it");
         }
-        stores = new SecureStores(folder, List.of("chutes", "bounty"));
+        stores = new SecureStores(data, List.of("chutes", "bounty"));
         stores.allow("openchutes", RIGHT_PASSWORD);
-        Files.writeString(folder.resolve("accounts.json"), "[]");
-        jaas = "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"openchutes\" password=\""
-                + RIGHT_PASSWORD + "\";";
         chart = Chart.render(
                 "production",
                 Map.of("kafka.bootstrapServers", stores.bootstrapServers(), "topics.replicationFactor", "1"));
     }
 
-    @AfterEach
-    void stopStores() {
+    @AfterAll
+    static void stopStores() {
         if (stores != null) {
             stores.close();
         }
+    }
+
+    @BeforeEach
+    void writeSecrets() throws IOException {
+        Files.writeString(folder.resolve("accounts.json"), "[]");
+        jaas = "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"openchutes\" password=\""
+                + RIGHT_PASSWORD + "\";";
     }
 
     @Test

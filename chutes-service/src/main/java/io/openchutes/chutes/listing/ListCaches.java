@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 
 /**
  * Totals, and what anonymous callers are answered, for some seconds. A change ends what shows it and nothing else: here with its
- * commit, on the other replicas by signal. While signals may be missed nothing is kept.
+ * commit, on the other replicas by signal. Caching is off while the LISTEN connection is down.
  */
 @Startup
 @Singleton
@@ -35,8 +35,8 @@ public class ListCaches {
     private static final long TOTALS_BYTES = 4L << 20;
 
     private final ReplicaSignals signals;
-    private final Cache<Filter, Kept<Long>> totals;
-    private final Cache<ChuteListQuery, Kept<Page>> pages;
+    private final Cache<Filter, CachedValue<Long>> totals;
+    private final Cache<ChuteListQuery, CachedValue<Page>> pages;
 
     /** Of what is shown: chutes and images by their ids. */
     private final RecentChanges shown = new RecentChanges();
@@ -51,12 +51,12 @@ public class ListCaches {
         this.totals = Caffeine.newBuilder()
                 .expireAfterWrite(config.lists().maxAge())
                 .maximumWeight(TOTALS_BYTES)
-                .<Filter, Kept<Long>>weigher((filter, total) -> filter.bytes())
+                .<Filter, CachedValue<Long>>weigher((filter, total) -> filter.bytes())
                 .build();
         this.pages = Caffeine.newBuilder()
                 .expireAfterWrite(config.lists().maxAge())
                 .maximumWeight(config.lists().cacheBytes())
-                .<ChuteListQuery, Kept<Page>>weigher(
+                .<ChuteListQuery, CachedValue<Page>>weigher(
                         (query, page) -> query.bytes() + page.value.answer().body().length * MEMORY_PER_BYTE)
                 .build();
     }
@@ -102,7 +102,7 @@ public class ListCaches {
             return counted.getAsLong();
         }
         Set<UUID> of = filter.ownerId() == null ? Set.of() : Set.of(filter.ownerId());
-        return get(totals, filter, members, heardOf -> new Kept<>(counted.getAsLong(), of, heardOf)).value;
+        return get(totals, filter, members, asOf -> new CachedValue<>(counted.getAsLong(), of, asOf)).value;
     }
 
     /**
@@ -119,31 +119,31 @@ public class ListCaches {
         if (bypassed) {
             return written.apply(read.get());
         }
-        Kept<Page> kept = get(pages, query, shown, heardOf -> {
+        CachedValue<Page> cached = get(pages, query, shown, asOf -> {
             ChutePageFacts facts = read.get();
-            return new Kept<>(Page.of(facts, now, written), facts.shown(), heardOf);
+            return new CachedValue<>(Page.of(facts, now, written), facts.shown(), asOf);
         });
-        if (kept.value.isGoodAt(now)) {
-            return kept.value.answer();
+        if (cached.value.isGoodAt(now)) {
+            return cached.value.answer();
         }
         // The cached page is of an earlier second: rendered again from its facts, without a query.
-        Page next = Page.of(kept.value.facts(), now, written);
-        pages.asMap().replace(query, kept, new Kept<>(next, kept.of, kept.heardOf));
+        Page next = Page.of(cached.value.facts(), now, written);
+        pages.asMap().replace(query, cached, new CachedValue<>(next, cached.of, cached.asOf));
         return next.answer();
     }
 
     /**
      * The cached value if it is still valid, else a fresh one: never one older than a change that was signalled before this call.
      */
-    private static <K, V> Kept<V> get(
-            Cache<K, Kept<V>> cache, K key, RecentChanges changes, LongFunction<Kept<V>> read) {
-        long heardOf = changes.last();
-        Kept<V> kept = cache.get(key, missing -> read.apply(changes.last()));
-        while (!kept.holdsAfter(heardOf, changes)) {
-            cache.asMap().remove(key, kept);
-            kept = cache.get(key, missing -> read.apply(changes.last()));
+    private static <K, V> CachedValue<V> get(
+            Cache<K, CachedValue<V>> cache, K key, RecentChanges changes, LongFunction<CachedValue<V>> read) {
+        long asOf = changes.last();
+        CachedValue<V> cached = cache.get(key, missing -> read.apply(changes.last()));
+        while (!cached.holdsAfter(asOf, changes)) {
+            cache.asMap().remove(key, cached);
+            cached = cache.get(key, missing -> read.apply(changes.last()));
         }
-        return kept;
+        return cached;
     }
 
     private void forget() {
@@ -154,27 +154,27 @@ public class ListCaches {
     }
 
     /** Something that was read, and what it is of. */
-    private static final class Kept<V> {
+    private static final class CachedValue<V> {
         private final V value;
         private final Set<UUID> of;
 
         /** No change up to this number ended it. */
-        private volatile long heardOf;
+        private volatile long asOf;
 
-        private Kept(V value, Set<UUID> of, long heardOf) {
+        private CachedValue(V value, Set<UUID> of, long asOf) {
             this.value = value;
             this.of = of;
-            this.heardOf = heardOf;
+            this.asOf = asOf;
         }
 
         private boolean holdsAfter(long change, RecentChanges changes) {
-            if (heardOf >= change) {
+            if (asOf >= change) {
                 return true;
             }
-            if (changes.anyOf(of, heardOf)) {
+            if (changes.anyOf(of, asOf)) {
                 return false;
             }
-            heardOf = change;
+            asOf = change;
             return true;
         }
     }

@@ -7,7 +7,7 @@ import io.openchutes.auth.directory.AccountChanged;
 import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.auth.signature.SignedHeaders;
 import io.openchutes.auth.sr25519.SigningKey;
-import io.openchutes.chutes.account.Newcomers.Newcomer;
+import io.openchutes.chutes.account.SigningAccounts.SigningAccount;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
@@ -32,15 +32,15 @@ import org.junit.jupiter.api.Test;
         initArgs = @ResourceArg(name = "database", value = "foreign_accounts"))
 class ForeignAccountsTest {
     @Inject
-    Newcomers newcomers;
+    SigningAccounts signingAccounts;
 
     @Inject
     AccountDirectory directory;
 
     @Test
     void nobodyRegistersAndNoKeyChangesButAccountsAreShown() {
-        Newcomer newcomer = newcomers.unknown();
-        newcomer.sending(RegistrationTest.body(newcomer))
+        SigningAccount signingAccount = signingAccounts.unknown();
+        signingAccount.sending(RegistrationTest.body(signingAccount))
                 .post("/users/register")
                 .then()
                 .statusCode(403);
@@ -63,13 +63,13 @@ class ForeignAccountsTest {
                         1,
                         Instant.now()));
         byte[] body = "{\"name\": \"k\", \"admin\": true}".getBytes(StandardCharsets.UTF_8);
-        Newcomers.plain()
+        SigningAccounts.plain()
                 .headers(SignedHeaders.version1(hotkey, Instant.now(), body))
                 .body(body)
                 .post("/api_keys/")
                 .then()
                 .statusCode(403);
-        Newcomers.plain()
+        SigningAccounts.plain()
                 .headers(SignedHeaders.version1(hotkey, Instant.now(), "me"))
                 .get("/users/me")
                 .then()
@@ -77,7 +77,7 @@ class ForeignAccountsTest {
                 .body("username", equalTo("foreigner"));
         byte[] image = "{\"name\": \"x\", \"tag\": \"1\", \"public\": false, \"reference\": \"registry.example/x:1\"}"
                 .getBytes(StandardCharsets.UTF_8);
-        Newcomers.plain()
+        SigningAccounts.plain()
                 .headers(SignedHeaders.version1(hotkey, Instant.now(), image))
                 .body(image)
                 .post("/images/")

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.openchutes.auth.token.AccessToken;
 import io.openchutes.base.digest.Sha256;
-import io.openchutes.chutes.account.Newcomers.Newcomer;
+import io.openchutes.chutes.account.SigningAccounts.SigningAccount;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -35,15 +35,15 @@ class RegistrationLimitsTest {
     private static final String RIGHT = "open-sesame";
 
     @Inject
-    Newcomers newcomers;
+    SigningAccounts signingAccounts;
 
     @Test
     void theTokenIsCheckedAndTriesAreCounted() {
         String address = "192.0.2.1";
-        register(newcomers.unknown(), "", address).statusCode(403);
-        register(newcomers.unknown(), "wrong", address).statusCode(403);
-        register(newcomers.unknown(), RIGHT, address).statusCode(200);
-        Newcomer next = newcomers.unknown();
+        register(signingAccounts.unknown(), "", address).statusCode(403);
+        register(signingAccounts.unknown(), "wrong", address).statusCode(403);
+        register(signingAccounts.unknown(), RIGHT, address).statusCode(200);
+        SigningAccount next = signingAccounts.unknown();
         String retryAfter =
                 register(next, RIGHT, address).statusCode(429).extract().header("Retry-After");
         assertThat(Integer.parseInt(retryAfter)).isBetween(3500, 3600);
@@ -53,35 +53,35 @@ class RegistrationLimitsTest {
     @Test
     void oneAddressBehindTheProxyLocksOutNobodyElse() {
         for (int i = 0; i < 5; i++) {
-            register(newcomers.unknown(), "wrong", "198.51.100.1");
+            register(signingAccounts.unknown(), "wrong", "198.51.100.1");
         }
-        register(newcomers.unknown(), RIGHT, "198.51.100.1").statusCode(429);
-        register(newcomers.unknown(), RIGHT, "203.0.113.9").statusCode(200);
+        register(signingAccounts.unknown(), RIGHT, "198.51.100.1").statusCode(429);
+        register(signingAccounts.unknown(), RIGHT, "203.0.113.9").statusCode(200);
         // What the caller wrote there itself changes nothing.
-        register(newcomers.unknown(), RIGHT, "203.0.113.77, 198.51.100.1").statusCode(429);
+        register(signingAccounts.unknown(), RIGHT, "203.0.113.77, 198.51.100.1").statusCode(429);
     }
 
     @Test
     void wrongTokensAreTriedAsOftenAsAnythingElse() {
         for (int i = 0; i < 3; i++) {
-            register(newcomers.unknown(), "wrong" + i, "2001:db8:0:1::" + i).statusCode(403);
+            register(signingAccounts.unknown(), "wrong" + i, "2001:db8:0:1::" + i).statusCode(403);
         }
-        register(newcomers.unknown(), RIGHT, "2001:db8:0:1:ffff::1").statusCode(429);
-        register(newcomers.unknown(), RIGHT, "2001:db8:0:2::1").statusCode(200);
+        register(signingAccounts.unknown(), RIGHT, "2001:db8:0:1:ffff::1").statusCode(429);
+        register(signingAccounts.unknown(), RIGHT, "2001:db8:0:2::1").statusCode(200);
     }
 
     @Test
     void aWholeNetworkHasALimitToo() {
         for (int i = 1; i <= 10; i++) {
-            register(newcomers.unknown(), "wrong", "192.0.0." + i).statusCode(403);
+            register(signingAccounts.unknown(), "wrong", "192.0.0." + i).statusCode(403);
         }
-        register(newcomers.unknown(), RIGHT, "192.0.0.200").statusCode(429);
-        register(newcomers.unknown(), RIGHT, "192.0.1.200").statusCode(200);
+        register(signingAccounts.unknown(), RIGHT, "192.0.0.200").statusCode(429);
+        register(signingAccounts.unknown(), RIGHT, "192.0.1.200").statusCode(200);
     }
 
     @Test
     void logInsAreCountedByAddressAndByAccount() {
-        String fingerprint = register(newcomers.unknown(), RIGHT, "198.18.0.1")
+        String fingerprint = register(signingAccounts.unknown(), RIGHT, "198.18.0.1")
                 .statusCode(200)
                 .extract()
                 .path("fingerprint");
@@ -99,7 +99,7 @@ class RegistrationLimitsTest {
 
     @Test
     void theOperatorsKeySignsWhereThereIsOne() throws Exception {
-        String fingerprint = register(newcomers.unknown(), RIGHT, "198.19.0.1")
+        String fingerprint = register(signingAccounts.unknown(), RIGHT, "198.19.0.1")
                 .statusCode(200)
                 .extract()
                 .path("fingerprint");
@@ -108,7 +108,7 @@ class RegistrationLimitsTest {
         String start = Base64.getUrlEncoder()
                 .encodeToString(Arrays.copyOf(Sha256.of(Files.readAllBytes(Strict.PUBLIC_KEY)), 12));
         assertThat(AccessToken.parse(token).orElseThrow().kid()).isEqualTo(start);
-        Newcomers.plain()
+        SigningAccounts.plain()
                 .header("Authorization", "Bearer " + token)
                 .get("/users/me")
                 .then()
@@ -116,15 +116,15 @@ class RegistrationLimitsTest {
     }
 
     private static ValidatableResponse login(String fingerprint, String forwardedFor) {
-        return Newcomers.plain()
+        return SigningAccounts.plain()
                 .header("X-Forwarded-For", forwardedFor)
                 .body(Map.of("fingerprint", fingerprint))
                 .post("/users/login")
                 .then();
     }
 
-    private static ValidatableResponse register(Newcomer newcomer, String token, String forwardedFor) {
-        return newcomer.sending(RegistrationTest.body(newcomer))
+    private static ValidatableResponse register(SigningAccount signingAccount, String token, String forwardedFor) {
+        return signingAccount.sending(RegistrationTest.body(signingAccount))
                 .header("X-Forwarded-For", forwardedFor)
                 .post("/users/register?token=" + token)
                 .then();

@@ -1,6 +1,6 @@
 package io.openchutes.chutes.account;
 
-import static io.openchutes.chutes.account.Newcomers.plain;
+import static io.openchutes.chutes.account.SigningAccounts.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
@@ -13,7 +13,7 @@ import io.openchutes.auth.Permission;
 import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.auth.signature.SignedHeaders;
 import io.openchutes.auth.sr25519.SigningKey;
-import io.openchutes.chutes.account.Newcomers.Newcomer;
+import io.openchutes.chutes.account.SigningAccounts.SigningAccount;
 import io.openchutes.contracts.Topics;
 import io.openchutes.testing.EventSchemas;
 import io.openchutes.testing.PlatformResource;
@@ -35,14 +35,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a newcomer gets an account, and what it then is. */
+/** Registration, and the state of a new account. */
 @QuarkusTest
 @WithTestResource(PlatformResource.class)
 class RegistrationTest {
     static final String COLDKEY = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty";
 
     @Inject
-    Newcomers newcomers;
+    SigningAccounts signingAccounts;
 
     @Inject
     AccountDirectory directory;
@@ -52,13 +52,13 @@ class RegistrationTest {
 
     @Test
     void aNewcomerRegistersAndSignsAtOnce() {
-        Newcomer newcomer = newcomers.unknown();
-        String userId = newcomer.sending(body(newcomer))
+        SigningAccount signingAccount = signingAccounts.unknown();
+        String userId = signingAccount.sending(body(signingAccount))
                 .post("/users/register?token=replaceme")
                 .then()
                 .statusCode(200)
-                .body("username", equalTo(newcomer.username))
-                .body("hotkey", equalTo(newcomer.hotkey()))
+                .body("username", equalTo(signingAccount.username))
+                .body("hotkey", equalTo(signingAccount.hotkey()))
                 .body("coldkey", equalTo(COLDKEY))
                 .body("payment_address", equalTo(""))
                 .body("fingerprint", matchesPattern("[A-Za-z0-9]{32}"))
@@ -66,13 +66,13 @@ class RegistrationTest {
                 .body("created_at", notNullValue())
                 .extract()
                 .path("user_id");
-        newcomer.asking("me")
+        signingAccount.asking("me")
                 .get("/users/me")
                 .then()
                 .statusCode(200)
                 .body("user_id", equalTo(userId))
-                .body("username", equalTo(newcomer.username))
-                .body("hotkey", equalTo(newcomer.hotkey()))
+                .body("username", equalTo(signingAccount.username))
+                .body("hotkey", equalTo(signingAccount.hotkey()))
                 .body("coldkey", equalTo(COLDKEY))
                 .body("permissions_bitmask", equalTo(17))
                 .body("permissions.size()", equalTo(2))
@@ -81,7 +81,7 @@ class RegistrationTest {
 
     @Test
     void permissionsAreShownInWords() {
-        newcomers
+        signingAccounts
                 .seeded("5", Permission.PUBLIC_MODEL_DEPLOYMENT)
                 .asking("me")
                 .get("/users/me")
@@ -92,8 +92,8 @@ class RegistrationTest {
 
     @Test
     void aRegistrationIsAnnouncedByAnEventThatFitsTheContract() {
-        Newcomer newcomer = newcomers.unknown();
-        String userId = newcomer.sending(body(newcomer))
+        SigningAccount signingAccount = signingAccounts.unknown();
+        String userId = signingAccount.sending(body(signingAccount))
                 .post("/users/register")
                 .then()
                 .statusCode(200)
@@ -114,19 +114,19 @@ class RegistrationTest {
 
     @Test
     void theFingerprintIsKeptAsADigestAlone() {
-        Newcomer newcomer = newcomers.unknown();
-        String fingerprint = newcomer.sending(body(newcomer))
+        SigningAccount signingAccount = signingAccounts.unknown();
+        String fingerprint = signingAccount.sending(body(signingAccount))
                 .post("/users/register")
                 .then()
                 .statusCode(200)
                 .extract()
                 .path("fingerprint");
-        newcomer.asking("me").get("/users/me").then().statusCode(200).body("fingerprint", nullValue());
+        signingAccount.asking("me").get("/users/me").then().statusCode(200).body("fingerprint", nullValue());
         List<?> kept = QuarkusTransaction.requiringNew()
                 .call(() -> entities.createNativeQuery(
                                 "select fingerprint_digest from registered_account where username = :name",
                                 String.class)
-                        .setParameter("name", newcomer.username)
+                        .setParameter("name", signingAccount.username)
                         .getResultList());
         assertThat(kept).hasSize(1);
         assertThat(kept.get(0).toString()).matches("[0-9a-f]{64}").doesNotContain(fingerprint);
@@ -134,51 +134,51 @@ class RegistrationTest {
 
     @Test
     void aRequestWithoutAGoodSignatureIsRefused() {
-        Newcomer newcomer = newcomers.unknown();
-        plain().body(body(newcomer)).post("/users/register").then().statusCode(401);
+        SigningAccount signingAccount = signingAccounts.unknown();
+        plain().body(body(signingAccount)).post("/users/register").then().statusCode(401);
         // Signed by another key than the one that it names.
-        byte[] bytes = ("{\"username\":\"" + newcomer.username + "\",\"coldkey\":\"" + COLDKEY + "\"}")
+        byte[] bytes = ("{\"username\":\"" + signingAccount.username + "\",\"coldkey\":\"" + COLDKEY + "\"}")
                 .getBytes(StandardCharsets.UTF_8);
         Map<String, String> headers =
                 new HashMap<>(SignedHeaders.version1(SigningKey.generate(), Instant.now(), bytes));
-        headers.put(SignedHeaders.HOTKEY, newcomer.hotkey());
+        headers.put(SignedHeaders.HOTKEY, signingAccount.hotkey());
         plain().headers(headers).body(bytes).post("/users/register").then().statusCode(401);
-        assertThat(directory.byUsername(newcomer.username)).isEmpty();
+        assertThat(directory.byUsername(signingAccount.username)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ab", "sixteen_letters_", "with space", "umlaut_ä", "dash-dash", ""})
     void aBadUsernameIsNamedAsTheBadField(String username) {
-        Newcomer newcomer = newcomers.unknown();
-        newcomer.sending(Map.of("username", username, "coldkey", COLDKEY))
+        SigningAccount signingAccount = signingAccounts.unknown();
+        signingAccount.sending(Map.of("username", username, "coldkey", COLDKEY))
                 .post("/users/register")
                 .then()
                 .statusCode(422)
                 .body("detail.loc.flatten()", hasItem("username"));
-        assertThat(directory.byHotkey(newcomer.hotkey())).isEmpty();
+        assertThat(directory.byHotkey(signingAccount.hotkey())).isEmpty();
     }
 
     @Test
     void badFieldsAreAllNamed() {
-        newcomers
+        signingAccounts
                 .unknown()
                 .sending("{\"coldkey\": \"5notanaddress\", \"logo_id\": \"x\"}")
                 .post("/users/register")
                 .then()
                 .statusCode(422)
                 .body("detail.size()", equalTo(3));
-        newcomers.unknown().sending("no json").post("/users/register").then().statusCode(422);
+        signingAccounts.unknown().sending("no json").post("/users/register").then().statusCode(422);
     }
 
     @Test
     void aKnownHotkeyOrNameIsTakenInAnyCase() {
-        Newcomer first = newcomers.unknown();
+        SigningAccount first = signingAccounts.unknown();
         first.sending(body(first)).post("/users/register").then().statusCode(200);
         first.sending(Map.of("username", "other_name", "coldkey", COLDKEY))
                 .post("/users/register")
                 .then()
                 .statusCode(409);
-        Newcomer second = newcomers.unknown();
+        SigningAccount second = signingAccounts.unknown();
         second.sending(Map.of("username", first.username.toUpperCase(), "coldkey", COLDKEY))
                 .post("/users/register")
                 .then()
@@ -189,37 +189,37 @@ class RegistrationTest {
     @ParameterizedTest
     @ValueSource(strings = {"chutes", "Chutes", "admin", "ROOT"})
     void reservedNamesAreNotGivenAway(String username) {
-        Newcomer newcomer = newcomers.unknown();
-        newcomer.sending(Map.of("username", username, "coldkey", COLDKEY))
+        SigningAccount signingAccount = signingAccounts.unknown();
+        signingAccount.sending(Map.of("username", username, "coldkey", COLDKEY))
                 .post("/users/register")
                 .then()
                 .statusCode(409);
-        assertThat(directory.byHotkey(newcomer.hotkey())).isEmpty();
+        assertThat(directory.byHotkey(signingAccount.hotkey())).isEmpty();
     }
 
     @Test
     void aClosedAccountIsRefusedAndItsNameAndHotkeyAreNeverUsedAgain() {
-        Newcomer newcomer = newcomers.unknown();
-        newcomer.sending(body(newcomer)).post("/users/register").then().statusCode(200);
-        String secret = newcomer.sending(Map.of("name", "k", "admin", true))
+        SigningAccount signingAccount = signingAccounts.unknown();
+        signingAccount.sending(body(signingAccount)).post("/users/register").then().statusCode(200);
+        String secret = signingAccount.sending(Map.of("name", "k", "admin", true))
                 .post("/api_keys/")
                 .then()
                 .statusCode(200)
                 .extract()
                 .path("secret_key");
-        newcomer.deleting("/users/me").then().statusCode(200).body("closed", equalTo(true));
-        newcomer.asking("me").get("/users/me").then().statusCode(401);
+        signingAccount.deleting("/users/me").then().statusCode(200).body("closed", equalTo(true));
+        signingAccount.asking("me").get("/users/me").then().statusCode(401);
         plain().header("Authorization", "Bearer " + secret)
                 .get("/users/me")
                 .then()
                 .statusCode(401);
-        newcomer.sending(Map.of("username", "another_name1", "coldkey", COLDKEY))
+        signingAccount.sending(Map.of("username", "another_name1", "coldkey", COLDKEY))
                 .post("/users/register")
                 .then()
                 .statusCode(409);
-        newcomers
+        signingAccounts
                 .unknown()
-                .sending(Map.of("username", newcomer.username, "coldkey", COLDKEY))
+                .sending(Map.of("username", signingAccount.username, "coldkey", COLDKEY))
                 .post("/users/register")
                 .then()
                 .statusCode(409);
@@ -227,17 +227,17 @@ class RegistrationTest {
 
     @Test
     void theHeadersOfASignedReadCloseNoAccount() {
-        Newcomer newcomer = newcomers.seeded("5");
-        newcomer.asking("me").delete("/users/me").then().statusCode(401);
-        newcomer.asking("me").delete("/users/" + newcomer.username).then().statusCode(401);
-        newcomer.asking("me").get("/users/me").then().statusCode(200);
-        newcomer.deleting("/users/me").then().statusCode(200);
+        SigningAccount signingAccount = signingAccounts.seeded("5");
+        signingAccount.asking("me").delete("/users/me").then().statusCode(401);
+        signingAccount.asking("me").delete("/users/" + signingAccount.username).then().statusCode(401);
+        signingAccount.asking("me").get("/users/me").then().statusCode(200);
+        signingAccount.deleting("/users/me").then().statusCode(200);
     }
 
     @Test
     void anAdminKeyClosesItsAccount() {
-        Newcomer newcomer = newcomers.seeded("5");
-        String secret = newcomer.sending(Map.of("name", "k", "admin", true))
+        SigningAccount signingAccount = signingAccounts.seeded("5");
+        String secret = signingAccount.sending(Map.of("name", "k", "admin", true))
                 .post("/api_keys/")
                 .then()
                 .statusCode(200)
@@ -248,12 +248,12 @@ class RegistrationTest {
 
     @Test
     void nobodyButABillingAdministratorClosesAnothersAccount() {
-        Newcomer victim = newcomers.seeded("5");
-        newcomers.seeded("5").deleting("/users/" + victim.username).then().statusCode(403);
-        newcomers.seeded("5").deleting("/users/" + UUID.randomUUID()).then().statusCode(403);
-        Newcomer admin = newcomers.seeded("5", Permission.BILLING_ADMIN);
+        SigningAccount victim = signingAccounts.seeded("5");
+        signingAccounts.seeded("5").deleting("/users/" + victim.username).then().statusCode(403);
+        signingAccounts.seeded("5").deleting("/users/" + UUID.randomUUID()).then().statusCode(403);
+        SigningAccount admin = signingAccounts.seeded("5", Permission.BILLING_ADMIN);
         admin.deleting("/users/" + UUID.randomUUID()).then().statusCode(404);
-        newcomers.system();
+        signingAccounts.system();
         admin.deleting("/users/chutes").then().statusCode(409);
         victim.asking("me").get("/users/me").then().statusCode(200);
         admin.deleting("/users/" + victim.username).then().statusCode(200);
@@ -265,7 +265,7 @@ class RegistrationTest {
         plain().get("/ping").then().statusCode(200).body("message", equalTo("pong"));
     }
 
-    static Map<String, String> body(Newcomer newcomer) {
-        return Map.of("username", newcomer.username, "coldkey", COLDKEY);
+    static Map<String, String> body(SigningAccount signingAccount) {
+        return Map.of("username", signingAccount.username, "coldkey", COLDKEY);
     }
 }

@@ -1,14 +1,14 @@
 package io.openchutes.chutes.administration;
 
-import static io.openchutes.chutes.account.Newcomers.plain;
+import static io.openchutes.chutes.account.SigningAccounts.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.openchutes.auth.Permission;
-import io.openchutes.chutes.account.Newcomers;
-import io.openchutes.chutes.account.Newcomers.Newcomer;
+import io.openchutes.chutes.account.SigningAccounts;
+import io.openchutes.chutes.account.SigningAccounts.SigningAccount;
 import io.openchutes.contracts.Topics;
 import io.openchutes.testing.EventSchemas;
 import io.openchutes.testing.PlatformResource;
@@ -30,12 +30,12 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(value = PlatformResource.class, initArgs = @ResourceArg(name = "database", value = "administration"))
 class AdministrationTest {
     @Inject
-    Newcomers newcomers;
+    SigningAccounts signingAccounts;
 
     @Test
     void aChangeIsInForceAnnouncedAndKept() {
-        Newcomer admin = newcomers.seeded("5", Permission.BILLING_ADMIN);
-        Newcomer alice = newcomers.seeded("5");
+        SigningAccount admin = signingAccounts.seeded("5", Permission.BILLING_ADMIN);
+        SigningAccount alice = signingAccounts.seeded("5");
         admin.putting(
                         "/users/" + alice.username,
                         Map.of("balance", 12.5, "permissions_bitmask", 65536 + 2048, "netuids", List.of(120, 44, 120)))
@@ -83,8 +83,8 @@ class AdministrationTest {
 
     @Test
     void onlyBillingAdministratorsAndOnlyByWhatCannotBeReplayed() {
-        Newcomer admin = newcomers.seeded("5", Permission.BILLING_ADMIN);
-        Newcomer alice = newcomers.seeded("5");
+        SigningAccount admin = signingAccounts.seeded("5", Permission.BILLING_ADMIN);
+        SigningAccount alice = signingAccounts.seeded("5");
         String path = "/users/" + alice.username;
         alice.putting("/users/me", Map.of("balance", 1000)).then().statusCode(403);
         alice.asking("me").get("/users/").then().statusCode(403);
@@ -112,8 +112,8 @@ class AdministrationTest {
 
     @Test
     void whatMakesNoSenseIsRefused() {
-        Newcomer admin = newcomers.seeded("5", Permission.BILLING_ADMIN);
-        Newcomer alice = newcomers.seeded("5");
+        SigningAccount admin = signingAccounts.seeded("5", Permission.BILLING_ADMIN);
+        SigningAccount alice = signingAccounts.seeded("5");
         String path = "/users/" + alice.username;
         admin.putting(path, Map.of()).then().statusCode(400);
         admin.putting(path, Map.of("balance", 1, "balance_change", 1)).then().statusCode(400);
@@ -146,8 +146,8 @@ class AdministrationTest {
 
     @Test
     void theLastBillingAdministratorStaysOne() {
-        Newcomer first = newcomers.seeded("5", Permission.BILLING_ADMIN);
-        Newcomer second = newcomers.seeded("5", Permission.BILLING_ADMIN);
+        SigningAccount first = signingAccounts.seeded("5", Permission.BILLING_ADMIN);
+        SigningAccount second = signingAccounts.seeded("5", Permission.BILLING_ADMIN);
         // Those of the other tests give it up before.
         List<String> others = first.asking("me")
                 .get("/users/?limit=1000")
@@ -175,9 +175,9 @@ class AdministrationTest {
 
     @Test
     void accountsAreFoundByNameHotkeyAndId() {
-        Newcomer admin = newcomers.seeded("5", Permission.BILLING_ADMIN);
-        Newcomer alice = newcomers.seeded("5");
-        Newcomer bob = newcomers.seeded("5");
+        SigningAccount admin = signingAccounts.seeded("5", Permission.BILLING_ADMIN);
+        SigningAccount alice = signingAccounts.seeded("5");
+        SigningAccount bob = signingAccounts.seeded("5");
         for (String search :
                 new String[] {alice.username.substring(2, 12).toUpperCase(), alice.hotkey(), alice.userId.toString()}) {
             admin.asking("me")

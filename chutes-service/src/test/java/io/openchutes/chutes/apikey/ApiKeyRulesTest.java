@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.openchutes.chutes.account.Newcomers;
-import io.openchutes.chutes.account.Newcomers.Newcomer;
+import io.openchutes.chutes.account.SigningAccounts;
+import io.openchutes.chutes.account.SigningAccounts.SigningAccount;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -30,7 +30,7 @@ class ApiKeyRulesTest {
             select gen_random_uuid(), ?, 'key ' || n, true, md5(gen_random_uuid()::text) || md5(n::text), now() from generate_series(1, ?) as n""";
 
     @Inject
-    Newcomers newcomers;
+    SigningAccounts signingAccounts;
 
     @Inject
     ApiKeyService keys;
@@ -40,7 +40,7 @@ class ApiKeyRulesTest {
 
     @Test
     void anAccountHasAHundredKeysAtMost() throws SQLException {
-        Newcomer owner = newcomers.seeded("5");
+        SigningAccount owner = signingAccounts.seeded("5");
         try (Connection connection = database.getConnection();
                 PreparedStatement insert = connection.prepareStatement(KEYS)) {
             insert.setObject(1, owner.userId);
@@ -59,7 +59,7 @@ class ApiKeyRulesTest {
 
     @Test
     void anAdminKeyKeepsNoScopes() {
-        Newcomer owner = newcomers.seeded("5");
+        SigningAccount owner = signingAccounts.seeded("5");
 
         owner.sending(Map.of(
                         "name",
@@ -78,7 +78,7 @@ class ApiKeyRulesTest {
 
     @Test
     void theLastUseNeverGoesBack() {
-        Newcomer owner = newcomers.seeded("5");
+        SigningAccount owner = signingAccounts.seeded("5");
         JsonPath key = owner.sending(Map.of("name", "used", "admin", true))
                 .post("/api_keys/")
                 .then()
@@ -97,7 +97,7 @@ class ApiKeyRulesTest {
         assertThat(lastUse(owner)).isEqualTo(later.plusSeconds(60));
     }
 
-    private static Instant lastUse(Newcomer owner) {
+    private static Instant lastUse(SigningAccount owner) {
         return Instant.parse(owner.asking("api_keys")
                 .get("/api_keys/used")
                 .then()

@@ -1,6 +1,6 @@
 package io.openchutes.chutes.apikey;
 
-import static io.openchutes.chutes.account.Newcomers.plain;
+import static io.openchutes.chutes.account.SigningAccounts.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -9,8 +9,8 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
-import io.openchutes.chutes.account.Newcomers;
-import io.openchutes.chutes.account.Newcomers.Newcomer;
+import io.openchutes.chutes.account.SigningAccounts;
+import io.openchutes.chutes.account.SigningAccounts.SigningAccount;
 import io.openchutes.contracts.Topics;
 import io.openchutes.testing.EventSchemas;
 import io.openchutes.testing.PlatformResource;
@@ -33,14 +33,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(PlatformResource.class)
 class ApiKeyTest {
     @Inject
-    Newcomers newcomers;
+    SigningAccounts signingAccounts;
 
     @Inject
     ApiKeyUses uses;
 
     @Test
     void aKeyIsShownOnceAndCountsAtOnce() {
-        Newcomer owner = newcomers.seeded("5");
+        SigningAccount owner = signingAccounts.seeded("5");
         JsonPath key = owner.sending(Map.of("name", "ci", "admin", true))
                 .post("/api_keys/")
                 .then()
@@ -85,7 +85,7 @@ class ApiKeyTest {
 
     @Test
     void aDeletedKeyIsRefusedAtOnce() {
-        Newcomer owner = newcomers.seeded("5");
+        SigningAccount owner = signingAccounts.seeded("5");
         JsonPath key = create(owner, Map.of("name", "gone", "admin", true));
         plain().header("Authorization", key.getString("secret_key"))
                 .get("/users/me")
@@ -107,7 +107,7 @@ class ApiKeyTest {
 
     @Test
     void scopesThatSayTheSameAreOne() {
-        Newcomer owner = newcomers.seeded("5");
+        SigningAccount owner = signingAccounts.seeded("5");
         UUID chute = UUID.randomUUID();
         JsonPath key = create(
                 owner,
@@ -129,7 +129,7 @@ class ApiKeyTest {
 
     @Test
     void aScopedKeyTouchesNeitherKeysNorAccounts() {
-        Newcomer owner = newcomers.seeded("5");
+        SigningAccount owner = signingAccounts.seeded("5");
         String secret = create(owner, Map.of("name", "small", "scopes", List.of(Map.of("object_type", "chutes"))))
                 .getString("secret_key");
         for (String path : List.of("/api_keys/", "/api_keys/small", "/users/me")) {
@@ -147,7 +147,7 @@ class ApiKeyTest {
 
     @Test
     void anAdminKeyManagesKeys() {
-        Newcomer owner = newcomers.seeded("5");
+        SigningAccount owner = signingAccounts.seeded("5");
         String secret = create(owner, Map.of("name", "root_key", "admin", true)).getString("secret_key");
         plain().header("Authorization", secret)
                 .body("{\"name\": \"second\"}")
@@ -163,16 +163,16 @@ class ApiKeyTest {
 
     @Test
     void aNameIsTakenOnceForItsOwner() {
-        Newcomer owner = newcomers.seeded("5");
+        SigningAccount owner = signingAccounts.seeded("5");
         create(owner, Map.of("name", "twice"));
         owner.sending(Map.of("name", "twice")).post("/api_keys/").then().statusCode(409);
-        create(newcomers.seeded("5"), Map.of("name", "twice"));
+        create(signingAccounts.seeded("5"), Map.of("name", "twice"));
         owner.asking("api_keys").get("/api_keys/").then().body("total", equalTo(1));
     }
 
     @Test
     void theListIsCutDownByPartsOfNames() {
-        Newcomer owner = newcomers.seeded("5");
+        SigningAccount owner = signingAccounts.seeded("5");
         for (String name : List.of("CI main", "ci%other", "laptop")) {
             create(owner, Map.of("name", name));
         }
@@ -207,16 +207,16 @@ class ApiKeyTest {
                 "nonsense"
             })
     void aBadRequestIsA422AndMakesNoKey(String body) {
-        Newcomer owner = newcomers.seeded("5");
+        SigningAccount owner = signingAccounts.seeded("5");
         owner.sending(body).post("/api_keys/").then().statusCode(422);
         owner.asking("api_keys").get("/api_keys/").then().body("total", equalTo(0));
     }
 
     @Test
     void nobodySeesAnothersKeys() {
-        Newcomer owner = newcomers.seeded("5");
+        SigningAccount owner = signingAccounts.seeded("5");
         String keyId = create(owner, Map.of("name", "mine")).getString("api_key_id");
-        Newcomer other = newcomers.seeded("5");
+        SigningAccount other = signingAccounts.seeded("5");
         other.asking("api_keys").get("/api_keys/" + keyId).then().statusCode(404);
         other.asking("api_keys").delete("/api_keys/" + keyId).then().statusCode(404);
         plain().get("/api_keys/").then().statusCode(401);
@@ -225,7 +225,7 @@ class ApiKeyTest {
 
     @Test
     void pagesAreCheckedAndServed() {
-        Newcomer owner = newcomers.seeded("5");
+        SigningAccount owner = signingAccounts.seeded("5");
         List.of("a", "b", "c").forEach(name -> create(owner, Map.of("name", name)));
         owner.asking("api_keys")
                 .get("/api_keys/?limit=2&page=1")
@@ -240,7 +240,7 @@ class ApiKeyTest {
 
     @Test
     void aUseIsNotedToTheMinute() {
-        Newcomer owner = newcomers.seeded("5");
+        SigningAccount owner = signingAccounts.seeded("5");
         String secret = create(owner, Map.of("name", "used", "admin", true)).getString("secret_key");
         plain().header("Authorization", secret).get("/users/me").then().statusCode(200);
         Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
@@ -251,7 +251,7 @@ class ApiKeyTest {
 
     @Test
     void keysAreAnnouncedWithTheirDigestsAlone() {
-        Newcomer owner = newcomers.seeded("5");
+        SigningAccount owner = signingAccounts.seeded("5");
         String secret = create(owner, Map.of("name", "told", "scopes", List.of(Map.of("object_type", "chutes"))))
                 .getString("secret_key");
         try (TestEvents events = new TestEvents()) {
@@ -269,7 +269,7 @@ class ApiKeyTest {
         }
     }
 
-    private static JsonPath create(Newcomer owner, Map<String, ?> body) {
+    private static JsonPath create(SigningAccount owner, Map<String, ?> body) {
         return owner.sending(body)
                 .post("/api_keys/")
                 .then()

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.openchutes.auth.token.AccessToken;
-import io.openchutes.chutes.account.Newcomers;
-import io.openchutes.chutes.account.Newcomers.Newcomer;
+import io.openchutes.chutes.account.SigningAccounts;
+import io.openchutes.chutes.account.SigningAccounts.SigningAccount;
 import io.openchutes.contracts.Topics;
 import io.openchutes.testing.EventSchemas;
 import io.openchutes.testing.PlatformResource;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(PlatformResource.class)
 class LoginTest {
     @Inject
-    Newcomers newcomers;
+    SigningAccounts signingAccounts;
 
     @Inject
     SigningKeyService keys;
@@ -36,9 +36,9 @@ class LoginTest {
 
     @Test
     void aFingerprintGivesATokenThatMayDoWhatAnAdminKeyMay() {
-        Newcomer alice = newcomers.unknown();
+        SigningAccount alice = signingAccounts.unknown();
         String fingerprint = register(alice);
-        String token = Newcomers.plain()
+        String token = SigningAccounts.plain()
                 .body(Map.of("fingerprint", fingerprint))
                 .post("/users/login")
                 .then()
@@ -54,7 +54,7 @@ class LoginTest {
                 .statusCode(200);
         alice.deleting("/users/me").then().statusCode(200);
         with(token).get("/users/me").then().statusCode(401);
-        Newcomers.plain()
+        SigningAccounts.plain()
                 .body(Map.of("fingerprint", fingerprint))
                 .post("/users/login")
                 .then()
@@ -64,23 +64,23 @@ class LoginTest {
     @Test
     void aWrongFingerprintGivesNothing() {
         for (String wrong : List.of("x", "", "0".repeat(64), "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY")) {
-            Newcomers.plain()
+            SigningAccounts.plain()
                     .body(Map.of("fingerprint", wrong))
                     .post("/users/login")
                     .then()
                     .statusCode(401);
         }
-        Newcomers.plain()
+        SigningAccounts.plain()
                 .body(Map.of("fingerprint", "x".repeat(129)))
                 .post("/users/login")
                 .then()
                 .statusCode(422);
-        Newcomers.plain().body(Map.of()).post("/users/login").then().statusCode(422);
+        SigningAccounts.plain().body(Map.of()).post("/users/login").then().statusCode(422);
     }
 
     @Test
     void theNextKeyIsAnnouncedBeforeItIsUsedAndTheLastOneIsBelievedBehindItsEnd() {
-        String fingerprint = register(newcomers.unknown());
+        String fingerprint = register(signingAccounts.unknown());
         String old = login(fingerprint);
         String oldKid = AccessToken.parse(old).orElseThrow().kid();
         update("update signing_key set signs_until = now() + interval '30 minutes'");
@@ -111,8 +111,8 @@ class LoginTest {
                 .isEmpty();
     }
 
-    private static String register(Newcomer newcomer) {
-        return newcomer.sending(Map.of("username", newcomer.username, "coldkey", newcomer.hotkey()))
+    private static String register(SigningAccount signingAccount) {
+        return signingAccount.sending(Map.of("username", signingAccount.username, "coldkey", signingAccount.hotkey()))
                 .post("/users/register")
                 .then()
                 .statusCode(200)
@@ -121,7 +121,7 @@ class LoginTest {
     }
 
     private static String login(String fingerprint) {
-        return Newcomers.plain()
+        return SigningAccounts.plain()
                 .body(Map.of("fingerprint", fingerprint))
                 .post("/users/login")
                 .then()
@@ -131,7 +131,7 @@ class LoginTest {
     }
 
     private static RequestSpecification with(String token) {
-        return Newcomers.plain().header("Authorization", "Bearer " + token);
+        return SigningAccounts.plain().header("Authorization", "Bearer " + token);
     }
 
     private void update(String sql) {

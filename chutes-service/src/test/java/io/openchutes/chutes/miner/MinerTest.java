@@ -10,8 +10,8 @@ import static org.hamcrest.Matchers.not;
 import io.openchutes.auth.Permission;
 import io.openchutes.chutes.TestAccounts;
 import io.openchutes.chutes.TestAccounts.Person;
-import io.openchutes.chutes.account.Newcomers;
-import io.openchutes.chutes.account.Newcomers.Newcomer;
+import io.openchutes.chutes.account.SigningAccounts;
+import io.openchutes.chutes.account.SigningAccounts.SigningAccount;
 import io.openchutes.chutes.boost.BoostService;
 import io.openchutes.chutes.boost.CapacityLogged;
 import io.openchutes.chutes.bounty.BountyChanged;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(PlatformResource.class)
 class MinerTest {
     @Inject
-    Newcomers newcomers;
+    SigningAccounts signingAccounts;
 
     @Inject
     TestAccounts accounts;
@@ -54,12 +54,12 @@ class MinerTest {
     @Inject
     InstanceService instances;
 
-    private Newcomer miner;
+    private SigningAccount miner;
     private Person owner;
 
     @BeforeEach
     void people() {
-        miner = newcomers.seeded("0", Permission.MINER);
+        miner = signingAccounts.seeded("0", Permission.MINER);
         owner = accounts.open(Permission.UNLIMITED_DEV);
     }
 
@@ -207,20 +207,20 @@ class MinerTest {
     void onlyMinersAreAnswered() {
         for (String path : List.of(
                 "/miner/chutes/", "/miner/images/", "/miner/chutes/" + UUID.randomUUID() + "/" + UUID.randomUUID())) {
-            newcomers
+            signingAccounts
                     .seeded("5")
                     .getting(path)
                     .then()
                     .statusCode(403)
                     .body("detail", containsString("permission miner"));
             miner.asking("miner").get(path).then().statusCode(401);
-            Newcomers.plain().get(path).then().statusCode(401);
+            SigningAccounts.plain().get(path).then().statusCode(401);
         }
     }
 
     @Test
     void whatGpusCostIsShownToAnyone() {
-        Newcomers.plain().get("/pricing").then().statusCode(200).body("h100", equalTo(gpuPrice()));
+        SigningAccounts.plain().get("/pricing").then().statusCode(200).body("h100", equalTo(gpuPrice()));
     }
 
     private static Object gpuPrice() {

@@ -20,17 +20,17 @@ import java.util.UUID;
 
 /** Accounts of tests that this service owns, and their signed requests. */
 @ApplicationScoped
-public class Newcomers {
+public class SigningAccounts {
     private final AccountService accounts;
     private final ObjectMapper mapper;
 
-    Newcomers(AccountService accounts, ObjectMapper mapper) {
+    SigningAccounts(AccountService accounts, ObjectMapper mapper) {
         this.accounts = accounts;
         this.mapper = mapper;
     }
 
     /** An account that was seeded, with a balance and these permissions. */
-    public Newcomer seeded(String balance, Permission... permissions) {
+    public SigningAccount seeded(String balance, Permission... permissions) {
         return seeded("n" + UUID.randomUUID().toString().replace("-", "").substring(0, 12), balance, permissions);
     }
 
@@ -39,12 +39,12 @@ public class Newcomers {
         seeded("chutes", "1000", Permission.PUBLIC_MODEL_DEPLOYMENT);
     }
 
-    private Newcomer seeded(String username, String balance, Permission... permissions) {
-        Newcomer newcomer = unknown(username);
+    private SigningAccount seeded(String username, String balance, Permission... permissions) {
+        SigningAccount signingAccount = unknown(username);
         accounts.seed(List.of(new AccountChanged(
-                newcomer.userId,
+                signingAccount.userId,
                 username,
-                newcomer.hotkey(),
+                signingAccount.hotkey(),
                 null,
                 "",
                 new BigDecimal(balance),
@@ -53,25 +53,25 @@ public class Newcomers {
                 null,
                 Instant.parse("2026-01-01T00:00:00Z"),
                 List.of())));
-        return newcomer;
+        return signingAccount;
     }
 
     /** Somebody with a hotkey and without an account. */
-    public Newcomer unknown() {
+    public SigningAccount unknown() {
         return unknown("n" + UUID.randomUUID().toString().replace("-", "").substring(0, 12));
     }
 
-    private Newcomer unknown(String username) {
-        return new Newcomer(UUID.randomUUID(), username, SigningKey.generate());
+    private SigningAccount unknown(String username) {
+        return new SigningAccount(UUID.randomUUID(), username, SigningKey.generate());
     }
 
     /** Whoever holds a hotkey's secret. */
-    public final class Newcomer {
+    public final class SigningAccount {
         public final UUID userId;
         public final String username;
         private final SigningKey key;
 
-        private Newcomer(UUID userId, String username, SigningKey key) {
+        private SigningAccount(UUID userId, String username, SigningKey key) {
             this.userId = userId;
             this.username = username;
             this.key = key;
