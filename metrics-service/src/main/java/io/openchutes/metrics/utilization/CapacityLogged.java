@@ -74,7 +74,7 @@ public record CapacityLogged(
         @Schema(required = true, description = "What the autoscaler did then.", examples = "scaled_up")
         String actionTaken,
 
-        @JsonProperty("target_count") @Schema(required = true, description = "Instances that the autoscaler wants.")
+        @JsonProperty("target_count") @Schema(required = true, description = "The autoscaler's target.")
         int targetCount,
 
         @JsonProperty("effective_multiplier")
