@@ -78,7 +78,8 @@ class TemplateDeploymentTest extends CopiesFixture {
     @Test
     void anImageModelIsDeployedFromItsTemplate() {
         systemImages();
-        SigningAccount owner = signingAccounts.seeded("100", Permission.PUBLIC_MODEL_DEPLOYMENT, Permission.FREE_ACCOUNT);
+        SigningAccount owner =
+                signingAccounts.seeded("100", Permission.PUBLIC_MODEL_DEPLOYMENT, Permission.FREE_ACCOUNT);
         JsonPath chute = owner.sending(Map.of(
                         "model",
                         "https://civitai.com/models/133005/juggernaut-xl?modelVersionId=42",

@@ -40,7 +40,8 @@ class ForeignAccountsTest {
     @Test
     void nobodyRegistersAndNoKeyChangesButAccountsAreShown() {
         SigningAccount signingAccount = signingAccounts.unknown();
-        signingAccount.sending(RegistrationTest.body(signingAccount))
+        signingAccount
+                .sending(RegistrationTest.body(signingAccount))
                 .post("/users/register")
                 .then()
                 .statusCode(403);

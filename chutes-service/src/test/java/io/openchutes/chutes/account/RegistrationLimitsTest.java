@@ -64,7 +64,8 @@ class RegistrationLimitsTest {
     @Test
     void wrongTokensAreTriedAsOftenAsAnythingElse() {
         for (int i = 0; i < 3; i++) {
-            register(signingAccounts.unknown(), "wrong" + i, "2001:db8:0:1::" + i).statusCode(403);
+            register(signingAccounts.unknown(), "wrong" + i, "2001:db8:0:1::" + i)
+                    .statusCode(403);
         }
         register(signingAccounts.unknown(), RIGHT, "2001:db8:0:1:ffff::1").statusCode(429);
         register(signingAccounts.unknown(), RIGHT, "2001:db8:0:2::1").statusCode(200);
@@ -124,7 +125,8 @@ class RegistrationLimitsTest {
     }
 
     private static ValidatableResponse register(SigningAccount signingAccount, String token, String forwardedFor) {
-        return signingAccount.sending(RegistrationTest.body(signingAccount))
+        return signingAccount
+                .sending(RegistrationTest.body(signingAccount))
                 .header("X-Forwarded-For", forwardedFor)
                 .post("/users/register?token=" + token)
                 .then();

@@ -53,7 +53,8 @@ class RegistrationTest {
     @Test
     void aNewcomerRegistersAndSignsAtOnce() {
         SigningAccount signingAccount = signingAccounts.unknown();
-        String userId = signingAccount.sending(body(signingAccount))
+        String userId = signingAccount
+                .sending(body(signingAccount))
                 .post("/users/register?token=replaceme")
                 .then()
                 .statusCode(200)
@@ -66,7 +67,8 @@ class RegistrationTest {
                 .body("created_at", notNullValue())
                 .extract()
                 .path("user_id");
-        signingAccount.asking("me")
+        signingAccount
+                .asking("me")
                 .get("/users/me")
                 .then()
                 .statusCode(200)
@@ -93,7 +95,8 @@ class RegistrationTest {
     @Test
     void aRegistrationIsAnnouncedByAnEventThatFitsTheContract() {
         SigningAccount signingAccount = signingAccounts.unknown();
-        String userId = signingAccount.sending(body(signingAccount))
+        String userId = signingAccount
+                .sending(body(signingAccount))
                 .post("/users/register")
                 .then()
                 .statusCode(200)
@@ -115,7 +118,8 @@ class RegistrationTest {
     @Test
     void theFingerprintIsKeptAsADigestAlone() {
         SigningAccount signingAccount = signingAccounts.unknown();
-        String fingerprint = signingAccount.sending(body(signingAccount))
+        String fingerprint = signingAccount
+                .sending(body(signingAccount))
                 .post("/users/register")
                 .then()
                 .statusCode(200)
@@ -150,7 +154,8 @@ class RegistrationTest {
     @ValueSource(strings = {"ab", "sixteen_letters_", "with space", "umlaut_ä", "dash-dash", ""})
     void aBadUsernameIsNamedAsTheBadField(String username) {
         SigningAccount signingAccount = signingAccounts.unknown();
-        signingAccount.sending(Map.of("username", username, "coldkey", COLDKEY))
+        signingAccount
+                .sending(Map.of("username", username, "coldkey", COLDKEY))
                 .post("/users/register")
                 .then()
                 .statusCode(422)
@@ -167,7 +172,12 @@ class RegistrationTest {
                 .then()
                 .statusCode(422)
                 .body("detail.size()", equalTo(3));
-        signingAccounts.unknown().sending("no json").post("/users/register").then().statusCode(422);
+        signingAccounts
+                .unknown()
+                .sending("no json")
+                .post("/users/register")
+                .then()
+                .statusCode(422);
     }
 
     @Test
@@ -190,7 +200,8 @@ class RegistrationTest {
     @ValueSource(strings = {"chutes", "Chutes", "admin", "ROOT"})
     void reservedNamesAreNotGivenAway(String username) {
         SigningAccount signingAccount = signingAccounts.unknown();
-        signingAccount.sending(Map.of("username", username, "coldkey", COLDKEY))
+        signingAccount
+                .sending(Map.of("username", username, "coldkey", COLDKEY))
                 .post("/users/register")
                 .then()
                 .statusCode(409);
@@ -200,8 +211,13 @@ class RegistrationTest {
     @Test
     void aClosedAccountIsRefusedAndItsNameAndHotkeyAreNeverUsedAgain() {
         SigningAccount signingAccount = signingAccounts.unknown();
-        signingAccount.sending(body(signingAccount)).post("/users/register").then().statusCode(200);
-        String secret = signingAccount.sending(Map.of("name", "k", "admin", true))
+        signingAccount
+                .sending(body(signingAccount))
+                .post("/users/register")
+                .then()
+                .statusCode(200);
+        String secret = signingAccount
+                .sending(Map.of("name", "k", "admin", true))
                 .post("/api_keys/")
                 .then()
                 .statusCode(200)
@@ -213,7 +229,8 @@ class RegistrationTest {
                 .get("/users/me")
                 .then()
                 .statusCode(401);
-        signingAccount.sending(Map.of("username", "another_name1", "coldkey", COLDKEY))
+        signingAccount
+                .sending(Map.of("username", "another_name1", "coldkey", COLDKEY))
                 .post("/users/register")
                 .then()
                 .statusCode(409);
@@ -229,7 +246,11 @@ class RegistrationTest {
     void theHeadersOfASignedReadCloseNoAccount() {
         SigningAccount signingAccount = signingAccounts.seeded("5");
         signingAccount.asking("me").delete("/users/me").then().statusCode(401);
-        signingAccount.asking("me").delete("/users/" + signingAccount.username).then().statusCode(401);
+        signingAccount
+                .asking("me")
+                .delete("/users/" + signingAccount.username)
+                .then()
+                .statusCode(401);
         signingAccount.asking("me").get("/users/me").then().statusCode(200);
         signingAccount.deleting("/users/me").then().statusCode(200);
     }
@@ -237,7 +258,8 @@ class RegistrationTest {
     @Test
     void anAdminKeyClosesItsAccount() {
         SigningAccount signingAccount = signingAccounts.seeded("5");
-        String secret = signingAccount.sending(Map.of("name", "k", "admin", true))
+        String secret = signingAccount
+                .sending(Map.of("name", "k", "admin", true))
                 .post("/api_keys/")
                 .then()
                 .statusCode(200)
@@ -250,7 +272,11 @@ class RegistrationTest {
     void nobodyButABillingAdministratorClosesAnothersAccount() {
         SigningAccount victim = signingAccounts.seeded("5");
         signingAccounts.seeded("5").deleting("/users/" + victim.username).then().statusCode(403);
-        signingAccounts.seeded("5").deleting("/users/" + UUID.randomUUID()).then().statusCode(403);
+        signingAccounts
+                .seeded("5")
+                .deleting("/users/" + UUID.randomUUID())
+                .then()
+                .statusCode(403);
         SigningAccount admin = signingAccounts.seeded("5", Permission.BILLING_ADMIN);
         admin.deleting("/users/" + UUID.randomUUID()).then().statusCode(404);
         signingAccounts.system();

@@ -112,7 +112,8 @@ class LoginTest {
     }
 
     private static String register(SigningAccount signingAccount) {
-        return signingAccount.sending(Map.of("username", signingAccount.username, "coldkey", signingAccount.hotkey()))
+        return signingAccount
+                .sending(Map.of("username", signingAccount.username, "coldkey", signingAccount.hotkey()))
                 .post("/users/register")
                 .then()
                 .statusCode(200)
