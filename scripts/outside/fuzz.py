@@ -435,7 +435,7 @@ def main():
         for round_number in range(1, MOST_ROUNDS + 1):
             for service in options.service or SERVICES:
                 for username in ACCOUNTS:
-                    document = fetch(platform.service_url(service) + "/openapi.json")
+                    document = fetch(platform.document_url(service))
                     account = platform.account(username)
                     name = f"{service}-{username}-{round_number}"
                     path = options.work / "reports" / f"{name}.openapi.json"

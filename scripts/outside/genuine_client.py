@@ -509,7 +509,7 @@ class Run:
 
     def what_it_asked(self):
         self.transcript.title("What the client asked, and what it got")
-        documents = [fetch(self.platform.service_url(service) + "/openapi.json") for service in SERVICES]
+        documents = [fetch(self.platform.document_url(service)) for service in SERVICES]
         operations = [
             (method.upper(), path, re.compile(re.sub(r"\\{[^}]+\\}", ".+", re.escape(path)).rstrip("/") + "/?"))
             for document in documents

@@ -48,6 +48,10 @@ class PackagedPlatform:
     def service_url(self, service: str) -> str:
         return f"http://127.0.0.1:{self.ready['processes'][service]['port']}"
 
+    def document_url(self, service: str) -> str:
+        """Of the service's own OpenAPI document: chutes-service answers /openapi.json with that of all services."""
+        return self.service_url(service) + ("/openapi/chutes-service.json" if service == "chutes-service" else "/openapi.json")
+
     def _start(self):
         jars = list((self._home / "local/target").glob("local-*.jar"))
         if not jars:

@@ -15,6 +15,8 @@ class OpenApiTest {
     void theServedDocumentIsTheCommittedOne() {
         CommittedOpenApi.assertUnchanged(
                 "chutes-service",
-                given().accept("application/json").get("/openapi.json").asString());
+                given().accept("application/json")
+                        .get("/openapi/chutes-service.json")
+                        .asString());
     }
 }

@@ -53,7 +53,8 @@ class ChartRoutesTest {
             Map.entry("/openapi.json", "chutes"),
             Map.entry("/q/metrics", "nobody"),
             Map.entry("/q/health", "nobody"),
-            Map.entry("/", "nobody"));
+            Map.entry("/", "chutes"),
+            Map.entry("/favicon.ico", "chutes"));
 
     /** A path of an Ingress or an HTTPRoute: {@code Exact}, {@code Prefix} or {@code ImplementationSpecific}. */
     private record Route(String type, String path, String service, int priority) {
@@ -152,6 +153,16 @@ class ChartRoutesTest {
         assertSplit(target -> routes.stream()
                 .filter(route -> route.matchesByElements(target))
                 .max(Comparator.comparing(Route::exact).thenComparing(route -> route.path.length())));
+    }
+
+    @Test
+    void theFrontPageCanBeSwitchedOff() {
+        assertThat(Chart.render("dev", Map.of("frontPage", "false"))
+                        .ofKind("Ingress")
+                        .flatMap(ChartRoutesTest::routes))
+                .extracting(Route::path)
+                .contains("/chutes")
+                .doesNotContain("/", "/favicon.ico");
     }
 
     @Test

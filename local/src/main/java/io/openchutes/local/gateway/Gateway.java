@@ -65,7 +65,6 @@ public final class Gateway implements AutoCloseable {
     private final HttpClient client;
     private final HttpServer server;
     private final Map<ServiceDefinition, HttpProxy> proxies = new HashMap<>();
-    private final Pages pages = new Pages();
     private final Duration idle;
     private final Duration bodyPatience;
 
@@ -148,9 +147,6 @@ public final class Gateway implements AutoCloseable {
         boolean hasOwnBounds = isCall || Routes.isUpload(path);
         if (!hasOwnBounds && declaredLength(request) > MAX_BODY) {
             refuse(request, 413, "The body is larger than 1 MiB: send less.");
-            return;
-        }
-        if (!Routes.isCallHost(host) && pages.handle(path, request)) {
             return;
         }
         HttpProxy proxy = proxies.get(Routes.serviceFor(host, path));

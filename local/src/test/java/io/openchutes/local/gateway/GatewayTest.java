@@ -358,26 +358,6 @@ class GatewayTest {
                 .startsWith("HTTP/1.1 417");
     }
 
-    @Test
-    void theBaseUrlLeadsOn() throws Exception {
-        String page = call("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-        assertThat(page)
-                .startsWith("HTTP/1.1 200")
-                .containsIgnoringCase("content-type: text/html")
-                .contains("href=\"/docs\"", "href=\"/chutes/miner_means\"", "href=\"/openapi.json\"");
-        assertThat(call("GET /favicon.ico HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
-                .startsWith("HTTP/1.1 200")
-                .contains("<svg");
-        assertThat(call("HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
-                .startsWith("HTTP/1.1 200")
-                .doesNotContain("<html");
-        String document = call("GET /openapi.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-        assertThat(document)
-                .startsWith("HTTP/1.1 200")
-                .contains("\"/chutes/utilization\"", "\"/bounties/\"", "\"/users/me\"");
-        assertThat(received).isEmpty();
-    }
-
     private String call(String request) throws IOException {
         return callAt(port, request);
     }

@@ -1,4 +1,4 @@
-package io.openchutes.local.gateway;
+package io.openchutes.chutes.platform;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
