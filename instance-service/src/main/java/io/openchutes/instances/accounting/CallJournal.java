@@ -1,5 +1,7 @@
 package io.openchutes.instances.accounting;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.openchutes.instances.InstancesConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -39,8 +41,11 @@ public class CallJournal {
     private volatile boolean stopping;
     private volatile long renewedAt;
 
-    public CallJournal(OpenCallService calls, InstancesConfig config) {
+    public CallJournal(OpenCallService calls, InstancesConfig config, MeterRegistry meters) {
         this.calls = calls;
+        Gauge.builder("openchutes.calls.journal.waiting", entries, BlockingQueue::size)
+                .description("Beginnings and ends of calls that are not written down yet")
+                .register(meters);
         this.renewNanos = config.call().lease().toNanos() / 3;
         this.renewedAt = System.nanoTime() - renewNanos;
     }

@@ -3,6 +3,7 @@ package io.openchutes.instances.call;
 import io.openchutes.instances.accounting.CallStatus;
 import io.openchutes.instances.accounting.CompletedCall;
 import io.openchutes.instances.accounting.OpenCall;
+import io.openchutes.instances.call.CallMetrics.Failure;
 import io.openchutes.instances.call.CallQueue.Bounce;
 import io.openchutes.instances.call.CallQueue.Refusal;
 import io.openchutes.instances.call.CallQueue.Ticket;
@@ -23,7 +24,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -145,6 +145,9 @@ final class Call {
             return;
         }
         sentAt = System.nanoTime();
+        if (open == null && ticket.hasWaited()) {
+            services.metrics.waited(ticket.wasHeld(), sentAt - enteredAt);
+        }
         boolean moved = open != null;
         open = new OpenCall(
                 invocationId,
@@ -286,7 +289,7 @@ final class Call {
         LOG.infof(
                 "Call %s of chute %s failed at its instance %s: %s",
                 invocationId, chute.chuteId(), open.instanceId(), failure.getMessage());
-        refuse(CallArrival.answer(services, 502, BROKEN), CallStatus.FAILED);
+        fail(Failure.NO_ANSWER, CallArrival.answer(services, 502, BROKEN));
     }
 
     private void bounced(Bounce why) {
@@ -341,7 +344,7 @@ final class Call {
                         "The instances of this chute can't be reached at the moment: try again.",
                         BUSY_RETRY);
         };
-        end(refusal.name().toLowerCase(Locale.ROOT), null);
+        end(refusal.word(), null);
         CallArrival.send(services, context, services.answers.of(answer));
     }
 
@@ -369,9 +372,9 @@ final class Call {
                 COMMIT_MILLIS,
                 late -> onLoop(() -> {
                     if (relay == null && !ended) {
-                        refuse(
-                                CallArrival.answer(services, 503, "The call could not be recorded: try again."),
-                                CallStatus.FAILED);
+                        fail(
+                                Failure.NOT_RECORDED,
+                                CallArrival.answer(services, 503, "The call could not be recorded: try again."));
                     }
                 }));
         opened.thenRun(() -> {
@@ -395,9 +398,9 @@ final class Call {
         LOG.infof(
                 "Call %s of chute %s: the proxy of its instance %s answered %d",
                 invocationId, chute.chuteId(), open.instanceId(), answer.statusCode());
-        refuse(
-                CallArrival.answer(services, 502, unseen ? "The instance does not answer: call again." : BROKEN),
-                CallStatus.FAILED);
+        fail(
+                Failure.NO_ANSWER,
+                CallArrival.answer(services, 502, unseen ? "The instance does not answer: call again." : BROKEN));
     }
 
     private boolean hasBody() {
@@ -472,6 +475,7 @@ final class Call {
                 "Call %s of chute %s: its instance %s ended in the middle of the answer: %s",
                 invocationId, chute.chuteId(), open.instanceId(), failure.getMessage());
         boolean explains = relay.isBetweenEvents();
+        services.metrics.failed(Failure.BROKEN_OFF);
         end(CallStatus.FAILED.word(), CompletedCall.without(open, now(), CallStatus.FAILED));
         if (explains) {
             response.write(LOST_EVENT).onComplete(sent -> request.connection().close());
@@ -495,6 +499,11 @@ final class Call {
         }
     }
 
+    private void fail(Failure why, ErrorAnswers.Answer answer) {
+        services.metrics.failed(why);
+        refuse(answer, CallStatus.FAILED);
+    }
+
     /** Answers in the instance's stead, or breaks the answer off where it has begun. */
     private void refuse(ErrorAnswers.Answer answer, CallStatus status) {
         end(status.word(), CompletedCall.without(open, now(), status));
@@ -510,13 +519,13 @@ final class Call {
         if (now - lastByteAt > services.config.silence().toNanos()) {
             onLoop(() -> {
                 if (!ended && open != null) {
-                    refuse(
+                    fail(
+                            Failure.SILENT,
                             CallArrival.answer(
                                     services,
                                     504,
                                     "The chute sent nothing for "
-                                            + services.config.silence().toSeconds() + " s: the call was ended."),
-                            CallStatus.FAILED);
+                                            + services.config.silence().toSeconds() + " s: the call was ended."));
                 }
             });
         }
@@ -527,6 +536,7 @@ final class Call {
         CountDownLatch stopped = new CountDownLatch(1);
         loop.runOnContext(hop -> {
             if (!ended) {
+                services.metrics.failed(Failure.STOPPED);
                 end(
                         CallStatus.FAILED.word(),
                         open == null ? null : CompletedCall.without(open, now(), CallStatus.FAILED));

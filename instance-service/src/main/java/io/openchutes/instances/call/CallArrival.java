@@ -312,15 +312,17 @@ final class CallArrival {
             return;
         }
         done = true;
-        services.metrics.refused();
         body.release();
         if (failure instanceof Refusal wrongMethod) {
             context.response().putHeader(HttpHeaders.ALLOW, wrongMethod.allow);
         }
-        ErrorAnswers.Answer answer = failure instanceof ApiException refusal
-                ? services.answers.of(refusal)
-                : services.answers.ofUnexpected(failure);
-        send(services, context, answer);
+        if (failure instanceof ApiException refusal) {
+            services.metrics.refused();
+            send(services, context, services.answers.of(refusal));
+        } else {
+            services.metrics.refusedByMistake();
+            send(services, context, services.answers.ofUnexpected(failure));
+        }
     }
 
     /** Sends an answer of the platform's own; a body that is still on its way is read to its end only where that is near. */

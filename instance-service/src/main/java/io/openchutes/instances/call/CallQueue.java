@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -45,7 +46,11 @@ final class CallQueue {
         /** It waited as long as it may, and there was no instance. */
         COLD,
         /** It waited as long as it may, and no connection could be made. */
-        UNREACHABLE
+        UNREACHABLE;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Why an instance that a call was given to did not take it. */
@@ -62,12 +67,24 @@ final class CallQueue {
         private long deadline;
         private Endpoint at;
         private Refusal late;
+        private volatile boolean waited;
+        private volatile boolean held;
 
         /** @param concurrency what one instance of the chute takes, for how many may wait before there is one */
         Ticket(Consumer<Endpoint> admitted, Consumer<Refusal> refused, int concurrency) {
             this.admitted = admitted;
             this.refused = refused;
             this.concurrency = concurrency;
+        }
+
+        /** Whether it was not given to an instance at once. */
+        boolean hasWaited() {
+            return waited;
+        }
+
+        /** Whether there was no instance when it came. */
+        boolean wasHeld() {
+            return held;
         }
     }
 
@@ -109,6 +126,8 @@ final class CallQueue {
             } else if (waiting.size() >= capacity(active, ticket.concurrency) * limits.waitFactor()) {
                 calls.add(() -> ticket.refused.accept(Refusal.FULL));
             } else {
+                ticket.waited = true;
+                ticket.held = active.isEmpty();
                 waiting.addLast(ticket);
             }
         }
@@ -243,6 +262,11 @@ final class CallQueue {
     /** Whether calls wait, and there is no instance that they wait for. */
     synchronized boolean isHolding() {
         return !hot && !waiting.isEmpty();
+    }
+
+    /** How many calls wait while there is no instance. */
+    synchronized int held() {
+        return hot ? 0 : waiting.size();
     }
 
     synchronized int inFlight() {

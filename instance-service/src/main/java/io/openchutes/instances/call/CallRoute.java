@@ -1,6 +1,7 @@
 package io.openchutes.instances.call;
 
 import io.openchutes.instances.accounting.CallJournal;
+import io.openchutes.rest.observe.RequestTags;
 import io.openchutes.rest.request.RequestBodies;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -52,6 +53,7 @@ public class CallRoute {
         if (address.isEmpty()) {
             context.next();
         } else {
+            RequestTags.name(context, address.get().template());
             new CallArrival(services, context, address.get()).begin();
         }
     }

@@ -2,11 +2,14 @@ package io.openchutes.instances.instance;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,11 +25,31 @@ public class InstanceMetrics {
 
     private final MeterRegistry registry;
     private final EndpointService endpoints;
+    private final Timer launch;
+    private final Timer load;
     private final Map<InstanceState, AtomicLong> counts = new EnumMap<>(InstanceState.class);
 
     public InstanceMetrics(MeterRegistry registry, EndpointService endpoints) {
         this.registry = registry;
         this.endpoints = endpoints;
+        this.launch = start("launch", "From an instance's claim to the first proof of its secret");
+        this.load =
+                start("load", "From the first proof of an instance's secret to the proof that says that it is ready");
+    }
+
+    private Timer start(String part, String description) {
+        return Timer.builder("openchutes.instances.start")
+                .description(description)
+                .tag("part", part)
+                .serviceLevelObjectives(
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(15),
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(2),
+                        Duration.ofMinutes(5),
+                        Duration.ofMinutes(15))
+                .register(registry);
     }
 
     /** Makes every meter known before the first event, so that a rate has a beginning. */
@@ -60,6 +83,12 @@ public class InstanceMetrics {
         if (event.type().equals(InstanceChanged.REMOVED)) {
             registry.counter(REMOVED, "reason", event.instance().reason().orElseThrow())
                     .increment();
+        }
+        if (event.type().equals(InstanceChanged.ACTIVATED)) {
+            Instance instance = event.instance();
+            Instant verified = instance.verifiedAt().orElseThrow();
+            launch.record(Duration.between(instance.launch().launchedAt(), verified));
+            load.record(Duration.between(verified, instance.activatedAt().orElseThrow()));
         }
     }
 

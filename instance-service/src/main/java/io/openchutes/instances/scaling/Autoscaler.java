@@ -1,9 +1,12 @@
 package io.openchutes.instances.scaling;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.openchutes.instances.InstancesConfig;
 import io.openchutes.instances.scaling.LoadHistory.Sums;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -22,6 +25,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -53,9 +57,11 @@ public class Autoscaler {
     private final MeterRegistry meters;
     private final Clock clock;
     private final UUID replicaId = UUID.randomUUID();
+    private final Counter failures;
     private final AtomicInteger leading;
     private final AtomicInteger wantedInstances;
     private final AtomicInteger missingInstances;
+    private final AtomicLong unmetSeconds;
 
     /** Null while another replica leads. */
     private Memory memory;
@@ -67,9 +73,16 @@ public class Autoscaler {
         this.config = config;
         this.meters = meters;
         this.clock = clock;
+        this.failures = meters.counter("openchutes.instances.scaling.failures");
         this.leading = meters.gauge("openchutes.instances.scaling.leads", new AtomicInteger());
         this.wantedInstances = meters.gauge("openchutes.instances.scaling.target", new AtomicInteger());
         this.missingInstances = meters.gauge("openchutes.instances.scaling.missing", new AtomicInteger());
+        this.unmetSeconds = new AtomicLong();
+        Gauge.builder("openchutes.instances.scaling.unmet.age", unmetSeconds, AtomicLong::get)
+                .description("For how long the chute that waits longest has had fewer instances than its target; zero"
+                        + " on replicas whose autoscaler does not decide")
+                .baseUnit("seconds")
+                .register(meters);
     }
 
     /** What the leader knows from one round to the next. */
@@ -77,6 +90,9 @@ public class Autoscaler {
         private final Map<UUID, LoadHistory> histories;
         /** The gateways' counters, by replica and chute. */
         private final Map<List<UUID>, LoadRow> seen = new HashMap<>();
+
+        /** Since when a chute has had fewer instances than its target, as far as this replica knows. */
+        private Map<UUID, Instant> unmetSince = Map.of();
 
         private Instant lastRound;
         private long lastSlot;
@@ -105,8 +121,14 @@ public class Autoscaler {
             round();
         } catch (RuntimeException e) {
             LOG.warnf("The autoscaler could not decide and tries again: %s", e.getMessage());
-            meters.counter("openchutes.instances.scaling.failures").increment();
+            failures.increment();
         }
+    }
+
+    /** Makes every meter known before the first decision. */
+    void start(@Observes StartupEvent event) {
+        decisions(true);
+        decisions(false);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -131,6 +153,9 @@ public class Autoscaler {
             }
             memory = null;
             leading.set(0);
+            wantedInstances.set(0);
+            missingInstances.set(0);
+            unmetSeconds.set(0);
             return;
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
@@ -206,11 +231,15 @@ public class Autoscaler {
         List<CapacityLogged> logs = new ArrayList<>();
         int wanted = 0;
         int missing = 0;
+        Map<UUID, Instant> unmet = new HashMap<>();
         for (ScaledChute chute : chutes) {
             double busy = called.getOrDefault(chute.chuteId(), Sums.NONE).busySeconds();
             Decision decision = decide(chute, busy, members.getOrDefault(chute.chuteId(), List.of()), now);
             wanted += decision.target();
-            missing += Math.max(0, decision.target() - chute.active());
+            if (decision.target() > chute.active()) {
+                missing += decision.target() - chute.active();
+                unmet.put(chute.chuteId(), memory.unmetSince.getOrDefault(chute.chuteId(), now));
+            }
             boolean done = decision.changesTarget() || !decision.plan().isEmpty() ? apply(decision) : true;
             if (done && !decision.changesTarget() && slots.contains(slotOf(chute.chuteId()))) {
                 logs.add(decision.log());
@@ -218,6 +247,11 @@ public class Autoscaler {
         }
         wantedInstances.set(wanted);
         missingInstances.set(missing);
+        memory.unmetSince = unmet;
+        unmetSeconds.set(unmet.values().stream()
+                .mapToLong(since -> Duration.between(since, now).toSeconds())
+                .max()
+                .orElse(0));
         for (int from = 0; from < logs.size(); from += LOGGED_AT_A_TIME) {
             service.log(logs.subList(from, Math.min(logs.size(), from + LOGGED_AT_A_TIME)));
         }
@@ -227,19 +261,19 @@ public class Autoscaler {
         try {
             boolean done = service.apply(replicaId, decision, config.owner());
             if (done && decision.changesTarget()) {
-                meters.counter(
-                                "openchutes.instances.scaling.decisions",
-                                "direction",
-                                decision.target() > decision.before() ? "up" : "down")
-                        .increment();
+                decisions(decision.target() > decision.before()).increment();
             }
             return done;
         } catch (RuntimeException e) {
             // Go on with the others.
             LOG.errorf(e, "The decision about chute %s could not be put into force.", decision.chuteId());
-            meters.counter("openchutes.instances.scaling.failures").increment();
+            failures.increment();
             return false;
         }
+    }
+
+    private Counter decisions(boolean up) {
+        return meters.counter("openchutes.instances.scaling.decisions", "direction", up ? "up" : "down");
     }
 
     Decision decide(ScaledChute chute, double busy, List<FleetPlan.Member> members, Instant now) {

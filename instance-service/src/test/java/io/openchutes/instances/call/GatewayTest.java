@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.openchutes.auth.Permission;
 import io.openchutes.auth.signature.SignedHeaders;
 import io.openchutes.instances.call.CallFixtures.Person;
@@ -56,6 +57,9 @@ class GatewayTest {
 
     @Inject
     Vertx vertx;
+
+    @Inject
+    MeterRegistry meters;
 
     @Inject
     io.openchutes.instances.MutableClock clock;
@@ -374,13 +378,22 @@ class GatewayTest {
         }
     }
 
+    private double failures(String reason) {
+        return meters.get("openchutes.calls.failed")
+                .tag("reason", reason)
+                .counter()
+                .count();
+    }
+
     @Test
     void aStreamThatBreaksOffEndsWithAnError() throws Exception {
+        double before = failures("broken_off");
         String answer = raw("POST /call/" + chute.slug() + "/die-in-stream HTTP/1.1\r\nHost: x\r\nAuthorization: "
                 + bearer + "\r\nContent-Length: 2\r\n\r\n{}");
         assertThat(answer).contains("data: {\"n\":1}").contains("data: {\"error\"");
         assertThat(answer).as("no end of the chunks").doesNotContain("\r\n0\r\n\r\n");
         completedOnce("failed");
+        assertThat(failures("broken_off")).isEqualTo(before + 1);
     }
 
     @Test
@@ -400,7 +413,9 @@ class GatewayTest {
     @Test
     void anInstanceThatEndsWithoutAnAnswerIsA502AndNotTriedAgain() throws Exception {
         FakeInstance second = hot(chute);
+        double before = failures("no_answer");
         assertThat(get("/die-at-once").statusCode()).isEqualTo(502);
+        assertThat(failures("no_answer")).isEqualTo(before + 1);
         assertThat(instance.seen.size() + second.seen.size()).isEqualTo(1);
         await().atMost(PATIENCE)
                 .untilAsserted(
@@ -409,8 +424,10 @@ class GatewayTest {
 
     @Test
     void aCallThatIsSilentForTooLongIsEnded() {
+        double before = failures("silent");
         assertThatThrownBy(() -> get("/silent")).isInstanceOf(IOException.class);
         completedOnce("failed");
+        assertThat(failures("silent")).isEqualTo(before + 1);
         await().atMost(PATIENCE).until(() -> instance.left.get() == 1);
     }
 
@@ -486,6 +503,7 @@ class GatewayTest {
     @Test
     void aColdChuteIsHeldAndAnswered() throws Exception {
         chute = start.chute(owner, "org/cold", false, 2, null);
+        long before = heldCalls();
         CompletableFuture<HttpResponse<String>> call = client.sendAsync(
                 with(at("/echo")).POST(BodyPublishers.ofString("{\"held\":1}")).build(), BodyHandlers.ofString());
         await().atMost(PATIENCE)
@@ -493,9 +511,30 @@ class GatewayTest {
                                 start.texts("select reason from targets where wanted_until > now() and chute_id = '"
                                         + chute.chuteId() + "'"))
                         .containsExactly("held call"));
+        assertThat(meters.get("openchutes.calls.held").gauge().value()).isEqualTo(1);
         instance = hot(chute);
         assertThat(call.get(10, TimeUnit.SECONDS).body()).contains("held");
         completedOnce("success");
+        assertThat(heldCalls()).isEqualTo(before + 1);
+    }
+
+    private long heldCalls() {
+        return meters.get("openchutes.calls.waited")
+                .tag("reason", "cold")
+                .timer()
+                .count();
+    }
+
+    @Test
+    void callsAreCountedByTheTemplateOfTheirPath() throws Exception {
+        assertThat(get("/get?a=1").statusCode()).isEqualTo(200);
+        assertThat(get("/nowhere/17").statusCode()).isEqualTo(404);
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(meters.find("http.server.requests").meters())
+                                .extracting(meter -> meter.getId().getTag("uri"))
+                                .contains("/call/{slug}/{path}")
+                                .noneMatch(uri -> uri.contains("nowhere") || uri.contains(chute.slug())));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.instances.InstanceFixtures;
@@ -326,5 +327,25 @@ class ScalingTest {
         start.deploy(start.state(chute.chuteId(), chute.userId(), chute.version(), true));
         round(chute, 6, 2);
         assertThat(target(chute)).isZero();
+    }
+
+    @Test
+    void theAgeOfAnUnmetTargetGrowsUntilAnInstanceTakesCalls() {
+        // Other tests' chutes want nothing any more.
+        start.run("update chutes set disabled = true");
+        start.run("update scaling_lease set until = 'epoch'");
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        Autoscaler other = new Autoscaler(service, prices, config, meters, clock);
+        Gauge age = meters.get("openchutes.instances.scaling.unmet.age").gauge();
+        ChuteState chute = chute();
+        targets.want(chute.chuteId(), clock.instant().plusSeconds(600), "warm-up");
+        other.round();
+        assertThat(age.value()).isZero();
+        clock.advance(Duration.ofSeconds(90));
+        other.round();
+        assertThat(age.value()).isBetween(90d, 120d);
+        active(chute);
+        other.round();
+        assertThat(age.value()).isZero();
     }
 }

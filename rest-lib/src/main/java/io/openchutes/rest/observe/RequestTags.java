@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** Keeps callers' input out of the tags of request metrics: each new value would be a new time series. */
 @Singleton
-class RequestTags {
+public class RequestTags {
     private static final String UNKNOWN = "UNKNOWN";
     /** Where Quarkus REST leaves a matched resource's template for the metrics. */
     private static final String TEMPLATE = "UrlPathTemplate";
@@ -29,8 +29,17 @@ class RequestTags {
     }
 
     private static void begin(RoutingContext context) {
-        ((HttpServerRequestInternal) context.request()).context().putLocal(TEMPLATE, UNKNOWN);
+        name(context, UNKNOWN);
         context.next();
+    }
+
+    /**
+     * Names the path of a request that no resource answers, for the tag {@code uri}.
+     *
+     * @param template of a small set, nothing that the caller sent
+     */
+    public static void name(RoutingContext context, String template) {
+        ((HttpServerRequestInternal) context.request()).context().putLocal(TEMPLATE, template);
     }
 
     @Produces
