@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class SignedGetBenchmark {
     private static final int CALLERS = 1024;
 
-    private final VerifiedSignatures verified = new VerifiedSignatures(65_536);
+    private final VerifiedSignatures verified = new VerifiedSignatures(65_536, 1024);
     private final List<Map<String, String>> requests = new ArrayList<>();
     private final Instant now = Instant.ofEpochSecond(1_730_286_046L);
     private final Duration window = Duration.ofSeconds(600);

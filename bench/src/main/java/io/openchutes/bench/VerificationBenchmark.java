@@ -34,6 +34,7 @@ public class VerificationBenchmark {
     private static final int KEYS = 64;
 
     private final SignatureVerifier verifier = new SignatureVerifier();
+    private final SignatureVerifier verifierWithTables = new SignatureVerifier(KEYS * 2);
     private final byte[][] messages = new byte[KEYS][];
     private final byte[][] srKeys = new byte[KEYS][];
     private final byte[][] srSignatures = new byte[KEYS][];
@@ -73,6 +74,12 @@ public class VerificationBenchmark {
     public boolean sr25519() {
         int i = next++ & KEYS - 1;
         return accepted(verifier.verify(srKeys[i], messages[i], srSignatures[i]));
+    }
+
+    @Benchmark
+    public boolean sr25519OfBusyKeys() {
+        int i = next++ & KEYS - 1;
+        return accepted(verifierWithTables.verify(srKeys[i], messages[i], srSignatures[i]));
     }
 
     @Benchmark

@@ -29,22 +29,27 @@ public final class VerificationRatio {
         SignedGetBenchmark signedGet = new SignedGetBenchmark();
         signedGet.sign();
         double[] sr25519 = new double[ROUNDS];
+        double[] busyKeys = new double[ROUNDS];
         double[] bouncyCastle = new double[ROUNDS];
         double[] jdk = new double[ROUNDS];
         double[] get = new double[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
             sr25519[round] = microseconds(verification::sr25519, VERIFICATIONS);
+            busyKeys[round] = microseconds(verification::sr25519OfBusyKeys, VERIFICATIONS);
             bouncyCastle[round] = microseconds(verification::ed25519BouncyCastle, VERIFICATIONS);
             jdk[round] = microseconds(verification::ed25519Jdk, VERIFICATIONS / 10);
             get[round] = microseconds(signedGet::repeatedSignedGet, GETS);
         }
         print("sr25519", median(sr25519));
+        print("sr25519, busy keys", median(busyKeys));
         print("Ed25519, BouncyCastle", median(bouncyCastle));
         print("Ed25519, JDK", median(jdk));
         print("repeated signed GET", median(get));
         System.out.printf(
-                "sr25519 is %.2f x BouncyCastle's Ed25519, %.1f x the JDK's%n",
-                median(bouncyCastle) / median(sr25519), median(jdk) / median(sr25519));
+                "sr25519 is %.2f x BouncyCastle's Ed25519, of busy keys %.2f x, %.1f x the JDK's%n",
+                median(bouncyCastle) / median(sr25519),
+                median(bouncyCastle) / median(busyKeys),
+                median(jdk) / median(sr25519));
     }
 
     private double microseconds(Operation operation, int times) throws GeneralSecurityException {

@@ -1,5 +1,7 @@
 package io.openchutes.auth.access;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.openchutes.auth.Access;
 import io.openchutes.auth.Account;
 import io.openchutes.auth.AuthConfig;
@@ -44,12 +46,20 @@ public class SignatureIdentityProvider implements IdentityProvider<SignedRequest
     private final Set<String> version2Only;
 
     SignatureIdentityProvider(
-            AccountDirectory directory, SpentNonces nonces, Attempts attempts, Clock clock, AuthConfig config) {
+            AccountDirectory directory,
+            SpentNonces nonces,
+            Attempts attempts,
+            Clock clock,
+            AuthConfig config,
+            MeterRegistry metrics) {
         this.directory = directory;
         this.nonces = nonces;
         this.attempts = attempts;
         this.clock = clock;
-        this.signatures = new VerifiedSignatures(config.verifiedSignatures());
+        this.signatures = new VerifiedSignatures(config.verifiedSignatures(), config.keyTables());
+        Gauge.builder("openchutes.auth.key.tables", signatures, VerifiedSignatures::keyTables)
+                .description("Hotkeys that have a table for faster verification")
+                .register(metrics);
         this.window = config.nonceWindow();
         this.version2Only = config.version2Only().orElse(Set.of()).stream()
                 .map(Operation::canonical)

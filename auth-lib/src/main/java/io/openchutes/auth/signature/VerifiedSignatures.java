@@ -20,16 +20,20 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 public final class VerifiedSignatures {
     private static final int WAYS = 4;
 
-    private final SignatureVerifier verifier = new SignatureVerifier();
+    private final SignatureVerifier verifier;
     private final byte[] secret = new byte[32];
     private final AtomicReferenceArray<Entry> table;
     private final int bucketMask;
 
-    /** @param capacity entries to keep at most, rounded up to a power of two; about 60 bytes each */
-    public VerifiedSignatures(int capacity) {
+    /**
+     * @param capacity entries to keep at most, rounded up to a power of two; about 60 bytes each
+     * @param keyTables as {@link SignatureVerifier#SignatureVerifier(int)} says
+     */
+    public VerifiedSignatures(int capacity, int keyTables) {
         if (capacity < 1 || capacity > 1 << 24) {
             throw new IllegalArgumentException("capacity must be from 1 to 16777216, not " + capacity);
         }
+        verifier = new SignatureVerifier(keyTables);
         int atLeast = (capacity + WAYS - 1) / WAYS;
         int buckets = atLeast == 1 ? 1 : Integer.highestOneBit(atLeast - 1) << 1;
         table = new AtomicReferenceArray<>(buckets * WAYS);
@@ -93,6 +97,11 @@ public final class VerifiedSignatures {
             }
         }
         return size;
+    }
+
+    /** Keys that have a table now; reads all of them. */
+    public long keyTables() {
+        return verifier.keyTables();
     }
 
     /** Entries kept at most. */

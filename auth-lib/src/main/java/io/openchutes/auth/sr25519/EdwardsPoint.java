@@ -1,7 +1,5 @@
 package io.openchutes.auth.sr25519;
 
-import org.bouncycastle.math.ec.rfc7748.X25519Field;
-
 /**
  * A running sum of points on edwards25519, −x² + y² = 1 + d·x²·y², changed in place so that nothing is allocated.
  *
@@ -10,62 +8,74 @@ import org.bouncycastle.math.ec.rfc7748.X25519Field;
  * (unified addition, complete for a = −1 and non-square d, so that no pair of points needs a special case) and 3.3 (dedicated doubling);
  * also RFC 8032, section 5.1.4. Not thread-safe.
  *
- * <p>Sizes of limbs: {@link X25519Field}'s products are carried; its mul and sqr take sums of two or three such values, and a sum of
- * four is carried here first.
+ * <p>Sizes of limbs, in bits: x, y and z are carried; u and v have at most 53.1, for {@link #twice} leaves them not carried.
  */
 final class EdwardsPoint {
-    final int[] x = X25519Field.create();
-    final int[] y = X25519Field.create();
-    final int[] z = X25519Field.create();
-    final int[] u = X25519Field.create();
-    final int[] v = X25519Field.create();
+    final long[] x = Field.zero();
+    final long[] y = Field.zero();
+    final long[] z = Field.zero();
+    final long[] u = Field.zero();
+    final long[] v = Field.zero();
 
-    private final int[] a = X25519Field.create();
-    private final int[] b = X25519Field.create();
-    private final int[] c = X25519Field.create();
-    private final int[] d = X25519Field.create();
+    private final long[] a = Field.zero();
+    private final long[] b = Field.zero();
+    private final long[] c = Field.zero();
+    private final long[] d = Field.zero();
 
     /** Becomes the neutral element (0, 1). */
     void setNeutral() {
-        X25519Field.zero(x);
-        X25519Field.one(y);
-        X25519Field.one(z);
-        X25519Field.zero(u);
-        X25519Field.one(v);
+        Field.set(x, 0);
+        Field.set(y, 1);
+        Field.set(z, 1);
+        Field.set(u, 0);
+        Field.set(v, 1);
     }
 
-    /** Becomes the point of those affine coordinates. */
-    void setAffine(int[] affineX, int[] affineY) {
-        X25519Field.copy(affineX, 0, x, 0);
-        X25519Field.copy(affineY, 0, y, 0);
-        X25519Field.one(z);
-        X25519Field.copy(affineX, 0, u, 0);
-        X25519Field.copy(affineY, 0, v, 0);
+    /** Becomes the point of those affine coordinates, which are carried. */
+    void setAffine(long[] affineX, long[] affineY) {
+        Field.copy(affineX, x);
+        Field.copy(affineY, y);
+        Field.set(z, 1);
+        Field.copy(affineX, u);
+        Field.copy(affineY, v);
+    }
+
+    /** Another point with the same coordinates. */
+    EdwardsPoint copy() {
+        EdwardsPoint copy = new EdwardsPoint();
+        Field.copy(x, copy.x);
+        Field.copy(y, copy.y);
+        Field.copy(z, copy.z);
+        Field.copy(u, copy.u);
+        Field.copy(v, copy.v);
+        return copy;
     }
 
     /** Doubles this point: A = X², B = Y², C = 2Z², H = A + B, E = H − (X + Y)², G = A − B, F = C + G; X3 = E·F, Y3 = G·H, Z3 = F·G, T3 = E·H. */
     void twice() {
-        X25519Field.add(x, y, u);
-        X25519Field.sqr(u, u);
-        X25519Field.sqr(x, a);
-        X25519Field.sqr(y, b);
-        X25519Field.sqr(z, c);
-        X25519Field.add(c, c, c);
-        X25519Field.apm(a, b, v, b);
-        X25519Field.sub(v, u, u);
-        X25519Field.add(c, b, c);
-        X25519Field.carry(c);
-        X25519Field.mul(u, c, x);
-        X25519Field.mul(b, v, y);
-        X25519Field.mul(c, b, z);
+        Field.add(x, y, u);
+        Field.square(u, u);
+        Field.square(x, a);
+        Field.square(y, b);
+        Field.square(z, c);
+        Field.add(a, b, v);
+        Field.subtract(v, u, u);
+        Field.subtract(a, b, b);
+        Field.add(c, c, c);
+        Field.add(c, b, c);
+        // In bits: u = E 53.1, v = H 52, b = G 52.6, c = F 53.4.
+        Field.multiply(u, c, x);
+        Field.multiply(b, v, y);
+        Field.multiply(c, b, z);
     }
 
-    /** Copies this point into the other form, with z as the factor. */
+    /** Copies this point into the form that is added, with z as the factor. */
     void copyTo(NielsPoint target) {
-        X25519Field.apm(y, x, target.yPlusX, target.yMinusX);
-        X25519Field.mul(u, v, target.xy2d);
-        X25519Field.mul(target.xy2d, Curve.TWO_D, target.xy2d);
-        X25519Field.add(z, z, target.two);
+        Field.add(y, x, target.yPlusX);
+        Field.subtract(y, x, target.yMinusX);
+        Field.multiply(u, v, target.xy2d);
+        Field.multiply(target.xy2d, Curve.TWO_D, target.xy2d);
+        Field.add(z, z, target.two);
     }
 
     /**
@@ -75,39 +85,56 @@ final class EdwardsPoint {
      * Y3 = G·H, Z3 = F·G, T3 = E·H. Negating the second point swaps its sum with its difference, and the sign of C.
      */
     void addVar(NielsPoint point, boolean negate) {
-        X25519Field.mul(z, point.two, d);
-        add(point, d, negate);
+        Field.multiply(z, point.two, d);
+        Field.multiply(u, v, c);
+        Field.subtract(y, x, a);
+        Field.add(y, x, b);
+        Field.multiply(a, negate ? point.yPlusX : point.yMinusX, a);
+        Field.multiply(b, negate ? point.yMinusX : point.yPlusX, b);
+        Field.multiply(c, point.xy2d, c);
+        add(d, negate);
     }
 
-    /** As {@link #addVar}, for a point set from affine coordinates: one multiplication less. */
-    void addAffineVar(NielsPoint point, boolean negate) {
-        add(point, z, negate);
+    /**
+     * As {@link #addVar}, for a point of a table, whose fourth number is 1: one multiplication less.
+     *
+     * @param table holds (y + x)/2, (y − x)/2 and d·x·y of the point, carried, from index {@code first} on
+     */
+    void addVar(long[] table, int first, boolean negate) {
+        Field.multiply(u, v, c);
+        Field.subtract(y, x, a);
+        Field.add(y, x, b);
+        int sum = negate ? first + Field.LIMBS : first;
+        int difference = negate ? first : first + Field.LIMBS;
+        Field.multiply(a, table, difference, a);
+        Field.multiply(b, table, sum, b);
+        Field.multiply(c, table, first + 2 * Field.LIMBS, c);
+        add(z, negate);
     }
 
-    private void add(NielsPoint point, int[] product, boolean negate) {
-        X25519Field.mul(u, v, c);
-        X25519Field.apm(y, x, b, a);
-        X25519Field.mul(a, negate ? point.yPlusX : point.yMinusX, a);
-        X25519Field.mul(b, negate ? point.yMinusX : point.yPlusX, b);
-        X25519Field.mul(c, point.xy2d, c);
-        X25519Field.apm(b, a, v, u);
+    /** The end of an addition: A, B and C are in a, b and c. */
+    private void add(long[] product, boolean negate) {
+        Field.add(b, a, v);
+        Field.subtract(b, a, u);
         if (negate) {
-            X25519Field.apm(product, c, a, b);
+            Field.add(product, c, a);
+            Field.subtract(product, c, b);
         } else {
-            X25519Field.apm(product, c, b, a);
+            Field.subtract(product, c, a);
+            Field.add(product, c, b);
         }
         // a = F, b = G
-        X25519Field.mul(u, a, x);
-        X25519Field.mul(b, v, y);
-        X25519Field.mul(a, b, z);
+        Field.multiply(u, a, x);
+        Field.multiply(b, v, y);
+        Field.multiply(a, b, z);
     }
 
     /** Computes the affine coordinates. */
-    void toAffine(int[] affineX, int[] affineY) {
-        int[] inverse = X25519Field.create();
-        X25519Field.inv(z, inverse);
-        X25519Field.mul(x, inverse, affineX);
-        X25519Field.mul(y, inverse, affineY);
+    void toAffine(long[] affineX, long[] affineY) {
+        long[] inverse = Field.zero();
+        Field.invert(z, inverse);
+        Field.multiply(x, inverse, affineX);
+        Field.multiply(y, inverse, affineY);
     }
 
     /**
@@ -115,10 +142,10 @@ final class EdwardsPoint {
      * coset of the neutral element is E[4] = {(0, ±1), (±i, 0)} (RFC 9496, section 4.3.3, with the second point neutral).
      */
     boolean isRistrettoNeutral() {
-        X25519Field.copy(x, 0, a, 0);
-        X25519Field.normalize(a);
-        X25519Field.copy(y, 0, b, 0);
-        X25519Field.normalize(b);
-        return X25519Field.isZeroVar(a) || X25519Field.isZeroVar(b);
+        Field.copy(x, a);
+        Field.normalize(a);
+        Field.copy(y, b);
+        Field.normalize(b);
+        return Field.isZero(a) || Field.isZero(b);
     }
 }

@@ -74,6 +74,37 @@ final class Scalars {
     }
 
     /**
+     * Writes a number as digits that are 0 or odd and below 2^(width − 1) in size, at most one of {@code width} neighbours not 0 (width-w
+     * NAF: Hankerson, Menezes, Vanstone, "Guide to Elliptic Curve Cryptography", algorithm 3.35). In variable time.
+     *
+     * @param value at most {@code count − 1} bits, in at least {@code count / 32} limbs
+     * @param width from 2 to 8
+     * @param digits overwritten up to {@code count}, the digit of 2^i at i
+     */
+    static void signedWindows(int[] value, int width, byte[] digits, int count) {
+        Arrays.fill(digits, 0, count, (byte) 0);
+        int mask = (1 << width) - 1;
+        int half = 1 << (width - 1);
+        int carry = 0;
+        int position = 0;
+        while (position < count) {
+            int limb = position >> 5;
+            long bits = value[limb] & LIMB;
+            if (limb + 1 < value.length) {
+                bits |= (long) value[limb + 1] << 32;
+            }
+            int window = carry + ((int) (bits >>> (position & 31)) & mask);
+            if ((window & 1) == 0) {
+                position++;
+                continue;
+            }
+            carry = window < half ? 0 : 1;
+            digits[position] = (byte) (window - (carry << width));
+            position += width;
+        }
+    }
+
+    /**
      * Reduces 512 bits modulo L. With c = L − 2^252, 2^252 ≡ −c, so that x = high·2^252 + low ≡ low − high·c; three such folds leave low1
      * − low2 + low3 − high3·c, which lies between −L and 2L.
      *

@@ -2,7 +2,6 @@ package io.openchutes.auth.sr25519;
 
 import java.util.Arrays;
 import java.util.Objects;
-import org.bouncycastle.math.ec.rfc7748.X25519Field;
 
 /**
  * Verifies sr25519 signatures: Schnorr signatures over ristretto255 as schnorrkel makes them, under the context {@code substrate}.
@@ -12,10 +11,14 @@ import org.bouncycastle.math.ec.rfc7748.X25519Field;
  * SchnorrTranscript}. Stricter than schnorrkel in one thing: the identity element is refused as a public key, since anybody can sign for
  * it.
  *
- * <p>How: with k ≡ ±r/t for r and t of half the size ({@link HalfSizeScalars}), the equation holds exactly where ±r·A + t·R − t·s·B is
- * the neutral element; the group's order is prime and t is not 0, so that multiplying by t loses nothing. Three numbers of at most 128
- * bits (t·s mod L is cut in two, for B and 2^128·B) share 128 doublings (E. G. Straus, "Addition chains of vectors", American Mathematical
- * Monthly 71 (1964), with signed windows).
+ * <p>How, for any key: with k ≡ ±r/t for r and t of half the size ({@link HalfSizeScalars}), the equation holds exactly where ±r·A + t·R −
+ * t·s·B is the neutral element; the group's order is prime and t is not 0, so that multiplying by t loses nothing. Three numbers of at most
+ * 128 bits (t·s mod L is cut in two, for B and 2^128·B) share 128 doublings (E. G. Straus, "Addition chains of vectors", American
+ * Mathematical Monthly 71 (1964), with signed windows).
+ *
+ * <p>For a key with a table ({@link KeyTables}): s·B − k·A is computed and encoded, and compared with R. Both scalars are cut in eight rows
+ * of 32 bits, whose multiples are in the tables, so that they share 32 doublings (C. H. Lim, P. J. Lee, "More flexible exponentiation with
+ * precomputation", CRYPTO '94, with signed windows), and R needs no decoding.
  *
  * <p>Thread-safe: each thread has its own working space of about 6 KB, so that a verification allocates under 1.5 KB.
  * Nothing here is secret, and the time taken depends on the input.
@@ -29,6 +32,22 @@ public final class SignatureVerifier {
     private static final int MARK = 0x80;
 
     private final ThreadLocal<Workspace> workspaces = ThreadLocal.withInitial(Workspace::new);
+    private final KeyTables tables;
+
+    /** Keeps tables for no key. */
+    public SignatureVerifier() {
+        this(0);
+    }
+
+    /** @param keyTables keys at most for which a table is kept, the busiest ones: {@value KeyTables#BYTES} bytes each */
+    public SignatureVerifier(int keyTables) {
+        this.tables = new KeyTables(keyTables);
+    }
+
+    /** Keys now that have a table. */
+    public long keyTables() {
+        return tables.size();
+    }
 
     /**
      * Whether the signature is the key's signature of the message.
@@ -42,13 +61,24 @@ public final class SignatureVerifier {
         if (publicKey.length != PUBLIC_KEY_LENGTH || signature.length != SIGNATURE_LENGTH) {
             return false;
         }
-        return workspaces.get().verify(publicKey, message, signature);
+        PointTable table = tables.find(publicKey);
+        Workspace workspace = workspaces.get();
+        if (table != null) {
+            return workspace.verify(table, publicKey, message, signature);
+        }
+        boolean valid = workspace.verify(publicKey, message, signature);
+        if (valid) {
+            tables.used(publicKey);
+        }
+        return valid;
     }
 
     /** What a verification computes in. */
     private static final class Workspace {
-        /** Digits of a number of 128 bits in signed form: the last window may carry into one more. */
-        private static final int DIGITS = 129;
+        /** Digits of the halves of a challenge, which have 127 bits at most. */
+        private static final int HALF_DIGITS = 128;
+        /** Digits of a scalar, which has 253 bits. */
+        private static final int DIGITS = 256;
         /** Width of the signed windows over points that change with each call. */
         private static final int POINT_WINDOW = 4;
 
@@ -56,33 +86,43 @@ public final class SignatureVerifier {
         private final Ristretto255 ristretto = new Ristretto255();
         private final HalfSizeScalars halves = new HalfSizeScalars();
         private final Scalars.Reduction reduction = new Scalars.Reduction();
-        private final byte[] encodedS = new byte[32];
+        private final byte[] encoded = new byte[32];
         private final byte[] challenge = new byte[64];
         private final int[] wide = new int[Scalars.WIDE_LIMBS];
         private final int[] s = new int[Scalars.LIMBS];
         private final int[] k = new int[Scalars.LIMBS];
+        private final int[] remainder = new int[4];
         private final int[] cofactor = new int[4];
-        private final int[] pointX = X25519Field.create();
-        private final int[] pointY = X25519Field.create();
+        private final long[] pointX = Field.zero();
+        private final long[] pointY = Field.zero();
         private final EdwardsPoint sum = new EdwardsPoint();
         private final NielsPoint step = new NielsPoint();
         private final NielsPoint[] keyMultiples = newTable();
         private final NielsPoint[] commitmentMultiples = newTable();
         private final byte[] keyDigits = new byte[DIGITS];
-        private final byte[] commitmentDigits = new byte[DIGITS];
+        private final byte[] commitmentDigits = new byte[HALF_DIGITS];
         private final byte[] baseDigits = new byte[DIGITS];
-        private final byte[] base128Digits = new byte[DIGITS];
 
-        boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
+        /** Reads s and refuses what is no signature. */
+        private boolean readScalar(byte[] signature) {
             if ((signature[63] & MARK) == 0) {
                 return false;
             }
-            System.arraycopy(signature, 32, encodedS, 0, 32);
-            encodedS[31] &= ~MARK;
-            if (!Scalars.isCanonical(encodedS, 0) || isZero(publicKey)) {
-                return false;
-            }
-            if (!ristretto.decodeVar(publicKey, 0, pointX, pointY)) {
+            System.arraycopy(signature, 32, encoded, 0, 32);
+            encoded[31] &= ~MARK;
+            Scalars.decode(encoded, 0, s);
+            return Scalars.isCanonical(encoded, 0);
+        }
+
+        private void computeChallenge(byte[] publicKey, byte[] message, byte[] signature) {
+            transcript.begin(message, publicKey);
+            transcript.challenge(signature, 0, challenge);
+            Scalars.decode(challenge, 0, wide);
+            Scalars.reduce(wide, k, reduction);
+        }
+
+        boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
+            if (!readScalar(signature) || isZero(publicKey) || !ristretto.decodeVar(publicKey, 0, pointX, pointY)) {
                 return false;
             }
             fillTable(keyMultiples);
@@ -90,34 +130,24 @@ public final class SignatureVerifier {
                 return false;
             }
             fillTable(commitmentMultiples);
-
-            transcript.begin(message, publicKey);
-            transcript.challenge(signature, 0, challenge);
-            Scalars.decode(challenge, 0, wide);
-            Scalars.reduce(wide, k, reduction);
+            computeChallenge(publicKey, message, signature);
             halves.split(k);
-
+            join(halves.remainderLow(), halves.remainderHigh(), remainder);
             join(halves.cofactorLow(), halves.cofactorHigh(), cofactor);
-            Scalars.decode(encodedS, 0, s);
             Scalars.multiply(cofactor, s, wide);
             Scalars.reduce(wide, s, reduction);
 
-            signedWindows(halves.remainderLow(), halves.remainderHigh(), POINT_WINDOW, keyDigits);
-            signedWindows(halves.cofactorLow(), halves.cofactorHigh(), POINT_WINDOW, commitmentDigits);
-            signedWindows(word(s, 0), word(s, 2), BasePoint.WINDOW, baseDigits);
-            signedWindows(word(s, 4), word(s, 6), BasePoint.WINDOW, base128Digits);
+            Scalars.signedWindows(remainder, POINT_WINDOW, keyDigits, HALF_DIGITS);
+            Scalars.signedWindows(cofactor, POINT_WINDOW, commitmentDigits, HALF_DIGITS);
+            Scalars.signedWindows(s, BasePoint.WINDOW, baseDigits, DIGITS);
             addUp(halves.isNegative());
             return sum.isRistrettoNeutral();
         }
 
         /** sum = ±r·A + t·R − (t·s)·B. */
         private void addUp(boolean negateKey) {
-            int top = DIGITS - 1;
-            while (top >= 0 && (keyDigits[top] | commitmentDigits[top] | baseDigits[top] | base128Digits[top]) == 0) {
-                top--;
-            }
             sum.setNeutral();
-            for (int i = top; i >= 0; i--) {
+            for (int i = HALF_DIGITS - 1; i >= 0; i--) {
                 sum.twice();
                 int digit = keyDigits[i];
                 if (digit != 0) {
@@ -127,14 +157,36 @@ public final class SignatureVerifier {
                 if (digit != 0) {
                     sum.addVar(commitmentMultiples[Math.abs(digit) >> 1], digit < 0);
                 }
-                digit = baseDigits[i];
-                if (digit != 0) {
-                    sum.addAffineVar(BasePoint.ODD_MULTIPLES[Math.abs(digit) >> 1], digit > 0);
+                add(BasePoint.ODD_MULTIPLES, 0, baseDigits[i], BasePoint.WINDOW, true);
+                add(BasePoint.ODD_MULTIPLES, PointTable.ROWS / 2, baseDigits[HALF_DIGITS + i], BasePoint.WINDOW, true);
+            }
+        }
+
+        boolean verify(PointTable key, byte[] publicKey, byte[] message, byte[] signature) {
+            if (!readScalar(signature)) {
+                return false;
+            }
+            computeChallenge(publicKey, message, signature);
+            Scalars.signedWindows(k, KeyTables.WINDOW, keyDigits, DIGITS);
+            Scalars.signedWindows(s, BasePoint.WINDOW, baseDigits, DIGITS);
+            sum.setNeutral();
+            for (int bit = PointTable.ROW_BITS - 1; bit >= 0; bit--) {
+                sum.twice();
+                for (int row = 0; row < PointTable.ROWS; row++) {
+                    int digit = row * PointTable.ROW_BITS + bit;
+                    add(key, row, keyDigits[digit], KeyTables.WINDOW, true);
+                    add(BasePoint.ODD_MULTIPLES, row, baseDigits[digit], BasePoint.WINDOW, false);
                 }
-                digit = base128Digits[i];
-                if (digit != 0) {
-                    sum.addAffineVar(BasePoint.ODD_MULTIPLES_128[Math.abs(digit) >> 1], digit > 0);
-                }
+            }
+            ristretto.encode(sum, encoded, 0);
+            return Arrays.equals(encoded, 0, 32, signature, 0, 32);
+        }
+
+        /** Adds a digit's multiple of a row's point, or its negative. */
+        private void add(PointTable table, int row, int digit, int window, boolean negate) {
+            if (digit != 0) {
+                int index = (row << window - 2) + (Math.abs(digit) >> 1);
+                table.addTo(sum, index, (digit < 0) != negate);
             }
         }
 
@@ -159,51 +211,12 @@ public final class SignatureVerifier {
             return table;
         }
 
-        /**
-         * Writes a number of 128 bits as digits that are 0 or odd and below 2^(width − 1) in size, at most one of {@code width} neighbours
-         * not 0 (width-w NAF: Hankerson, Menezes, Vanstone, "Guide to Elliptic Curve Cryptography", algorithm 3.35).
-         */
-        private static void signedWindows(long low, long high, int width, byte[] digits) {
-            Arrays.fill(digits, (byte) 0);
-            long mask = (1L << width) - 1;
-            int half = 1 << (width - 1);
-            int carry = 0;
-            int position = 0;
-            while (position < DIGITS) {
-                long bits;
-                if (position == 0) {
-                    bits = low;
-                } else if (position < 64) {
-                    bits = low >>> position | high << (64 - position);
-                } else {
-                    bits = position < 128 ? high >>> (position - 64) : 0;
-                }
-                int window = carry + (int) (bits & mask);
-                if ((window & 1) == 0) {
-                    position++;
-                    continue;
-                }
-                if (window < half) {
-                    carry = 0;
-                    digits[position] = (byte) window;
-                } else {
-                    carry = 1;
-                    digits[position] = (byte) (window - (half << 1));
-                }
-                position += width;
-            }
-        }
-
         private static boolean isZero(byte[] bytes) {
             int union = 0;
             for (byte b : bytes) {
                 union |= b;
             }
             return union == 0;
-        }
-
-        private static long word(int[] limbs, int index) {
-            return (limbs[index] & 0xffffffffL) | (long) limbs[index + 1] << 32;
         }
 
         private static void join(long low, long high, int[] limbs) {

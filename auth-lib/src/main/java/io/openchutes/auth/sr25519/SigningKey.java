@@ -10,8 +10,8 @@ import java.util.Arrays;
  * An sr25519 key that signs, for miners' agents, tests and the sample accounts of {@code local}. It never signs data of strangers: an
  * agent signs its own requests only, whose time others can't measure.
  *
- * <p>Multiplying the base point reads its whole table and branches on no secret, but field inversions and the encoding of R take
- * BouncyCastle's variable-time paths, secrets are not wiped, and it was not audited. Immutable, safe for use by many threads.
+ * <p>Multiplying the base point reads its whole table and branches on no secret, but the encoding of R branches on signs, secrets are
+ * not wiped, and it was not audited. Immutable, safe for use by many threads.
  *
  * <p>Source: schnorrkel, {@code keys.rs} (MiniSecretKey::expand_ed25519) and {@code sign.rs} (SecretKey::sign).
  */

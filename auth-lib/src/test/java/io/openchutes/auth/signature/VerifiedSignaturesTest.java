@@ -19,7 +19,7 @@ class VerifiedSignaturesTest {
 
     @Test
     void answersTheSameFromMemory() {
-        VerifiedSignatures verified = new VerifiedSignatures(16);
+        VerifiedSignatures verified = new VerifiedSignatures(16, 16);
         byte[] signature = KEY.sign(MESSAGE);
         assertThat(verified.size()).isZero();
         assertThat(verified.verify(KEY.publicKey(), MESSAGE, signature)).isTrue();
@@ -30,7 +30,7 @@ class VerifiedSignaturesTest {
 
     @Test
     void remembersNothingThatWasRefused() {
-        VerifiedSignatures verified = new VerifiedSignatures(16);
+        VerifiedSignatures verified = new VerifiedSignatures(16, 16);
         byte[] signature = KEY.sign(MESSAGE);
         signature[40] ^= 1;
         assertThat(verified.verify(KEY.publicKey(), MESSAGE, signature)).isFalse();
@@ -44,7 +44,7 @@ class VerifiedSignaturesTest {
             int signatureBit = in.integer(0, 511);
             int keyBit = in.integer(0, 255);
             int messageBit = in.integer(0, 71);
-            VerifiedSignatures verified = new VerifiedSignatures(4);
+            VerifiedSignatures verified = new VerifiedSignatures(4, 16);
             byte[] key = KEY.publicKey();
             byte[] signature = KEY.sign(MESSAGE);
             assertThat(verified.verify(key, MESSAGE, signature)).isTrue();
@@ -60,7 +60,7 @@ class VerifiedSignaturesTest {
 
     @Test
     void doesNotTakeBytesOfOneInputForBytesOfAnother() {
-        VerifiedSignatures verified = new VerifiedSignatures(16);
+        VerifiedSignatures verified = new VerifiedSignatures(16, 16);
         byte[] signature = KEY.sign(MESSAGE);
         assertThat(verified.verify(KEY.publicKey(), MESSAGE, signature)).isTrue();
         // The same bytes in a row, cut elsewhere.
@@ -73,7 +73,7 @@ class VerifiedSignaturesTest {
 
     @Test
     void neverGrowsBeyondItsCapacity() {
-        VerifiedSignatures verified = new VerifiedSignatures(8);
+        VerifiedSignatures verified = new VerifiedSignatures(8, 16);
         assertThat(verified.capacity()).isEqualTo(8);
         for (int i = 0; i < 100; i++) {
             byte[] message = bytes("message " + i);
@@ -92,7 +92,7 @@ class VerifiedSignaturesTest {
         }
         Set<Integer> kept = new HashSet<>();
         for (int process = 0; process < 20; process++) {
-            VerifiedSignatures verified = new VerifiedSignatures(16);
+            VerifiedSignatures verified = new VerifiedSignatures(16, 16);
             for (int i = 0; i < 16; i++) {
                 verified.verify(KEY.publicKey(), bytes("message " + i), signatures.get(i));
             }
@@ -103,12 +103,12 @@ class VerifiedSignaturesTest {
 
     @Test
     void roundsItsCapacityUpToAPowerOfTwo() {
-        assertThat(new VerifiedSignatures(1).capacity()).isEqualTo(4);
-        assertThat(new VerifiedSignatures(5).capacity()).isEqualTo(8);
-        assertThat(new VerifiedSignatures(12).capacity()).isEqualTo(16);
-        assertThat(new VerifiedSignatures(65_536).capacity()).isEqualTo(65_536);
-        assertThatIllegalArgumentException().isThrownBy(() -> new VerifiedSignatures(0));
-        assertThatIllegalArgumentException().isThrownBy(() -> new VerifiedSignatures(1 << 25));
+        assertThat(new VerifiedSignatures(1, 16).capacity()).isEqualTo(4);
+        assertThat(new VerifiedSignatures(5, 16).capacity()).isEqualTo(8);
+        assertThat(new VerifiedSignatures(12, 16).capacity()).isEqualTo(16);
+        assertThat(new VerifiedSignatures(65_536, 16).capacity()).isEqualTo(65_536);
+        assertThatIllegalArgumentException().isThrownBy(() -> new VerifiedSignatures(0, 16));
+        assertThatIllegalArgumentException().isThrownBy(() -> new VerifiedSignatures(1 << 25, 16));
     }
 
     private static byte[] flipped(byte[] bytes, int bit) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.openchutes.inputs.Inputs;
 import java.math.BigInteger;
 import java.util.HexFormat;
-import org.bouncycastle.math.ec.rfc7748.X25519Field;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -112,9 +111,7 @@ class Ristretto255Test {
             int torsion = in.integer(0, 3);
             EdwardsPoint point = multiple(scalar);
             String encoded = encode(point);
-            NielsPoint addend = new NielsPoint();
-            addend.setAffine(torsionX(torsion), torsionY(torsion));
-            point.addAffineVar(addend, false);
+            PointTable.multiples(torsionX(torsion), torsionY(torsion), 2).addTo(point, 1, false);
             assertThat(encode(point)).isEqualTo(encoded);
         });
     }
@@ -161,25 +158,25 @@ class Ristretto255Test {
     }
 
     /** (0, 1), (0, −1), (i, 0), (−i, 0). */
-    private static int[] torsionX(int index) {
-        int[] x = X25519Field.create();
+    private static long[] torsionX(int index) {
+        long[] x = Field.zero();
         if (index >= 2) {
-            X25519Field.copy(Curve.SQRT_M1, 0, x, 0);
+            Field.copy(Field.SQRT_M1, x);
         }
         return index == 3 ? negated(x) : x;
     }
 
-    private static int[] torsionY(int index) {
-        int[] y = X25519Field.create();
+    private static long[] torsionY(int index) {
+        long[] y = Field.zero();
         if (index < 2) {
-            X25519Field.one(y);
+            Field.set(y, 1);
         }
         return index == 1 ? negated(y) : y;
     }
 
-    private static int[] negated(int[] element) {
-        int[] negated = X25519Field.create();
-        X25519Field.negate(element, negated);
+    private static long[] negated(long[] element) {
+        long[] negated = Field.zero();
+        Field.negate(element, negated);
         return negated;
     }
 
@@ -190,8 +187,8 @@ class Ristretto255Test {
     }
 
     private EdwardsPoint decode(byte[] encoded) {
-        int[] x = X25519Field.create();
-        int[] y = X25519Field.create();
+        long[] x = Field.zero();
+        long[] y = Field.zero();
         if (!ristretto.decodeVar(encoded, 0, x, y)) {
             return null;
         }

@@ -45,6 +45,29 @@ class ScalarsTest {
     }
 
     @Test
+    void writesSignedWindowsOfTheSameValue() {
+        Inputs.forAll(2_000, in -> {
+            int width = in.integer(2, 8);
+            int count = in.oneOf(() -> 128, () -> 256);
+            BigInteger value = numbers(in, count - 1);
+            byte[] digits = new byte[256];
+            Scalars.signedWindows(limbs(value, count / 32), width, digits, count);
+            BigInteger sum = BigInteger.ZERO;
+            int last = -width;
+            for (int i = 0; i < count; i++) {
+                if (digits[i] != 0) {
+                    assertThat(digits[i] & 1).isOne();
+                    assertThat(Math.abs(digits[i])).isLessThan(1 << width - 1);
+                    assertThat(i - last).isGreaterThanOrEqualTo(width);
+                    last = i;
+                    sum = sum.add(BigInteger.valueOf(digits[i]).shiftLeft(i));
+                }
+            }
+            assertThat(sum).isEqualTo(value);
+        });
+    }
+
+    @Test
     void knowsWhatIsBelowTheOrder() {
         assertThat(isCanonical(BigInteger.ZERO)).isTrue();
         assertThat(isCanonical(L.subtract(BigInteger.ONE))).isTrue();

@@ -31,7 +31,20 @@ class VectorsTest {
     private static final HexFormat HEX = HexFormat.of();
 
     private final SignatureVerifier verifier = new SignatureVerifier();
-    private final VerifiedSignatures verified = new VerifiedSignatures(1024);
+    private final SignatureVerifier withTables = new SignatureVerifier(64);
+    private final VerifiedSignatures verified = new VerifiedSignatures(1024, 16);
+
+    /** Several times over, so that keys with many vectors have a table by then. */
+    @Test
+    void givesEveryVectorItsVerdictWithTablesToo() throws IOException {
+        JsonNode file = read();
+        for (int round = 0; round < 4; round++) {
+            for (JsonNode vector : file.path("vectors")) {
+                assertThat(problemOf(vector)).as(vector.path("name").asText()).isNull();
+            }
+        }
+        assertThat(withTables.keyTables()).isPositive();
+    }
 
     @Test
     void givesEveryVectorItsVerdict() throws IOException {
@@ -113,6 +126,7 @@ class VectorsTest {
             assertThat(Ss58Address.parse(address).publicKey()).isEqualTo(publicKey);
         }
         boolean valid = verifier.verify(publicKey, message, signature);
+        assertThat(withTables.verify(publicKey, message, signature)).isEqualTo(valid);
         assertThat(verified.verify(publicKey, message, signature)).isEqualTo(valid);
         assertThat(verified.verify(publicKey, message, signature)).isEqualTo(valid);
         return valid;
