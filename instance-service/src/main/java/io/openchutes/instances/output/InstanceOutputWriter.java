@@ -2,12 +2,16 @@ package io.openchutes.instances.output;
 
 import io.openchutes.instances.InstancesConfig;
 import io.openchutes.rest.stream.StreamedAnswerWriter;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ServerHttpResponse;
@@ -22,6 +26,7 @@ public class InstanceOutputWriter extends StreamedAnswerWriter<InstanceOutput> {
     private final Vertx vertx;
     private final long longest;
     private final long largest;
+    private final Set<Passage> open = ConcurrentHashMap.newKeySet();
 
     public InstanceOutputWriter(Vertx vertx, InstancesConfig config) {
         super(InstanceOutput.class);
@@ -33,6 +38,11 @@ public class InstanceOutputWriter extends StreamedAnswerWriter<InstanceOutput> {
     @Override
     protected void begin(InstanceOutput output, ResteasyReactiveRequestContext request, ServerHttpResponse response) {
         new Passage(output, request, response).begin();
+    }
+
+    /** Streams would keep a replica that is to stop alive. */
+    void stop(@Observes ShutdownDelayInitiatedEvent event) {
+        open.forEach(passage -> passage.end("the service is restarting: follow again"));
     }
 
     /** One stream; the source's handlers run on its event loop one after the other, the reader's on its own. */
@@ -51,6 +61,7 @@ public class InstanceOutputWriter extends StreamedAnswerWriter<InstanceOutput> {
         }
 
         private void begin() {
+            open.add(this);
             reader.addCloseHandler(() -> end(null));
             timer = vertx.setTimer(longest, due -> end("the stream has lasted as long as one may"));
             output.source()
@@ -89,6 +100,7 @@ public class InstanceOutputWriter extends StreamedAnswerWriter<InstanceOutput> {
             if (ended.getAndSet(true)) {
                 return;
             }
+            open.remove(this);
             vertx.cancelTimer(timer);
             output.source().request().connection().close();
             output.end().run();

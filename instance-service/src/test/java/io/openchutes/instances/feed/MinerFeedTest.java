@@ -21,8 +21,10 @@ import io.openchutes.instances.target.BountyState;
 import io.openchutes.instances.target.TargetService;
 import io.openchutes.instances.target.WarmupRequested;
 import io.openchutes.testing.PlatformResource;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,6 +39,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +77,9 @@ class MinerFeedTest {
 
     @Inject
     MutableClock clock;
+
+    @Inject
+    Event<ShutdownDelayInitiatedEvent> stopping;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<Stream> opened = new ArrayList<>();
@@ -287,6 +293,18 @@ class MinerFeedTest {
         assertThat(second.received()).noneMatch(event -> event.type.equals("snapshot"));
         assertThat(second.of(one.chuteId())).isEmpty();
         assertThat(second.ended).isFalse();
+    }
+
+    @Test
+    void aServiceThatIsToStopEndsItsStreamsBeforeItWaitsForRequests() throws Exception {
+        Stream stream = new Stream(miner, null);
+        stream.awaitSnapshot();
+        assertThat(ConfigProvider.getConfig().getValue("quarkus.shutdown.delay-enabled", Boolean.class))
+                .as("otherwise Quarkus does not fire the event")
+                .isTrue();
+        stopping.fire(new ShutdownDelayInitiatedEvent());
+        await().atMost(PATIENCE).until(() -> stream.ended);
+        assertThat(stream.text.toString()).as("ended in order").doesNotContain("closed");
     }
 
     @Test

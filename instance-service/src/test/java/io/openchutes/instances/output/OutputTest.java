@@ -12,11 +12,15 @@ import io.openchutes.instances.TestPeople;
 import io.openchutes.instances.TestPeople.Person;
 import io.openchutes.instances.chute.ChuteState;
 import io.openchutes.testing.PlatformResource;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -26,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +48,9 @@ class OutputTest {
 
     @Inject
     InstanceFixtures fixtures;
+
+    @Inject
+    Event<ShutdownDelayInitiatedEvent> stopping;
 
     private final ObjectMapper json = new ObjectMapper();
     private FakeProxy proxy;
@@ -147,6 +155,32 @@ class OutputTest {
             assertThat(ended.get()).isNull();
         }
         await().atMost(SOON).until(() -> ended.get() != null);
+    }
+
+    @Test
+    void aServiceThatIsToStopTellsReadersToComeAgain() throws Exception {
+        CountDownLatch left = new CountDownLatch(1);
+        proxy.onLogs((exchange, query) -> {
+            exchange.sendResponseHeaders(200, 0);
+            OutputStream out = exchange.getResponseBody();
+            out.write("one\n".getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            try {
+                left.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        try (Socket reader = follow()) {
+            BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(reader.getInputStream(), StandardCharsets.UTF_8));
+            assertThat(lines.lines().anyMatch("one"::equals)).isTrue();
+            stopping.fire(new ShutdownDelayInitiatedEvent());
+            assertThat(lines.lines().anyMatch(line -> line.startsWith("[openchutes: the service is restarting")))
+                    .isTrue();
+        } finally {
+            left.countDown();
+        }
     }
 
     @Test
