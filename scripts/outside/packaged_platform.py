@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -60,6 +61,8 @@ class PackagedPlatform:
         self._ready_file.unlink(missing_ok=True)
         java = os.path.join(os.environ["JAVA_HOME"], "bin", "java") if os.environ.get("JAVA_HOME") else shutil.which("java")
         log = self._data.parent / (self._data.name + ".log")
+        # Else the platform would outlive a script that is told to end.
+        signal.signal(signal.SIGTERM, lambda *unused: sys.exit(128 + signal.SIGTERM))
         with open(log, "w") as output:
             self._process = subprocess.Popen(
                 [java, "-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]

@@ -210,6 +210,18 @@ class RequestBodyTest {
     }
 
     @Test
+    void countsTheCharactersOfTextsByCodePoint() {
+        String emoji = "\uD83D\uDC33";
+        assertThat(post(named(emoji.repeat(8))).statusCode()).isEqualTo(200);
+        assertThat(errors(post(named(emoji.repeat(9))))).containsExactly("string_too_long [body, name]");
+        assertThat(errors(post(named(emoji.repeat(2))))).containsExactly("string_too_short [body, name]");
+    }
+
+    private static String named(String name) {
+        return "{\"name\": \"" + name + "\", \"express\": true}";
+    }
+
+    @Test
     void skipsAByteOrderMark() {
         assertThat(post("\ufeff{\"name\": \"abc\", \"express\": true}").statusCode())
                 .isEqualTo(200);

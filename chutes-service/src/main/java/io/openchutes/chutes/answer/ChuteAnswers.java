@@ -6,6 +6,7 @@ import io.openchutes.chutes.account.LogoUrls;
 import io.openchutes.chutes.account.UserResponse;
 import io.openchutes.chutes.answer.ChuteCopiesRepository.Copies;
 import io.openchutes.chutes.chute.Chute;
+import io.openchutes.chutes.chute.ChuteNotFound;
 import io.openchutes.chutes.chute.ImmutableNames;
 import io.openchutes.chutes.chute.RawJson;
 import io.openchutes.chutes.cord.CordListService;
@@ -63,9 +64,13 @@ public class ChuteAnswers {
         this.clock = clock;
     }
 
-    /** The answer about one chute. */
+    /**
+     * The answer about one chute.
+     *
+     * @throws ChuteNotFound if it was deleted since it was read
+     */
     public ChuteResponse one(Chute chute) {
-        ChuteFacts facts = factsOf(List.of(chute)).get(0);
+        ChuteFacts facts = factsOf(List.of(chute)).stream().findFirst().orElseThrow(ChuteNotFound::new);
         RawJson cordList = new RawJson(
                 cords.byIds(Set.of(chute.cordRefId())).get(chute.cordRefId()).cords());
         return answer(facts, cordList, null, clock.instant());
@@ -76,6 +81,7 @@ public class ChuteAnswers {
         return answer(facts, null, facts.chute().cordRefId(), now);
     }
 
+    /** Without those that were deleted since they were read. */
     public List<ChuteFacts> factsOf(List<Chute> chutes) {
         Map<UUID, Copies> copiesOf =
                 repository.of(chutes.stream().map(Chute::chuteId).collect(Collectors.toSet()), clock.instant());
@@ -89,6 +95,7 @@ public class ChuteAnswers {
                 .forEach(image -> people.add(image.origin().userId()));
         Map<UUID, Account> accountOf = accounts.byIds(people);
         return chutes.stream()
+                .filter(chute -> copiesOf.containsKey(chute.chuteId()))
                 .map(chute -> facts(
                         chute,
                         copiesOf.get(chute.chuteId()),

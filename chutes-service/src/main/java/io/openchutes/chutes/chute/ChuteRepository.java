@@ -54,8 +54,9 @@ public class ChuteRepository implements PanacheRepositoryBase<Chute, UUID> {
         return count("slug", slug) > 0;
     }
 
+    /** @throws ChuteNotFound if the chute was deleted since it was read */
     public ChuteSource source(UUID chuteId) {
-        return entities.find(ChuteSource.class, chuteId);
+        return Optional.ofNullable(entities.find(ChuteSource.class, chuteId)).orElseThrow(ChuteNotFound::new);
     }
 
     public void persistSource(ChuteSource source) {

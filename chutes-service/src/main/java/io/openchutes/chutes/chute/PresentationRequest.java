@@ -1,25 +1,23 @@
 package io.openchutes.chutes.chute;
 
 import io.openchutes.rest.input.BlankIsAbsent;
+import jakarta.validation.constraints.Size;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.hibernate.validator.constraints.CodePointLength;
 
 /** A {@link Presentation} as it is sent, with a deployment, an update or a template; null leaves what was there before. */
 public record PresentationRequest(
-        @Schema(maxLength = 1024, nullable = true, description = "One line about the chute.")
-        @CodePointLength(max = 1024)
+        @Schema(maxLength = 1024, nullable = true, description = "One line about the chute.") @Size(max = 1024)
         String tagline,
 
-        @Schema(maxLength = 16384, nullable = true, description = "What the chute is, in Markdown.")
-        @CodePointLength(max = 16384)
+        @Schema(maxLength = 16384, nullable = true, description = "What the chute is, in Markdown.") @Size(max = 16384)
         String readme,
 
         @Schema(
                 maxLength = 16384,
                 nullable = true,
                 description = "A description for agents that may call the chute as a tool.")
-        @CodePointLength(max = 16384)
+        @Size(max = 16384)
         String toolDescription,
 
         @BlankIsAbsent @Schema(nullable = true, description = "The logo, by its id; blank counts as absent.")

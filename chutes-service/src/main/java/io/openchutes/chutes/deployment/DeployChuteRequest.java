@@ -23,7 +23,6 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.hibernate.validator.constraints.CodePointLength;
 
 /** A deployment as it is sent; what its fields must be is said by their constraints, what they must be together by the service. */
 @Schema(name = "DeployChute")
@@ -55,7 +54,7 @@ public record DeployChuteRequest(
         Boolean isPublic,
 
         @NotNull
-        @CodePointLength(max = PythonSyntax.MAX_LENGTH)
+        @Size(max = PythonSyntax.MAX_LENGTH)
         @ValidPython
         @Schema(
                 maxLength = PythonSyntax.MAX_LENGTH,

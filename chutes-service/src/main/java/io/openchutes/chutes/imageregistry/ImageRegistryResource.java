@@ -4,6 +4,8 @@ import io.openchutes.auth.Access;
 import io.openchutes.auth.CurrentCaller;
 import io.openchutes.auth.Permission;
 import io.openchutes.chutes.image.ImageResponse;
+import io.openchutes.rest.error.ApiException;
+import io.openchutes.rest.error.ErrorCode;
 import io.openchutes.rest.request.Upload;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.validation.Valid;
@@ -69,6 +71,11 @@ public class ImageRegistryResource {
             @HeaderParam(HttpHeaders.CONTENT_TYPE) String contentType,
             @HeaderParam("X-Chutes-Version") @Size(max = 32) String chutesVersion) {
         Upload upload = context.get(Upload.KEY);
+        if (upload == null) {
+            // REST takes a request without Content-Type for either kind of body.
+            throw new ApiException(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json or multipart/form-data.");
+        }
         return uploads.take(caller.requiredAccount(), caller.scopes(), upload, contentType, chutesVersion);
     }
 

@@ -17,6 +17,8 @@ import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.ErrorDataDec
 import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.TooLongFormFieldException;
 import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.TooManyFormFieldsException;
 import io.netty.handler.codec.http.multipart.InterfaceHttpData;
+import io.openchutes.rest.error.ApiException;
+import io.openchutes.rest.error.ErrorCode;
 import io.openchutes.rest.error.FieldError;
 import io.openchutes.rest.error.TextRules;
 import io.openchutes.rest.error.ValidationFailed;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -46,6 +49,10 @@ final class ImageUploadReader {
     private static final int LONGEST_README = 16_384;
     private static final int LONGEST_DOCKERFILE = 65_536;
     private static final String NO_LOGO = "__none__";
+    /** RFC 2046, section 5.1.1, without blanks within. */
+    private static final Pattern BOUNDARY =
+            Pattern.compile(";\\s*boundary=\"?([0-9A-Za-z'()+_,./:=?-]{1,70})\"?\\s*(?:;|$)", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern NAME = Pattern.compile(ImageNames.PATTERN);
 
     private final Path folder;
@@ -59,6 +66,7 @@ final class ImageUploadReader {
      * The form. Its build context is a file in the folder, which the caller deletes.
      *
      * @param contentType of the request, with the form's boundary
+     * @throws ApiException if the content type names no boundary
      * @throws ValidationFailed with all that is wrong
      */
     ImageUpload read(Upload upload, String contentType) throws IOException {
@@ -66,7 +74,7 @@ final class ImageUploadReader {
         files.setBaseDir(folder.toString());
         files.setDeleteOnExit(false);
         HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/");
-        request.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
+        request.headers().set(HttpHeaderNames.CONTENT_TYPE, "multipart/form-data; boundary=" + boundary(contentType));
         HttpPostMultipartRequestDecoder decoder;
         try {
             decoder = new HttpPostMultipartRequestDecoder(
@@ -86,6 +94,15 @@ final class ImageUploadReader {
             decoder.destroy();
             files.cleanRequestHttpData(request);
         }
+    }
+
+    /** The decoder fails in ways of its own on what is no boundary. */
+    private static String boundary(String contentType) {
+        Matcher boundary = BOUNDARY.matcher(contentType);
+        if (!boundary.find()) {
+            throw new ApiException(ErrorCode.BAD_REQUEST, "The Content-Type must name the form's boundary.");
+        }
+        return boundary.group(1);
     }
 
     private static void feed(HttpPostMultipartRequestDecoder decoder, Path file) throws IOException {

@@ -3,9 +3,9 @@ package io.openchutes.chutes.imageregistry;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.hibernate.validator.constraints.CodePointLength;
 
 /** An image that lies in a container registry already. */
 @Schema(name = "RegisterImage")
@@ -24,8 +24,7 @@ public record RegisterImageRequest(
         @Schema(name = "public", required = true, description = "Whether everybody may see it and deploy on it.")
         boolean isPublic,
 
-        @Schema(maxLength = 16384, nullable = true, description = "What it is, in Markdown.")
-        @CodePointLength(max = 16384)
+        @Schema(maxLength = 16384, nullable = true, description = "What it is, in Markdown.") @Size(max = 16384)
         String readme,
 
         @Schema(

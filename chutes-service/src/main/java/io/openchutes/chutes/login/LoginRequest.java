@@ -1,15 +1,15 @@
 package io.openchutes.chutes.login;
 
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.hibernate.validator.constraints.CodePointLength;
 
 /** The request for a log-in token. */
 @Schema(name = "Login")
 public record LoginRequest(
         @Schema(maxLength = 128, description = "As it was shown once, at registration.")
         @NotNull(message = "This field is required.")
-        @CodePointLength(max = 128)
+        @Size(max = 128)
         String fingerprint) {
     /** Never the fingerprint, so that no log shows it. */
     @Override

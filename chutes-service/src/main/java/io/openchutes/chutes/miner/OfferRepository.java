@@ -1,6 +1,7 @@
 package io.openchutes.chutes.miner;
 
 import io.openchutes.chutes.chute.Chute;
+import io.openchutes.chutes.chute.ChuteNotFound;
 import io.openchutes.chutes.chute.ChuteSource;
 import io.openchutes.chutes.image.Image;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -43,7 +44,8 @@ public class OfferRepository {
                 .filter(chute -> !chute.isDisabled() && !chute.isOwnerClosed());
     }
 
+    /** @throws ChuteNotFound if the chute was deleted since it was read */
     ChuteSource source(UUID chuteId) {
-        return session.find(ChuteSource.class, chuteId);
+        return Optional.ofNullable(session.find(ChuteSource.class, chuteId)).orElseThrow(ChuteNotFound::new);
     }
 }

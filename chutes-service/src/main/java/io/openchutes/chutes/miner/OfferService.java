@@ -53,7 +53,12 @@ public class OfferService {
     /** The next chutes behind that id, by id; empty at the end. */
     @Transactional
     public List<OfferedChute> chutesAfter(UUID chuteId) {
-        return offered(repository.chutesAfter(chuteId, PIECE));
+        List<Chute> chutes = repository.chutesAfter(chuteId, PIECE);
+        List<OfferedChute> offered = offered(chutes);
+        // No item at all would end the list.
+        return offered.isEmpty() && !chutes.isEmpty()
+                ? chutesAfter(chutes.get(chutes.size() - 1).chuteId())
+                : offered;
     }
 
     /** The next images behind that id, by id; empty at the end. */
@@ -73,7 +78,8 @@ public class OfferService {
                         TextRules.uuid(version).filter(found.version()::equals).isPresent())
                 .orElseThrow(ChuteNotFound::new);
         ChuteSource source = repository.source(chute.chuteId());
-        return new LaunchableChute(offered(List.of(chute)).get(0), source.code(), chute.entryPoint());
+        OfferedChute offer = offered(List.of(chute)).stream().findFirst().orElseThrow(ChuteNotFound::new);
+        return new LaunchableChute(offer, source.code(), chute.entryPoint());
     }
 
     private List<OfferedChute> offered(List<Chute> chutes) {

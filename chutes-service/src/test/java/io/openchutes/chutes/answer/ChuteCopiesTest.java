@@ -7,6 +7,7 @@ import static io.openchutes.chutes.chute.TestChutes.events;
 import static io.openchutes.chutes.chute.TestChutes.idOf;
 import static io.openchutes.chutes.chute.TestChutes.suffix;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -15,6 +16,8 @@ import io.openchutes.chutes.TestAccounts;
 import io.openchutes.chutes.TestAccounts.Person;
 import io.openchutes.chutes.bounty.BountyChanged;
 import io.openchutes.chutes.bounty.BountyService;
+import io.openchutes.chutes.chute.Chute;
+import io.openchutes.chutes.chute.ChuteNotFound;
 import io.openchutes.chutes.chute.TestChutes;
 import io.openchutes.chutes.signal.ChuteSignals;
 import io.openchutes.contracts.Topics;
@@ -49,6 +52,9 @@ class ChuteCopiesTest {
 
     @Inject
     ChuteSignals signals;
+
+    @Inject
+    ChuteAnswers answers;
 
     @Inject
     EntityManager entities;
@@ -123,6 +129,19 @@ class ChuteCopiesTest {
                 .untilAsserted(() -> anonymous().get("/chutes/" + id).then().statusCode(404));
         List<TestEvents.Published> states = events(Topics.CHUTE_EVENTS, id, 2);
         assertThat(JsonPath.from(states.get(1).json()).getBoolean("disabled")).isTrue();
+    }
+
+    @Test
+    void aChuteThatIsDeletedBetweenTwoQueriesIsLeftOut() {
+        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT, Permission.FREE_ACCOUNT);
+        UUID stays = idOf(deployPublic(owner, "s" + suffix()));
+        UUID goes = idOf(deployPublic(owner, "g" + suffix()));
+        QuarkusTransaction.requiringNew().run(() -> {
+            List<Chute> read = List.of(entities.find(Chute.class, goes), entities.find(Chute.class, stays));
+            owner.call().delete("/chutes/" + goes).then().statusCode(200);
+            assertThat(answers.factsOf(read)).extracting(ChuteFacts::chuteId).containsExactly(stays);
+            assertThatThrownBy(() -> answers.one(read.get(0))).isInstanceOf(ChuteNotFound.class);
+        });
     }
 
     private JsonPath deployPublic(Person owner, String name) {

@@ -1,11 +1,14 @@
 package io.openchutes.chutes.imageregistry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ValidationFailed;
 import io.openchutes.rest.request.Upload;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -22,6 +25,21 @@ class ImageUploadFuzzTest {
             assertThat(read.name()).isNotBlank();
         } catch (ValidationFailed refused) {
             assertThat(refused.errors()).isNotEmpty();
+        } finally {
+            delete(folder);
+        }
+    }
+
+    @FuzzTest
+    void aContentTypeNamesABoundaryOrIsRefused(byte[] type) throws IOException {
+        Path folder = Files.createTempDirectory("uploads");
+        Path body = Files.write(folder.resolve("body"), "--b--".getBytes(StandardCharsets.US_ASCII));
+        String contentType = "multipart/form-data" + new String(type, StandardCharsets.ISO_8859_1);
+        try {
+            new ImageUploadReader(folder).read(new Upload(body, 5, "0"), contentType);
+            fail("An empty form was taken");
+        } catch (ValidationFailed | ApiException refused) {
+            assertThat(refused).hasMessageNotContaining("null");
         } finally {
             delete(folder);
         }

@@ -100,6 +100,25 @@ class RecordedImagesTest {
     }
 
     @Test
+    void aBodyOfNoTypeIsRefusedAndAFormWithoutABoundary() {
+        Person owner = developer();
+        owner.call()
+                .noContentType()
+                .post("/images/")
+                .then()
+                .statusCode(415)
+                .body("detail", containsString("multipart/form-data"));
+        owner.call()
+                .contentType("multipart/form-data")
+                .body("--x\r\n\r\n--x--".getBytes(StandardCharsets.UTF_8))
+                .post("/images/")
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("boundary"));
+        assertNothingIsLeft();
+    }
+
+    @Test
     void anUploadOverTheLimitIsRefusedAndOneUnderItIsNotHeldInMemory() {
         Person owner = developer();
         byte[] large = new byte[5 << 20];

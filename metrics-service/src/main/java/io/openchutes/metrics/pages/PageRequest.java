@@ -19,7 +19,7 @@ public record PageRequest(String search, SortColumn sort, boolean descending, in
     public static PageRequest of(String search, String sort, String dir, String page) {
         List<FieldError> errors = new ArrayList<>();
         String wanted = search == null ? "" : search.strip();
-        if (wanted.length() > LONGEST_SEARCH) {
+        if (wanted.codePointCount(0, wanted.length()) > LONGEST_SEARCH) {
             errors.add(error("string_too_long", "q", "Search for at most 200 characters.", search));
         }
         SortColumn column = SortColumn.OUTPUT;

@@ -27,7 +27,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.hibernate.validator.constraints.CodePointLength;
 import org.hibernate.validator.engine.HibernateConstraintViolation;
 
 /** Turns Bean Validation's violations into the entries of a 422, with the names that clients know from pydantic. */
@@ -172,9 +171,6 @@ public class Violations {
         if (constraint instanceof Size size) {
             return size(size, violation.getInvalidValue(), text);
         }
-        if (constraint instanceof CodePointLength length) {
-            return new Meaning("string_too_long", "At most " + length.max() + " characters are taken.");
-        }
         if (constraint instanceof NotBlank || constraint instanceof NotEmpty) {
             return new Meaning(text ? "string_too_short" : "too_short", "The value must not be empty.");
         }
@@ -220,7 +216,7 @@ public class Violations {
 
     private static int length(Object value) {
         if (value instanceof CharSequence text) {
-            return text.length();
+            return Character.codePointCount(text, 0, text.length());
         }
         if (value instanceof Collection<?> items) {
             return items.size();
