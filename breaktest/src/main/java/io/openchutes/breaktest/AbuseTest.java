@@ -81,6 +81,7 @@ public final class AbuseTest {
     private boolean run() {
         Platform platform = new Platform(
                 new LocalOptions(Ports.firstOfFree(Platform.PORTS), true, FleetKind.OFF, 1, SEED, false, data, home),
+                1,
                 service -> CHART_JVM,
                 json,
                 this::say,

@@ -11,7 +11,6 @@ import io.openchutes.embedded.Ports;
 import io.openchutes.local.client.ApiClient;
 import io.openchutes.local.platform.FleetKind;
 import io.openchutes.local.platform.LocalOptions;
-import io.openchutes.local.platform.OutsideOwners;
 import io.openchutes.local.platform.Platform;
 import io.openchutes.local.sample.EventPublisher;
 import io.openchutes.local.sample.SampleAccounts;
@@ -23,9 +22,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,6 +44,8 @@ public final class BreakTest {
     private static final Duration SAMPLES_TIMEOUT = Duration.ofSeconds(30);
     private static final int WRITERS = 4;
     private static final Duration RECOVERY = Duration.ofMinutes(4);
+    private static final Duration MINER_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PROCESS_PATIENCE = Duration.ofSeconds(45);
     private static final int VIOLATIONS_SHOWN = 5;
     private static final int LEAST_KILLS = 5;
     private static final int LEAST_WRITES = 100;
@@ -68,7 +72,7 @@ public final class BreakTest {
         this.random = new Random(options.seed());
     }
 
-    /** Arguments: {@code --seconds N} of load, {@code --seed S}. Exits with 1 if anything that must hold did not. */
+    /** Arguments: {@code --seconds N} of load, {@code --seed S}, {@code --replicas R}. Exits with 1 if anything that must hold did not. */
     public static void main(String[] arguments) throws InterruptedException {
         try {
             Path home = Path.of(System.getProperty("openchutes.home", "."))
@@ -86,7 +90,7 @@ public final class BreakTest {
     private boolean run() throws InterruptedException {
         say("Seed " + options.seed() + ", " + options.load().toSeconds()
                 + " s of load. Again: scripts/break-test --seconds "
-                + options.load().toSeconds() + " --seed " + options.seed());
+                + options.load().toSeconds() + " --seed " + options.seed() + " --replicas " + options.replicas());
         Platform platform = new Platform(
                 new LocalOptions(
                         Ports.firstOfFree(Platform.PORTS),
@@ -97,7 +101,8 @@ public final class BreakTest {
                         false,
                         options.data(),
                         options.home()),
-                OutsideOwners::optionsOf,
+                options.replicas(),
+                ServiceOptions::of,
                 json,
                 this::say,
                 clock);
@@ -131,15 +136,20 @@ public final class BreakTest {
         List<LoadAccount> accounts = introduceAccounts(platform, samples, databases);
         try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/breaktest/outside")) {
             OutsideWorld outside = new OutsideWorld(publisher, ledger, fork(), clock, stopped::get);
-            killUnderLoad(platform, api, databases, accounts, outside);
+            CallLoad load = new CallLoad(
+                    accounts.get(WRITERS), api, new CallClient(platform.baseUrl(), accounts.get(WRITERS)), ledger);
+            ChuteProcesses processes = startMiner(platform, samples, load);
+            killUnderLoad(platform, api, databases, accounts, outside, load);
             Instant calm = clock.instant();
             require(
                     Readiness.await(RECOVERY, () -> allUp(platform)),
                     "not every process came back within " + RECOVERY.toSeconds() + " s");
+            require(load.allAnswer(RECOVERY), "not every chute answers again within " + RECOVERY.toSeconds() + " s");
             outside.finish();
             quiescence.await(RECOVERY);
             say("Quiet " + seconds(calm) + " s after the last kill: outboxes drained, nothing left to read.");
             say(outside.summary() + ".");
+            say(load.calls().summary() + ".");
             ledger.lines().forEach(this::say);
 
             List<ModelledChute.Expected> expected = expected();
@@ -147,24 +157,40 @@ public final class BreakTest {
                     .map(ModelledChute.Expected::chuteId)
                     .filter(ledger::isSteady)
                     .collect(Collectors.toSet());
-            Observation seen = inspector.look(expected, outside.instances());
+            Map<UUID, OutsideWorld.Instance> instances = new HashMap<>(outside.instances());
+            instances.putAll(inspector.registered());
+            Observation seen = inspector.look(expected, instances);
+            List<CompletedCall> completed = inspector.completedCalls();
             say(expected.size() + " names, " + seen.chutes().size() + " chutes, "
                     + seen.bounties().size()
                     + " bounties, "
                     + seen.sequences().values().stream().mapToInt(List::size).sum()
                     + " events of the services.");
-            new Checker(expected, steady, outside.instances(), outside.invocations(), outside.capacity(), seen)
+            new Checker(
+                            expected,
+                            steady,
+                            instances,
+                            CompletedCall.addTo(outside.invocations(), completed),
+                            outside.capacity(),
+                            seen)
                     .run()
                     .forEach(this::report);
+            CallChecks callChecks = new CallChecks(load.calls().all(), completed);
+            callChecks.run().forEach(this::report);
+            say(callChecks.closedThoughWhole()
+                    + " calls were answered whole and closed as failed, their replica being killed.");
+            report(processCheck(inspector, processes));
             say("Rebuilding the copies of all services ...");
             new RebuildProof(options, platform, databases, inspector, quiescence)
                     .prove()
                     .forEach(this::report);
             say("Taking Kafka away for " + options.kafkaAway().toSeconds() + " s ...");
             new AbsenceProof(options, platform, api, json, databases, inspector, quiescence, this::say)
-                    .prove(writers.get(0), accounts.get(0), outside.instances())
+                    .prove(writers.get(0), accounts.get(0), load, instances)
                     .forEach(this::report);
+            report(countedInTheEnd(load, inspector, quiescence));
             report(new Check("no dead letters in the end", 1, inspector.deadLetters()));
+            report(processCheck(inspector, processes));
         }
         say("Took " + Duration.between(begun, clock.instant()).toSeconds() + " s.");
     }
@@ -176,6 +202,7 @@ public final class BreakTest {
         for (int i = 1; i < WRITERS; i++) {
             accounts.add(LoadAccount.draw("breaker" + i, i % 2 == 0, now, random));
         }
+        accounts.add(LoadAccount.draw("breaker_caller", true, now, random));
         try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/breaktest/samples")) {
             ApiClient api = new ApiClient(platform.baseUrl(), json, SAMPLES_TIMEOUT);
             new Samples(samples, options.data()).publish(publisher, api, clock);
@@ -191,20 +218,75 @@ public final class BreakTest {
         require(
                 Readiness.await(
                         Duration.ofSeconds(60),
-                        () -> databases.number(Databases.CHUTES, known) == WRITERS
-                                && databases.number(Databases.BOUNTY, known) == WRITERS
+                        () -> databases.number(Databases.CHUTES, known) == WRITERS + 1
+                                && databases.number(Databases.BOUNTY, known) == WRITERS + 1
+                                && databases.number(Databases.INSTANCE, known) == WRITERS + 1
                                 && databases.number(Databases.CHUTES, "select count(*) from image where name = 'base'")
                                         == 1),
                 "the accounts and images did not arrive within 60 s");
         return accounts;
     }
 
-    private void killUnderLoad(
-            Platform platform, LoadClient api, Databases databases, List<LoadAccount> accounts, OutsideWorld outside)
+    /** The genuine agent, and chutes that it runs: there before anything is killed. */
+    private ChuteProcesses startMiner(Platform platform, SampleAccounts samples, CallLoad load)
             throws InterruptedException {
-        accounts.forEach(account ->
-                writers.add(new Writer(account, accounts.get(0), api, databases, ledger, fork(), stopped::get)));
+        load.deploy();
+        platform.startMiners(
+                List.of(samples.miner().seed()),
+                StandInSdk.writeTo(options.data()).toString(),
+                CallLoad.GPU + ":8");
+        require(load.allAnswer(MINER_PATIENCE), "the miner's chutes do not answer");
+        return new ChuteProcesses(options.data());
+    }
+
+    private static Check countedInTheEnd(CallLoad load, Inspector inspector, Quiescence quiescence)
+            throws InterruptedException {
+        List<String> wrong = new ArrayList<>();
+        load.callEach().forEach(call -> wrong.add("not answered: " + call));
+        quiescence.await(RECOVERY);
+        new CallChecks(load.calls().all(), inspector.completedCalls())
+                .run()
+                .forEach(check -> check.violations().forEach(each -> wrong.add(check.name() + ": " + each)));
+        return new Check(
+                "in the end the chutes answer, and every call is counted",
+                load.calls().all().size(),
+                wrong);
+    }
+
+    /** What the registry has as active runs, once, and nothing else does. */
+    private static Check processCheck(Inspector inspector, ChuteProcesses processes) {
+        Set<UUID> active = new TreeSet<>();
+        List<String> wrong = new ArrayList<>();
+        Readiness.await(PROCESS_PATIENCE, () -> {
+            active.clear();
+            inspector.registered().values().stream()
+                    .filter(OutsideWorld.Instance::active)
+                    .forEach(each -> active.add(each.instanceId()));
+            Map<UUID, List<Long>> running = processes.running();
+            wrong.clear();
+            if (!running.keySet().equals(active) || running.values().stream().anyMatch(pids -> pids.size() > 1)) {
+                wrong.add("registered as active are " + active + ", running are " + running);
+            }
+            return wrong.isEmpty();
+        });
+        return new Check("the chutes that run are those that the registry has as active", active.size(), wrong);
+    }
+
+    private void killUnderLoad(
+            Platform platform,
+            LoadClient api,
+            Databases databases,
+            List<LoadAccount> accounts,
+            OutsideWorld outside,
+            CallLoad load)
+            throws InterruptedException {
+        accounts.subList(0, WRITERS)
+                .forEach(account -> writers.add(
+                        new Writer(account, accounts.get(0), api, databases, ledger, fork(), stopped::get)));
         List<Thread> threads = new ArrayList<>();
+        List<Random> forks =
+                Stream.generate(this::fork).limit(CallLoad.callers()).toList();
+        load.callers(forks, stopped::get).forEach(caller -> threads.add(new Thread(caller, "caller")));
         writers.forEach(writer -> threads.add(new Thread(writer, "writer")));
         threads.add(new Thread(outside, "outside-world"));
         Killer killer = new Killer(platform.servers(), fork(), stopped::get, () -> allUp(platform), this::say);
@@ -225,14 +307,14 @@ public final class BreakTest {
                 options.load().multipliedBy(2),
                 () -> killer.count() >= LEAST_KILLS && ledger.count(Answer.Kind.ACKNOWLEDGED) >= LEAST_WRITES);
         stopped.set(true);
-        Duration load = Duration.between(loaded, clock.instant());
+        Duration loadedFor = Duration.between(loaded, clock.instant());
         killing.join();
         for (Thread thread : threads) {
             thread.join();
         }
         require(died.isEmpty(), "the load failed: " + died);
         int acknowledged = ledger.count(Answer.Kind.ACKNOWLEDGED);
-        say(load.toSeconds() + " s of load. Kills: " + killer.summary() + ". Writes: " + acknowledged
+        say(loadedFor.toSeconds() + " s of load. Kills: " + killer.summary() + ". Writes: " + acknowledged
                 + " acknowledged, "
                 + ledger.count(Answer.Kind.REFUSED) + " refused, " + ledger.count(Answer.Kind.UNANSWERED)
                 + " unanswered.");
@@ -262,7 +344,7 @@ public final class BreakTest {
     private boolean allUp(Platform platform) {
         BooleanSupplier listening = () -> platform.servers().stream().allMatch(each -> Readiness.listens(each.port()));
         return listening.getAsBoolean()
-                && platform.services().values().stream()
+                && platform.serviceProcesses().stream()
                         .allMatch(each -> new LoadClient(each.managementUrl(), json)
                                 .get(null, "/q/health/ready")
                                 .isAcknowledged());

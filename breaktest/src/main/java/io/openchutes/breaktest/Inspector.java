@@ -29,7 +29,22 @@ final class Inspector {
             Topics.CHUTE_HISTORY, Databases.CHUTES,
             Topics.CHUTE_ACTIVITY, Databases.CHUTES,
             Topics.BOUNTY_EVENTS, Databases.BOUNTY,
-            Topics.BOOST_EVENTS, Databases.BOUNTY);
+            Topics.BOOST_EVENTS, Databases.BOUNTY,
+            Topics.INSTANCE_EVENTS, Databases.INSTANCE,
+            Topics.INVOCATION_EVENTS, Databases.INSTANCE);
+
+    /** Rates are sums in any order: their last digits are not the same each time. */
+    private static final Map<String, String> ROWS =
+            Map.of("invocation_rollup", "to_jsonb(t) || jsonb_build_object('tps_sum', round(t.tps_sum::numeric, 4))");
+
+    /** Who writes a topic whose other records are those of the outside world. */
+    private static final Map<String, String> SOURCES = Map.of(
+            Databases.CHUTES,
+            "/chutes-service",
+            Databases.BOUNTY,
+            "/bounty-service",
+            Databases.INSTANCE,
+            "/instance-service");
 
     private final LoadClient api;
     private final Databases databases;
@@ -39,6 +54,43 @@ final class Inspector {
         this.api = api;
         this.databases = databases;
         this.topics = topics;
+    }
+
+    /** The instances of the registry, as the outside world keeps its own. */
+    Map<UUID, OutsideWorld.Instance> registered() {
+        Map<UUID, OutsideWorld.Instance> registered = new LinkedHashMap<>();
+        for (String line : databases.lines(
+                Databases.INSTANCE,
+                "select instance_id, chute_id, version, miner_hotkey, gpu_count, state, "
+                        + TIME.formatted("launched_at")
+                        + ", " + TIME.formatted("activated_at") + ", " + TIME.formatted("last_verified_at")
+                        + " from instances")) {
+            String[] columns = line.split("\\|");
+            UUID instanceId = UUID.fromString(columns[0]);
+            boolean active = columns[5].equals("ACTIVE") || columns[5].equals("DRAINING");
+            Instant activatedAt = isNull(columns[7]) ? null : time(columns[7]);
+            registered.put(
+                    instanceId,
+                    new OutsideWorld.Instance(
+                            instanceId,
+                            UUID.fromString(columns[1]),
+                            UUID.fromString(columns[2]),
+                            columns[3],
+                            Integer.parseInt(columns[4]),
+                            time(columns[6]),
+                            active,
+                            active || columns[5].equals("VERIFIED"),
+                            activatedAt,
+                            isNull(columns[8]) ? null : time(columns[8]),
+                            columns[5].equals("REMOVED"),
+                            activatedAt));
+        }
+        return registered;
+    }
+
+    /** What the gateway's calls have become. */
+    List<CompletedCall> completedCalls() {
+        return CompletedCall.of(topics.read(Topics.INVOCATION_EVENTS.name(), SOURCES.get(Databases.INSTANCE)));
     }
 
     Observation look(List<ModelledChute.Expected> chutes, Map<UUID, OutsideWorld.Instance> instances) {
@@ -66,7 +118,7 @@ final class Inspector {
             listed.put(owner.userId(), ids);
         }
         Map<String, List<TopicLog.Entry>> logs = new LinkedHashMap<>();
-        WRITERS.keySet().forEach(topic -> logs.put(topic.name(), topics.read(topic.name())));
+        WRITERS.forEach((topic, database) -> logs.put(topic.name(), topics.read(topic.name(), SOURCES.get(database))));
         return new Observation(
                 read,
                 counts,
@@ -139,7 +191,7 @@ final class Inspector {
         for (String line : databases.lines(
                 Databases.METRICS,
                 "select chute_id, instance_id, miner_hotkey, sum(invocations)::bigint, sum(failures)::bigint,"
-                        + " sum(output_sum)::bigint, sum(tps_sum)::bigint from invocation_rollup group by 1, 2, 3")) {
+                        + " sum(output_sum)::bigint, sum(tps_sum) from invocation_rollup group by 1, 2, 3")) {
             String[] columns = line.split("\\|");
             totals.put(
                     new OutsideWorld.Place(UUID.fromString(columns[0]), UUID.fromString(columns[1]), columns[2]),
@@ -147,7 +199,7 @@ final class Inspector {
                             Long.parseLong(columns[3]),
                             Long.parseLong(columns[4]),
                             Long.parseLong(columns[5]),
-                            Long.parseLong(columns[6])));
+                            Double.parseDouble(columns[6])));
         }
         return totals;
     }
@@ -316,7 +368,9 @@ final class Inspector {
         List<String> lines = new ArrayList<>();
         for (String table : tables(database)) {
             databases
-                    .lines(database, "select to_jsonb(t) from " + table + " t order by 1")
+                    .lines(
+                            database,
+                            "select " + ROWS.getOrDefault(table, "to_jsonb(t)") + " from " + table + " t order by 1")
                     .forEach(row -> lines.add(table + " " + row));
         }
         return lines;
@@ -356,6 +410,12 @@ final class Inspector {
                 .forEach(table -> databases
                         .lines(Databases.BOUNTY, "select to_jsonb(t) from " + table + " t order by 1")
                         .forEach(row -> lines.add(table + " " + row)));
+        databases
+                .lines(
+                        Databases.INSTANCE,
+                        "select instance_id, chute_id, version, state, " + TIME.formatted("launched_at")
+                                + " from instances order by 1")
+                .forEach(row -> lines.add("instances " + row));
         List.of("chute", "deployment", "rolling_update", "pending_invocation_count")
                 .forEach(table -> databases
                         .lines(Databases.CHUTES, "select to_jsonb(t) from " + table + " t order by 1")

@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Ledger {
     private final List<ModelledChute> chutes = new CopyOnWriteArrayList<>();
     private final Set<UUID> steady = ConcurrentHashMap.newKeySet();
+    private final Set<UUID> called = ConcurrentHashMap.newKeySet();
     private final Map<String, int[]> counts = new TreeMap<>();
 
     void add(ModelledChute chute, boolean isSteady) {
@@ -19,6 +20,19 @@ final class Ledger {
             steady.add(chute.chuteId());
         }
         chutes.add(chute);
+    }
+
+    /** A chute that the genuine agent runs, and that is never changed. */
+    void addCalled(ModelledChute chute) {
+        called.add(chute.chuteId());
+        add(chute, true);
+    }
+
+    /** Those that the outside world plays the instances of. */
+    List<ModelledChute> played() {
+        return chutes.stream()
+                .filter(chute -> !called.contains(chute.chuteId()))
+                .toList();
     }
 
     List<ModelledChute> chutes() {

@@ -28,8 +28,8 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
- * Plays the instance registry, the invocation gateway and the autoscaler, and remembers what it told. Whatever Kafka does not
- * acknowledge is sent again with the same id and sequence, so in the end all of it counts, once.
+ * Plays the autoscaler, and for the chutes that no agent runs the instance registry and the invocation gateway, and remembers what it told:
+ * many more instances and invocations than this machine could run. Whatever Kafka does not acknowledge is sent again with the same id and sequence, so in the end all of it counts, once.
  */
 final class OutsideWorld implements Runnable {
     private static final Duration UNTIL_VERIFIED = Duration.ofMillis(700);
@@ -75,8 +75,12 @@ final class OutsideWorld implements Runnable {
 
     record Place(UUID chuteId, UUID instanceId, String minerHotkey) {}
 
-    record Totals(long invocations, long failures, long tokens, long rates) {
-        Totals plus(boolean success, long output, long rate) {
+    record Totals(long invocations, long failures, long tokens, double rates) {
+        static final Totals NONE = new Totals(0, 0, 0, 0);
+
+        private static final double CLOSE_ENOUGH = 1e-4;
+
+        Totals plus(boolean success, long output, double rate) {
             return success
                     ? new Totals(invocations + 1, failures, tokens + output, rates + rate)
                     : new Totals(invocations + 1, failures + 1, tokens, rates);
@@ -84,6 +88,15 @@ final class OutsideWorld implements Runnable {
 
         long successes() {
             return invocations - failures;
+        }
+
+        /** Rates that were measured have digits behind the point, and are added in any order. */
+        boolean isLike(Totals other) {
+            return other != null
+                    && invocations == other.invocations
+                    && failures == other.failures
+                    && tokens == other.tokens
+                    && Math.abs(rates - other.rates) < CLOSE_ENOUGH;
         }
     }
 
@@ -135,7 +148,7 @@ final class OutsideWorld implements Runnable {
 
     private void tick() {
         Instant now = now();
-        List<ModelledChute> present = ledger.chutes().stream()
+        List<ModelledChute> present = ledger.played().stream()
                 .filter(chute -> chute.certain().isPresent())
                 .toList();
         if (!present.isEmpty()) {
@@ -221,7 +234,7 @@ final class OutsideWorld implements Runnable {
         sendHappening(Topics.INVOCATION_EVENTS, "invocation-completed", instance.chuteId(), data);
         invocations.merge(
                 new Place(instance.chuteId(), instance.instanceId(), instance.minerHotkey()),
-                new Totals(0, 0, 0, 0).plus(success, output, rate),
+                Totals.NONE.plus(success, output, rate),
                 (known, one) -> known.plus(success, output, rate));
         if (recent.size() == REMEMBERED) {
             recent.remove(0);

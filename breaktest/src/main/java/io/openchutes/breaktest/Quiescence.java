@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Waits until nothing is under way any more: no outbox holds anything, and no consumer has anything left to read. */
+/**
+ * Waits until nothing is under way any more: no call and no instance is between two states, no outbox holds anything, and no consumer has
+ * anything left to read.
+ */
 final class Quiescence {
     private static final String UNSENT = "select count(*) from event_outbox where sent_at is null";
     private static final String LAST = "select coalesce(max(id), 0) from event_outbox";
@@ -13,6 +16,10 @@ final class Quiescence {
     private static final String BEHIND =
             "select count(*) from event_offset where complete_at is null or complete_at < '%s'::timestamptz";
     private static final String UNFOLDED = "select count(*) from pending_invocation_count join chute using (chute_id)";
+
+    private static final String OPEN_CALLS = "select count(*) from open_calls";
+    private static final String UNSETTLED =
+            "select count(*) from instances where state in ('CLAIMED', 'VERIFIED', 'DRAINING')";
 
     private final Databases databases;
     private final Consumer<String> console;
@@ -26,6 +33,11 @@ final class Quiescence {
     void await(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         List<Long> before;
+        for (String none : List.of(OPEN_CALLS, UNSETTLED)) {
+            if (!Readiness.await(left(deadline), () -> databases.number(Databases.INSTANCE, none) == 0)) {
+                throw new IllegalStateException("there are still some: " + none);
+            }
+        }
         do {
             if (!Readiness.await(left(deadline), this::drained)) {
                 Databases.ALL.forEach(database ->

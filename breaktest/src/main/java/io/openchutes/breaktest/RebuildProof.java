@@ -2,7 +2,6 @@ package io.openchutes.breaktest;
 
 import io.openchutes.embedded.Jdk;
 import io.openchutes.embedded.LoggedCommand;
-import io.openchutes.local.platform.OutsideOwners;
 import io.openchutes.local.platform.Platform;
 import io.openchutes.local.service.ServiceDefinition;
 import java.time.Duration;
@@ -99,7 +98,7 @@ final class RebuildProof {
                 "-Dquarkus.datasource.username=" + service.database(),
                 "-Dquarkus.datasource.password=" + service.database(),
                 "-Dkafka.bootstrap.servers=" + platform.bootstrapServers()));
-        command.addAll(OutsideOwners.optionsOf(service));
+        command.addAll(ServiceOptions.of(service));
         command.addAll(List.of("-jar", service.jar(options.home()).toString()));
         return LoggedCommand.start(command, Map.of(), platform.logs().resolve("rebuild-" + service.name() + ".log"));
     }

@@ -37,8 +37,12 @@ final class TopicLog {
      */
     record Entry(UUID id, String type, String subject, long sequence, JsonNode data) {}
 
-    /** All committed records, each partition's in order. */
-    List<Entry> read(String topic) {
+    /**
+     * All committed records of one writer, each partition's in order.
+     *
+     * @param source as the records name it
+     */
+    List<Entry> read(String topic, String source) {
         try (KafkaConsumer<String, byte[]> consumer = consumer()) {
             List<TopicPartition> partitions = partitions(consumer, topic);
             consumer.assign(partitions);
@@ -47,6 +51,9 @@ final class TopicLog {
             List<Entry> entries = new ArrayList<>();
             while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(500))) {
+                    if (!header(record, "ce_source").equals(source)) {
+                        continue;
+                    }
                     entries.add(new Entry(
                             UUID.fromString(header(record, "ce_id")),
                             header(record, "ce_type"),

@@ -116,30 +116,16 @@ final class Writer implements Runnable {
         String code = "# " + chute.name() + " " + edit + "\nchute = None\n";
         Integer maxInstances = isPublic ? null : 1 + random.nextInt(MOST_INSTANCES);
         ChuteFacts wanted = new ChuteFacts(
-                null,
-                UuidCreator.getNameBasedSha1(UuidNamespace.NAMESPACE_OID, IMAGE_ID + ":initial:" + code),
-                gpuCount,
-                isPublic,
-                "deployment " + edit,
-                "",
-                maxInstances,
-                false);
+                null, versionOf(code), gpuCount, isPublic, "deployment " + edit, "", maxInstances, false);
         Map<String, Object> cord = new LinkedHashMap<>();
         cord.put("method", "POST");
         cord.put("path", "/echo");
         cord.put("function", "echo");
         cord.put("stream", false);
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("name", chute.name());
-        body.put("tagline", wanted.tagline());
-        body.put("image", IMAGE);
-        body.put("public", isPublic);
-        body.put("code", code);
-        body.put("filename", "app.py");
-        body.put("ref_str", "app:chute");
-        body.put("node_selector", Map.of("gpu_count", gpuCount));
+        Map<String, Object> body = deployment(chute.name(), wanted, code);
+        // Nothing that the genuine agent has.
+        body.put("node_selector", Map.of("gpu_count", gpuCount, "exclude", List.of(CallLoad.GPU)));
         body.put("cords", List.of(cord));
-        body.put("max_instances", maxInstances);
         // Deployed anew, a disabled chute stays disabled; asked for here, since the model has no rule for it.
         Optional<ChuteFacts> before = chute.certain();
         if (chute.mayExist() && (before.isEmpty() || before.get().disabled())) {
@@ -151,6 +137,25 @@ final class Writer implements Runnable {
         Answer answer = api.call(account, "POST", "/chutes/?accept_fee=true", body);
         chute.deployed(answer, wanted);
         ledger.count("deployments", answer);
+    }
+
+    /** The version that chutes-service gives this code. */
+    static UUID versionOf(String code) {
+        return UuidCreator.getNameBasedSha1(UuidNamespace.NAMESPACE_OID, IMAGE_ID + ":initial:" + code);
+    }
+
+    /** A deployment without its node selector and cords. */
+    static Map<String, Object> deployment(String name, ChuteFacts wanted, String code) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("name", name);
+        body.put("tagline", wanted.tagline());
+        body.put("image", IMAGE);
+        body.put("public", wanted.isPublic());
+        body.put("code", code);
+        body.put("filename", "app.py");
+        body.put("ref_str", "app:chute");
+        body.put("max_instances", wanted.maxInstances());
+        return body;
     }
 
     void update(ModelledChute chute) {

@@ -21,7 +21,6 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -65,7 +64,7 @@ public final class Local {
             out.println("  " + Python.MISSING);
         }
         FleetKind kind = options.fleet() == FleetKind.REAL && python.isEmpty() ? FleetKind.SIMULATED : options.fleet();
-        Platform platform = new Platform(options, service -> List.of(), json, line -> out.println("  " + line), clock);
+        Platform platform = new Platform(options, json, line -> out.println("  " + line), clock);
         CountDownLatch stopped = new CountDownLatch(1);
         SimulatedFleet[] fleet = new SimulatedFleet[1];
         Runtime.getRuntime()

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /**
@@ -68,7 +69,7 @@ public final class Gateway implements AutoCloseable {
     private final Duration idle;
     private final Duration bodyPatience;
 
-    private Gateway(Map<ServiceDefinition, Integer> ports, Duration idle, Duration bodyPatience) {
+    private Gateway(Map<ServiceDefinition, List<Integer>> ports, Duration idle, Duration bodyPatience) {
         this.idle = idle;
         this.bodyPatience = bodyPatience;
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(1));
@@ -78,10 +79,10 @@ public final class Gateway implements AutoCloseable {
                 .setMaxInitialLineLength(MAX_LINE)
                 .setMaxHeaderSize(MAX_HEADERS)
                 .setDecompressionSupported(false));
-        ports.forEach((service, port) -> proxies.put(
+        ports.forEach((service, replicas) -> proxies.put(
                 service,
                 HttpProxy.reverseProxy(client)
-                        .origin((OriginRequestProvider) context -> request(context, client, port))
+                        .origin(new Origin(client, replicas))
                         .addInterceptor(new Forwarding(service.name()))));
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setMaxInitialLineLength(MAX_LINE)
@@ -95,15 +96,35 @@ public final class Gateway implements AutoCloseable {
                 .requestHandler(this::handle);
     }
 
-    /** A caller who leaves ends what he asked for, at the service too. */
-    private static Future<HttpClientRequest> request(ProxyContext context, HttpClient client, int port) {
-        HttpServerRequest received = context.request().proxiedRequest();
-        return client.request(new RequestOptions().setServer(SocketAddress.inetSocketAddress(port, "127.0.0.1")))
-                .onSuccess(sent -> received.response().closeHandler(left -> sent.reset()));
+    /** A service's replicas, in turn; one that can't be connected to is passed over. */
+    private static final class Origin implements OriginRequestProvider {
+        private final HttpClient client;
+        private final List<Integer> ports;
+        private final AtomicInteger turn = new AtomicInteger();
+
+        Origin(HttpClient client, List<Integer> ports) {
+            this.client = client;
+            this.ports = List.copyOf(ports);
+        }
+
+        /** A caller who leaves ends what he asked for, at the service too. */
+        @Override
+        public Future<HttpClientRequest> create(ProxyContext context) {
+            HttpServerRequest received = context.request().proxiedRequest();
+            return connect(turn.getAndIncrement(), 1)
+                    .onSuccess(sent -> received.response().closeHandler(left -> sent.reset()));
+        }
+
+        private Future<HttpClientRequest> connect(int number, int tries) {
+            int port = ports.get(Math.floorMod(number, ports.size()));
+            Future<HttpClientRequest> request =
+                    client.request(new RequestOptions().setServer(SocketAddress.inetSocketAddress(port, "127.0.0.1")));
+            return tries == ports.size() ? request : request.recover(away -> connect(number + 1, tries + 1));
+        }
     }
 
-    /** Opens the gateway. */
-    public static Gateway open(int port, Map<ServiceDefinition, Integer> ports) {
+    /** @param ports of each service's replicas */
+    public static Gateway open(int port, Map<ServiceDefinition, List<Integer>> ports) {
         return open(port, ports, IDLE, BODY);
     }
 
@@ -111,7 +132,7 @@ public final class Gateway implements AutoCloseable {
      * @param idle how long a connection may carry nothing
      * @param body how long a request's body may take
      */
-    static Gateway open(int port, Map<ServiceDefinition, Integer> ports, Duration idle, Duration body) {
+    static Gateway open(int port, Map<ServiceDefinition, List<Integer>> ports, Duration idle, Duration body) {
         Gateway gateway = new Gateway(ports, idle, body);
         await(gateway.server.listen(port, "127.0.0.1"));
         return gateway;

@@ -14,7 +14,7 @@ record MinerDefinition(int number) {
     private static final int FIRST_INSTANCE_OFFSET = 30;
     private static final int INSTANCES = 15;
     /** Declared, not there: enough for every chute of the examples. */
-    private static final String GPUS = "a4000:8,h100:8";
+    static final String GPUS = "a4000:8,h100:8";
 
     String name() {
         return number == 0 ? "miner" : "miner-" + (number + 1);
@@ -31,9 +31,10 @@ record MinerDefinition(int number) {
     /**
      * @param port the gateway's
      * @param seed a file that holds the hotkey's
-     * @param python a name on the path
+     * @param python a program on the path, or the path of one
+     * @param gpus as the agent takes them
      */
-    List<String> command(Path home, int port, Path seed, Path data, Path environments, String python) {
+    List<String> command(Path home, int port, Path seed, Path data, Path environments, String python, String gpus) {
         int first = port + FIRST_INSTANCE_OFFSET + number * INSTANCES;
         return List.of(
                 Jdk.program("java"),
@@ -48,7 +49,7 @@ record MinerDefinition(int number) {
                 "-Dopenchutes.miner.api-url=http://127.0.0.1:" + port,
                 "-Dopenchutes.miner.seed-file=" + seed,
                 "-Dopenchutes.miner.data=" + data,
-                "-Dopenchutes.miner.gpus=" + GPUS,
+                "-Dopenchutes.miner.gpus=" + gpus,
                 "-Dopenchutes.miner.proxy.ports=" + first + "-" + (first + INSTANCES - 1),
                 "-Dopenchutes.miner.process.environments=" + environments,
                 "-Dopenchutes.miner.process.python=" + python,

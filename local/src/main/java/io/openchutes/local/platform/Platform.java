@@ -36,13 +36,14 @@ public final class Platform implements AutoCloseable {
     private static final int PARTITIONS = 4;
 
     private final LocalOptions options;
+    private final int replicas;
     private final Function<ServiceDefinition, List<String>> serviceOptions;
     private final DataFolder data;
     private final Consumer<String> console;
     private final Clock clock;
     private final ReadyFile readyFile;
     private final Map<EmbeddedServer, Supervisor> supervisors = new LinkedHashMap<>();
-    private final Map<ServiceDefinition, ServiceProcess> services = new LinkedHashMap<>();
+    private final Map<ServiceDefinition, List<ServiceProcess>> services = new LinkedHashMap<>();
     private final List<ServiceProcess> miners = new ArrayList<>();
     private EmbeddedPostgreSql postgreSql;
     private EmbeddedKafka kafka;
@@ -50,17 +51,22 @@ public final class Platform implements AutoCloseable {
 
     /** @param console takes one line of progress at a time */
     public Platform(LocalOptions options, ObjectMapper json, Consumer<String> console, Clock clock) {
-        this(options, service -> List.of(), json, console, clock);
+        this(options, 1, service -> List.of(), json, console, clock);
     }
 
-    /** @param serviceOptions further options of a service's JVM; they come last, and so win */
+    /**
+     * @param replicas of each service, at most {@link ServiceDefinition#MOST_REPLICAS}
+     * @param serviceOptions further options of a service's JVM; they come last, and so win
+     */
     public Platform(
             LocalOptions options,
+            int replicas,
             Function<ServiceDefinition, List<String>> serviceOptions,
             ObjectMapper json,
             Consumer<String> console,
             Clock clock) {
         this.options = options;
+        this.replicas = replicas;
         this.serviceOptions = serviceOptions;
         this.data = new DataFolder(options.data());
         this.console = console;
@@ -86,8 +92,9 @@ public final class Platform implements AutoCloseable {
         startServers();
         prepare();
         startServices(accounts.get());
-        Map<ServiceDefinition, Integer> ports = new LinkedHashMap<>();
-        services.forEach((definition, process) -> ports.put(definition, process.port()));
+        Map<ServiceDefinition, List<Integer>> ports = new LinkedHashMap<>();
+        services.forEach((definition, processes) -> ports.put(
+                definition, processes.stream().map(ServiceProcess::port).toList()));
         gateway = Gateway.open(options.port(), ports);
         servers().forEach(this::supervise);
     }
@@ -98,7 +105,16 @@ public final class Platform implements AutoCloseable {
      * @param seeds of their hotkeys, one a miner
      * @param python a name on the path
      */
-    public synchronized void startMiners(List<String> seeds, String python) {
+    public void startMiners(List<String> seeds, String python) {
+        startMiners(seeds, python, MinerDefinition.GPUS);
+    }
+
+    /**
+     * Starts agents that say to have these GPUs.
+     *
+     * @param gpus {@code name:count,…}
+     */
+    public synchronized void startMiners(List<String> seeds, String python, String gpus) {
         if (!Files.exists(MinerDefinition.jar(options.home()))) {
             throw new IllegalStateException("The miner is not built: ./mvnw -DskipTests package");
         }
@@ -112,7 +128,8 @@ public final class Platform implements AutoCloseable {
                     data.writeSeed(miner.name(), seeds.get(i)),
                     data.path().resolve(miner.name()),
                     data.python(),
-                    python);
+                    python,
+                    gpus);
             started.add(
                     new ServiceProcess(miner.name(), port, port, command, data.processes(), data.log(miner.name())));
         }
@@ -129,8 +146,10 @@ public final class Platform implements AutoCloseable {
     private void cleanUp() {
         List<String> left = new ArrayList<>();
         for (ServiceDefinition service : ServiceDefinition.ALL) {
-            if (ServiceProcess.killOrphan(data.processes(), service.name())) {
-                left.add(service.name());
+            for (int i = 0; i < ServiceDefinition.MOST_REPLICAS; i++) {
+                if (ServiceProcess.killOrphan(data.processes(), service.replicaName(i))) {
+                    left.add(service.replicaName(i));
+                }
             }
         }
         for (int i = 0; i < LocalOptions.MOST_MINERS; i++) {
@@ -154,8 +173,11 @@ public final class Platform implements AutoCloseable {
         Map<String, Integer> wanted = new LinkedHashMap<>();
         wanted.put("the gateway", options.port());
         ServiceDefinition.ALL.forEach(service -> {
-            wanted.put(service.name(), options.port() + service.portOffset());
-            wanted.put(service.name() + "'s health and metrics", options.port() + service.managementPortOffset());
+            for (int i = 0; i < replicas; i++) {
+                String name = service.replicaName(i);
+                wanted.put(name, options.port() + service.replicaPortOffset(i));
+                wanted.put(name + "'s health and metrics", options.port() + service.replicaManagementPortOffset(i));
+            }
         });
         wanted.put("PostgreSQL", options.port() + POSTGRESQL_OFFSET);
         wanted.put("Kafka", options.port() + KAFKA_OFFSET);
@@ -177,7 +199,7 @@ public final class Platform implements AutoCloseable {
                 SharedPlatform.defaultPrograms(),
                 data.log("postgresql"),
                 options.port() + POSTGRESQL_OFFSET,
-                MAX_CONNECTIONS,
+                MAX_CONNECTIONS * replicas,
                 true));
         kafka = EmbeddedKafka.attach(new EmbeddedKafka.Settings(
                 data.kafka(),
@@ -209,26 +231,38 @@ public final class Platform implements AutoCloseable {
             if (options.nativeImages() && !isNative) {
                 console.accept(service.name() + " has no native executable here, and runs from its jar.");
             }
-            int port = options.port() + service.portOffset();
-            int managementPort = options.port() + service.managementPortOffset();
-            List<String> command = service.command(
-                    options.home(),
-                    options.nativeImages(),
-                    port,
-                    managementPort,
-                    postgreSql.jdbcUrl(service.database()),
-                    kafka.bootstrapServers(),
-                    ownOptions(service, accounts));
-            services.put(
-                    service,
-                    new ServiceProcess(
-                            service.name(), port, managementPort, command, data.processes(), data.log(service.name())));
+            List<ServiceProcess> processes = new ArrayList<>();
+            for (int i = 0; i < replicas; i++) {
+                processes.add(replica(service, i, accounts));
+            }
+            services.put(service, processes);
         }
         console.accept("Starting "
                 + String.join(
                         ", ",
                         services.keySet().stream().map(ServiceDefinition::name).toList()) + " ...");
-        startTogether(List.copyOf(services.values()));
+        // The first of each make the tables; the others have that much less to do at the same time.
+        for (int i = 0; i < replicas; i++) {
+            int number = i;
+            startTogether(services.values().stream()
+                    .map(processes -> processes.get(number))
+                    .toList());
+        }
+    }
+
+    private ServiceProcess replica(ServiceDefinition service, int number, Path accounts) {
+        String name = service.replicaName(number);
+        int port = options.port() + service.replicaPortOffset(number);
+        int managementPort = options.port() + service.replicaManagementPortOffset(number);
+        List<String> command = service.command(
+                options.home(),
+                options.nativeImages(),
+                port,
+                managementPort,
+                postgreSql.jdbcUrl(service.database()),
+                kafka.bootstrapServers(),
+                ownOptions(service, accounts));
+        return new ServiceProcess(name, port, managementPort, command, data.processes(), data.log(name));
     }
 
     private List<String> ownOptions(ServiceDefinition service, Path accounts) {
@@ -316,13 +350,21 @@ public final class Platform implements AutoCloseable {
     /** Every process, in the order of their start. */
     public List<EmbeddedServer> servers() {
         List<EmbeddedServer> servers = new ArrayList<>(List.of(postgreSql, kafka));
-        servers.addAll(services.values());
+        servers.addAll(serviceProcesses());
         servers.addAll(miners);
         return servers;
     }
 
+    /** The first replica of each service. */
     public Map<ServiceDefinition, ServiceProcess> services() {
-        return services;
+        Map<ServiceDefinition, ServiceProcess> first = new LinkedHashMap<>();
+        services.forEach((definition, processes) -> first.put(definition, processes.get(0)));
+        return first;
+    }
+
+    /** All replicas of all services. */
+    public List<ServiceProcess> serviceProcesses() {
+        return services.values().stream().flatMap(List::stream).toList();
     }
 
     public String baseUrl() {
@@ -352,7 +394,7 @@ public final class Platform implements AutoCloseable {
             gateway.close();
             gateway = null;
         }
-        services.values().parallelStream().forEach(ServiceProcess::stop);
+        serviceProcesses().parallelStream().forEach(ServiceProcess::stop);
         if (kafka != null) {
             kafka.stop();
         }

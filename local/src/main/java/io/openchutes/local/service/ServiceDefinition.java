@@ -17,6 +17,12 @@ public record ServiceDefinition(String name, String database, int portOffset) {
     /** How far the port of health and metrics is from the service's own. */
     private static final int MANAGEMENT_OFFSET = 20;
 
+    /** How far the ports of a second replica are from those of the first. */
+    private static final int SECOND_OFFSET = 4;
+
+    private static final int SECOND_MANAGEMENT_OFFSET = -8;
+    public static final int MOST_REPLICAS = 2;
+
     public static final ServiceDefinition CHUTES = new ServiceDefinition("chutes-service", "chutes", 1);
     public static final ServiceDefinition BOUNTIES = new ServiceDefinition("bounty-service", "bounty", 2);
     public static final ServiceDefinition METRICS = new ServiceDefinition("metrics-service", "metrics", 3);
@@ -63,6 +69,19 @@ public record ServiceDefinition(String name, String database, int portOffset) {
 
     public int managementPortOffset() {
         return portOffset + MANAGEMENT_OFFSET;
+    }
+
+    /** @param number from 0 */
+    public String replicaName(int number) {
+        return number == 0 ? name : name + "-" + (number + 1);
+    }
+
+    public int replicaPortOffset(int number) {
+        return portOffset + number * SECOND_OFFSET;
+    }
+
+    public int replicaManagementPortOffset(int number) {
+        return managementPortOffset() + number * SECOND_MANAGEMENT_OFFSET;
     }
 
     /** The built service, as a runnable folder. */

@@ -70,11 +70,11 @@ class GatewayTest {
                 port,
                 Map.of(
                         ServiceDefinition.CHUTES,
-                        service.getAddress().getPort(),
+                        List.of(service.getAddress().getPort()),
                         ServiceDefinition.INSTANCES,
-                        service.getAddress().getPort(),
+                        List.of(service.getAddress().getPort()),
                         ServiceDefinition.METRICS,
-                        Ports.free()));
+                        List.of(Ports.free())));
     }
 
     @AfterEach
@@ -98,7 +98,8 @@ class GatewayTest {
         List<String> seen = new CopyOnWriteArrayList<>();
         int gatewayPort = Ports.free();
         try (ServerSocket strict = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Gateway toStrict = Gateway.open(gatewayPort, Map.of(ServiceDefinition.CHUTES, strict.getLocalPort()));
+            Gateway toStrict =
+                    Gateway.open(gatewayPort, Map.of(ServiceDefinition.CHUTES, List.of(strict.getLocalPort())));
             Thread answering = new Thread(() -> refuseOne(strict, seen));
             answering.start();
             String answer = callAt(gatewayPort, "GET /chutes/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
@@ -168,9 +169,9 @@ class GatewayTest {
                 hasty,
                 Map.of(
                         ServiceDefinition.CHUTES,
-                        service.getAddress().getPort(),
+                        List.of(service.getAddress().getPort()),
                         ServiceDefinition.INSTANCES,
-                        service.getAddress().getPort()),
+                        List.of(service.getAddress().getPort())),
                 Duration.ofMillis(300),
                 Duration.ofMillis(300));
         CountDownLatch others = new CountDownLatch(1);
@@ -203,7 +204,7 @@ class GatewayTest {
     void aCallerWhoLeavesEndsTheCallAtTheService() throws Exception {
         int through = Ports.free();
         try (ServerSocket slow = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Gateway between = Gateway.open(through, Map.of(ServiceDefinition.INSTANCES, slow.getLocalPort()));
+            Gateway between = Gateway.open(through, Map.of(ServiceDefinition.INSTANCES, List.of(slow.getLocalPort())));
             Socket caller = new Socket(InetAddress.getLoopbackAddress(), through);
             caller.getOutputStream()
                     .write("GET /call/a/b HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.UTF_8));
@@ -314,11 +315,57 @@ class GatewayTest {
     }
 
     @Test
+    void aReplicaThatIsAwayIsPassedOver() throws Exception {
+        int before = Ports.free();
+        Gateway toTwo = Gateway.open(
+                before,
+                Map.of(
+                        ServiceDefinition.CHUTES,
+                        List.of(Ports.free(), service.getAddress().getPort())));
+        try {
+            for (int i = 0; i < 4; i++) {
+                assertThat(callAt(before, "GET /chutes/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                        .startsWith("HTTP/1.1 201");
+            }
+        } finally {
+            toTwo.close();
+        }
+    }
+
+    @Test
+    void replicasAreAskedInTurn() throws Exception {
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(202, -1);
+            exchange.close();
+        });
+        other.start();
+        int before = Ports.free();
+        Gateway toTwo = Gateway.open(
+                before,
+                Map.of(
+                        ServiceDefinition.CHUTES,
+                        List.of(
+                                service.getAddress().getPort(),
+                                other.getAddress().getPort())));
+        try {
+            String call = "GET /chutes/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+            List<String> first = List.of(
+                    callAt(before, call).substring(0, 12), callAt(before, call).substring(0, 12));
+
+            assertThat(first).containsExactlyInAnyOrder("HTTP/1.1 201", "HTTP/1.1 202");
+        } finally {
+            toTwo.close();
+            other.stop(0);
+        }
+    }
+
+    @Test
     void halfRequestsEnd() throws Exception {
         int hasty = Ports.free();
         Gateway impatient = Gateway.open(
                 hasty,
-                Map.of(ServiceDefinition.CHUTES, service.getAddress().getPort()),
+                Map.of(ServiceDefinition.CHUTES, List.of(service.getAddress().getPort())),
                 Duration.ofMillis(600),
                 Duration.ofMillis(300));
         try {
