@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -20,6 +21,9 @@ import org.apache.kafka.common.header.Headers;
 public final class EventDecoder {
     private static final Pattern UUID_FORM =
             Pattern.compile("\\p{XDigit}{8}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{12}");
+    /** The JDK's own parser also takes the digits of every other script. */
+    private static final Pattern SEQUENCE_FORM = Pattern.compile("\\+?[0-9]+");
+
     private static final int LAST_YEAR = 9999;
 
     private EventDecoder() {}
@@ -102,7 +106,8 @@ public final class EventDecoder {
         }
         try {
             OffsetDateTime time = OffsetDateTime.parse(text);
-            if (time.getYear() >= 0 && time.getYear() <= LAST_YEAR) {
+            int year = time.withOffsetSameInstant(ZoneOffset.UTC).getYear();
+            if (year >= 0 && year <= LAST_YEAR) {
                 return time.toInstant();
             }
         } catch (DateTimeException e) {
@@ -112,6 +117,9 @@ public final class EventDecoder {
     }
 
     private static long sequence(String text) {
+        if (!SEQUENCE_FORM.matcher(text).matches()) {
+            throw new UnreadableEvent("ce_sequence is no positive number");
+        }
         try {
             long sequence = Long.parseLong(text);
             if (sequence > 0) {

@@ -65,14 +65,19 @@ class EnvelopePropertyTest {
         });
     }
 
-    static void requireReadOrRefused(String name, byte[] value) {
+    /** A record with that attribute, the others being as they should be. */
+    static ReceivedEvent decodeWith(String name, byte[] value) {
         Headers headers =
                 ENCODER.encode(STATE, "thing-moved", "thing-1", 1, TIME, "x").headers();
         headers.remove(name).add(name, value);
         String key = name.equals(EventHeaders.SUBJECT) ? new String(value, StandardCharsets.UTF_8) : "thing-1";
+        return EventDecoder.decode(STATE, key, headers, new byte[] {'1'}, 0, 0, false);
+    }
+
+    static void requireReadOrRefused(String name, byte[] value) {
         ReceivedEvent event;
         try {
-            event = EventDecoder.decode(STATE, key, headers, new byte[] {'1'}, 0, 0, false);
+            event = decodeWith(name, value);
         } catch (UnreadableEvent refused) {
             assertThat(refused.getMessage()).contains(name);
             return;

@@ -144,6 +144,22 @@ class EnvelopeTest {
                 .hasMessage("ce_subject is thing-1, but the record's key is thing-2");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ce_sequence, \u0661",
+        "ce_sequence, -1",
+        "ce_sequence, 0",
+        "ce_sequence, 9223372036854775808",
+        "ce_time, 0000-01-01T00:00:00+01:00",
+        "ce_time, 9999-12-31T23:59:59-01:00",
+        "ce_id, 1-1-1-1-1"
+    })
+    void anAttributeOfNoUsualFormIsRefusedByName(String name, String value) {
+        assertThatThrownBy(() -> EnvelopePropertyTest.decodeWith(name, value.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(UnreadableEvent.class)
+                .hasMessageContaining(name);
+    }
+
     @Test
     void whatDoesNotFitIsNamedInPlainWords() {
         assertThat(faultOf("{\"name\": \"a\", \"size\": 1}")).isEqualTo("The value is no Part: at is missing");
