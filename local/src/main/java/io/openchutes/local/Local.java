@@ -91,8 +91,8 @@ public final class Local {
         });
         SampleAccounts accounts = drawn[0];
         boolean firstStart;
+        ApiClient api = new ApiClient(platform.baseUrl(), json, SAMPLES_TIMEOUT);
         try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/local/samples")) {
-            ApiClient api = new ApiClient(platform.baseUrl(), json, SAMPLES_TIMEOUT);
             firstStart = new Samples(accounts, options.data()).publish(publisher, api, clock);
         }
         if (kind == FleetKind.REAL) {
@@ -111,8 +111,8 @@ public final class Local {
                 "data", options.data().toString(), "started_in_ms", took.toMillis(), "accounts", accounts.all()));
         new WelcomeScreen(platform, accounts, options, kind).print(out, took);
         if (firstStart && kind != FleetKind.OFF) {
-            SampleChutes chutes = new SampleChutes(
-                    platform.baseUrl(), options.home(), accounts, json, line -> out.println("  " + line));
+            SampleChutes chutes =
+                    new SampleChutes(api, options.home(), accounts, json, line -> out.println("  " + line));
             Thread samples =
                     new Thread(kind == FleetKind.REAL ? chutes::deployRunnable : chutes::deploy, "sample-chutes");
             samples.setDaemon(true);

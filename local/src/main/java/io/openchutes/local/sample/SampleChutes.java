@@ -1,31 +1,22 @@
 package io.openchutes.local.sample;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.openchutes.local.client.ApiClient;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * Deploys a few chutes through the API, as users would, so that the simulated miners have something to serve: models that stay warm, an
  * affine chute, and one so large that no miner here can run it, whose bounty therefore stays open.
  */
 public final class SampleChutes {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration PAUSE = Duration.ofMillis(500);
     private static final String REVISION = "7d1f3c0b5a9e4826c4b1d0f7e3a2951c6b8d4e0f";
     private static final String GIANT = "openchutes-samples/giant-2t";
     private static final List<String> NEWEST_GPUS = List.of("b200", "b300");
@@ -36,21 +27,19 @@ public final class SampleChutes {
     /** As they name it. */
     private static final String IMAGE_TAG = "1.0";
 
-    private final String baseUrl;
+    private final EarlyCalls calls;
     private final Path home;
     private final SampleAccounts accounts;
     private final ObjectMapper json;
     private final Consumer<String> console;
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /**
      * @param home the project's folder
      * @param console prints what could not be deployed
      */
     public SampleChutes(
-            String baseUrl, Path home, SampleAccounts accounts, ObjectMapper json, Consumer<String> console) {
-        this.baseUrl = baseUrl;
+            ApiClient api, Path home, SampleAccounts accounts, ObjectMapper json, Consumer<String> console) {
+        this.calls = new EarlyCalls(api);
         this.home = home;
         this.accounts = accounts;
         this.json = json;
@@ -63,7 +52,7 @@ public final class SampleChutes {
         try {
             model(system, "openchutes-samples/river-8b", "A small model for everything", Map.of("gpu_count", 1));
             model(system, "openchutes-samples/lake-32b", "A larger one for hard questions", Map.of("gpu_count", 2));
-            call(
+            calls.json(
                     system,
                     "POST",
                     "/chutes/diffusion",
@@ -76,19 +65,16 @@ public final class SampleChutes {
                             true,
                             "tagline",
                             "Draws"));
-            call(accounts.developer(), "POST", "/chutes/?accept_fee=true", affineChute());
+            calls.json(accounts.developer(), "POST", "/chutes/?accept_fee=true", affineChute());
             model(system, GIANT, "Needs more than anybody here has", Map.of("gpu_count", 8, "include", NEWEST_GPUS));
-            String giant = json.readTree(call(system, "GET", "/chutes/" + GIANT, null))
-                    .path("chute_id")
+            String giant = calls.json(system, "GET", "/chutes/" + GIANT, null)
+                    .get("chute_id")
                     .asText();
-            call(system, "GET", "/chutes/warmup/" + GIANT + "?quick=true", null);
+            calls.json(system, "GET", "/chutes/warmup/" + GIANT + "?quick=true", null);
             SampleAccount raiser = accounts.developerWithRights();
-            call(raiser, "GET", "/bounties/" + giant + "/increase?boost=" + BOOST, null);
-        } catch (IOException e) {
-            console.accept("The sample chutes could not all be deployed: " + e.getMessage());
-        } catch (InterruptedException e) {
-            // The platform is being stopped.
-            Thread.currentThread().interrupt();
+            calls.json(raiser, "GET", "/bounties/" + giant + "/increase?boost=" + BOOST, null);
+        } catch (UncheckedIOException | IllegalStateException e) {
+            report("The sample chutes", e);
         }
     }
 
@@ -98,7 +84,7 @@ public final class SampleChutes {
         try {
             for (String name : RUNNABLE) {
                 byte[] body = Files.readAllBytes(home.resolve("examples/bodies/" + name + ".json"));
-                call(
+                calls.json(
                         owner,
                         "POST",
                         "/images/",
@@ -113,21 +99,24 @@ public final class SampleChutes {
                                 "",
                                 "reference",
                                 "docker.io/library/python:3.12-slim"));
-                call(owner, "POST", "/chutes/?accept_fee=true", json.readValue(body, new TypeReference<>() {}));
+                calls.json(owner, "POST", "/chutes/?accept_fee=true", json.readValue(body, new TypeReference<>() {}));
             }
-        } catch (IOException e) {
-            console.accept("The examples could not all be deployed: " + e.getMessage());
-        } catch (InterruptedException e) {
-            // The platform is being stopped.
-            Thread.currentThread().interrupt();
+        } catch (IOException | UncheckedIOException | IllegalStateException e) {
+            report("The examples", e);
         }
     }
 
-    private void model(SampleAccount owner, String model, String tagline, Map<String, Object> selector)
-            throws IOException, InterruptedException {
+    private void report(String what, Exception failure) {
+        // An interrupt means that the platform is being stopped.
+        if (!Thread.currentThread().isInterrupted()) {
+            console.accept(what + " could not all be deployed: " + failure.getMessage());
+        }
+    }
+
+    private void model(SampleAccount owner, String model, String tagline, Map<String, Object> selector) {
         Map<String, Object> nodes = new LinkedHashMap<>(selector);
         nodes.put("min_vram_gb_per_gpu", 80);
-        call(
+        calls.json(
                 owner,
                 "POST",
                 "/chutes/vllm",
@@ -161,36 +150,5 @@ public final class SampleChutes {
             map.put((String) namesAndValues[i], namesAndValues[i + 1]);
         }
         return map;
-    }
-
-    /** Calls until it is not refused for what the services have still to hear of: accounts, images and chutes arrive as events. */
-    private String call(SampleAccount caller, String method, String target, Map<String, Object> body)
-            throws IOException, InterruptedException {
-        Predicate<HttpResponse<String>> tooEarly =
-                response -> List.of(400, 401, 404, 503).contains(response.statusCode());
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        HttpResponse<String> response = http.send(request(caller, method, target, body), BodyHandlers.ofString());
-        while (tooEarly.test(response) && System.nanoTime() < deadline) {
-            Thread.sleep(PAUSE.toMillis());
-            response = http.send(request(caller, method, target, body), BodyHandlers.ofString());
-        }
-        if (!List.of(200, 202, 409).contains(response.statusCode())) {
-            throw new IOException(method + " " + target + " answered " + response.statusCode() + " " + response.body());
-        }
-        return response.body();
-    }
-
-    private HttpRequest request(SampleAccount caller, String method, String target, Map<String, Object> body)
-            throws JsonProcessingException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(baseUrl + target))
-                .timeout(PATIENCE)
-                .header("Authorization", "Bearer " + caller.apiKey())
-                .header("Accept", "application/json");
-        if (body == null) {
-            return request.method(method, BodyPublishers.noBody()).build();
-        }
-        return request.header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofByteArray(json.writeValueAsBytes(body)))
-                .build();
     }
 }

@@ -1,16 +1,12 @@
 package io.openchutes.local.sample;
 
-import io.openchutes.local.client.ApiAnswer;
-import io.openchutes.local.client.ApiClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -34,37 +30,16 @@ final class SampleImages {
 
     private static final String SDK_VERSION = "0.6.10";
     private static final String DOCKERFILE = "FROM parachutes/python:3.12\n";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration PAUSE = Duration.ofMillis(250);
-    private static final int CREATED = 202;
-    private static final int THERE_ALREADY = 409;
-    /** The account is seeded while the service starts; the gateway may be up before it. */
-    private static final Set<Integer> TOO_EARLY = Set.of(401, 404, 502, 503);
 
     private SampleImages() {}
 
     /** Uploads those that are not there yet. */
-    static void upload(ApiClient api, SampleAccount system) {
+    static void upload(EarlyCalls calls, SampleAccount system) {
         for (NameAndTag image : IMAGES) {
             String boundary = "----" + UUID.randomUUID();
             byte[] form = form(boundary, system.username(), image);
-            Map<String, String> headers =
-                    Map.of("Authorization", "Bearer " + system.apiKey(), "X-Chutes-Version", SDK_VERSION);
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            ApiAnswer answer = upload(api, form, boundary, headers);
-            while (TOO_EARLY.contains(answer.status()) && System.nanoTime() < deadline) {
-                pause();
-                answer = upload(api, form, boundary, headers);
-            }
-            if (answer.status() != CREATED && answer.status() != THERE_ALREADY) {
-                throw new IllegalStateException(
-                        "The sample image " + image.name() + ":" + image.tag() + " was refused: " + answer);
-            }
+            calls.form(system, "/images/", form, "multipart/form-data; boundary=" + boundary, SDK_VERSION);
         }
-    }
-
-    private static ApiAnswer upload(ApiClient api, byte[] form, String boundary, Map<String, String> headers) {
-        return api.send("POST", "/images/", form, "multipart/form-data; boundary=" + boundary, headers);
     }
 
     private static byte[] form(String boundary, String username, NameAndTag image) {
@@ -106,14 +81,5 @@ final class SampleImages {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while the sample images are uploaded", e);
-        }
     }
 }

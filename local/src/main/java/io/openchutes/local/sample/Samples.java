@@ -28,7 +28,7 @@ public final class Samples {
         if (Files.exists(published)) {
             return false;
         }
-        SampleImages.upload(api, accounts.system());
+        SampleImages.upload(new EarlyCalls(api), accounts.system());
         Map<String, Object> price = new LinkedHashMap<>();
         price.put("currency", "tao");
         price.put("usd", TAO_USD);
