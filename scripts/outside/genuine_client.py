@@ -40,14 +40,14 @@ ONE_BY_ONE_PIXEL = bytes.fromhex(
 # What the client asks that is not this product's: (method, path, the answers that say so, why). Each must be met in a run.
 DIFFERENCES = (
     ("POST", "/logos/", (404,), "`chutes deploy --logo`: logos are stored elsewhere"),
-    ("POST", "/chutes/[^/]+/.+", (405,), "calling a cord from the SDK: invocations are done elsewhere and arrive as events"),
+    ("POST", "/chutes/[^/]+/.+", (405,), "calling a cord by the SDK's own way: it posts pickles, which nothing here reads; calls go by slug"),
     ("GET", "/secrets/.*", (404,), "`chutes secrets list`, `get`: secrets belong to who runs the instances"),
     ("POST", "/secrets/", (404,), "`chutes secrets create`: secrets belong to who runs the instances"),
     ("DELETE", "/secrets/.+", (404,), "`chutes secrets delete`: secrets belong to who runs the instances"),
     ("GET", "/idp/cli_login/nonce", (404,), "`chutes login`: a browser's log-in is another system's"),
     ("POST", "/users/change_fingerprint", (404, 405), "`chutes refinger`: a fingerprint is drawn at registration and stays"),
     ("POST", "/users/balance_transfer", (404, 405), "`chutes transfer-balance`: balances are the billing system's"),
-    ("POST", "/invocations/[^/]+/report", (404,), "`chutes report`: invocations are done elsewhere"),
+    ("POST", "/invocations/[^/]+/report", (404,), "`chutes report`: complaints about an answer are not taken"),
 )
 
 

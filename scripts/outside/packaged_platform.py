@@ -65,7 +65,7 @@ class PackagedPlatform:
         signal.signal(signal.SIGTERM, lambda *unused: sys.exit(128 + signal.SIGTERM))
         with open(log, "w") as output:
             self._process = subprocess.Popen(
-                [java, "-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+                [java, "-Xms16m", "-Xmx96m", "-Xmn8m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
                 + [f"-Dopenchutes.home={self._home}", f"-Dport={_free_ports()}", f"-Ddata={self._data}", "-Dfresh=true"]
                 + self._options
                 + ["-cp", str(jars[0]), "io.openchutes.local.Local"],

@@ -1,12 +1,19 @@
 """Walks from `chutes build` to an answer: the genuine command line builds, deploys and warms up, a miner runs the chutes by the genuine SDK, and plain
-HTTP clients and the `openai` package call them. Two miners run, so that each place is raced for."""
+HTTP clients and the `openai` package call them. Two miners run, so that each place is raced for. Every call is written down, and compared with the
+invocation-completed events in the end."""
 
 import argparse
+import base64
+import collections
 import concurrent.futures
+import hashlib
+import http.client
 import json
 import os
 import re
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -20,7 +27,18 @@ from packaged_platform import HOME, PackagedPlatform
 ANSWER_SECONDS = 150
 COMMAND_SECONDS = 300
 EVENTUALLY_SECONDS = 90
+# The shortest that a chute may have, and what the autoscaler's round and the miner take after it.
+IDLE_SECONDS = 60
+GONE_SECONDS = 60
+# What a service gives to requests that are under way when it is to stop.
+SHUTDOWN_SECONDS = 30
+LARGEST_BODY = 32 * 1024 * 1024
 OWNER = "bob"
+ADMINISTRATOR = "alice"
+# Accounts with the bit `miner`; no agent runs for the second one here.
+MINER = "miner"
+IDLE_MINER = "miner5"
+INVOCATIONS = "chutes.invocation-events"
 MODEL = "openchutes-walk/tiny-llm"
 FIRST = "first-chute"
 
@@ -58,6 +76,9 @@ class Answer:
         except ValueError:
             return {}
 
+    def invocation_id(self):
+        return self.headers.get("X-Chutes-InvocationID")
+
     def __repr__(self):
         return f"{self.status} {self.body[:300]!r}"
 
@@ -66,33 +87,112 @@ class Api:
     def __init__(self, base_url, key):
         self.base_url, self.key = base_url, key
 
-    def request(self, method, target, body=None, host=None, seconds=ANSWER_SECONDS):
+    def request(self, method, target, body=None, host=None, seconds=ANSWER_SECONDS, signer=None):
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         if host:
             headers["Host"] = host
+        if signer:
+            headers = signed(signer, method, target, None if body is None else json.dumps(body).encode())
         data = None
         if body is not None:
             data, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
         request = urllib.request.Request(self.base_url + target, data, headers, method=method)
         return urllib.request.urlopen(request, timeout=seconds)
 
-    def call(self, method, target, body=None, host=None, seconds=ANSWER_SECONDS):
+    def call(self, method, target, body=None, host=None, seconds=ANSWER_SECONDS, signer=None):
         try:
-            with self.request(method, target, body, host, seconds) as response:
+            with self.request(method, target, body, host, seconds, signer) as response:
                 return Answer(response.status, response.headers, response.read())
         except urllib.error.HTTPError as e:
             return Answer(e.code, e.headers, e.read())
-        except (OSError, ValueError) as e:
+        except (OSError, ValueError, http.client.HTTPException) as e:
             return Answer(0, {}, str(e).encode())
 
-    def lines(self, target, body):
-        """The lines of a streamed answer, each with the second at which it came."""
-        begun, lines = time.monotonic(), []
-        with self.request("POST", target, body) as response:
-            for line in response:
-                if line.strip():
-                    lines.append((time.monotonic() - begun, line.decode().strip()))
-        return lines
+    def raw(self, text):
+        """A connection on which this much of a request was sent."""
+        host, port = self.base_url.removeprefix("http://").split(":")
+        connection = socket.create_connection((host, int(port)), timeout=20)
+        connection.sendall(text.encode())
+        return connection
+
+    def raw_status(self, text):
+        """The status that comes after this much of a request."""
+        with self.raw(text) as connection:
+            line = connection.makefile("rb").readline().decode()
+        return int(line.split()[1]) if len(line.split()) > 1 else 0
+
+    def stream(self, target, body):
+        return Stream(self.request("POST", target, body))
+
+
+class Stream:
+    """An answer as it comes: its lines, each with the second at which it came."""
+
+    def __init__(self, response):
+        self.response = response
+        self.invocation_id = response.headers.get("X-Chutes-InvocationID")
+        self.begun = time.monotonic()
+
+    def lines(self):
+        for line in self.response:
+            if line.strip():
+                yield time.monotonic() - self.begun, line.decode().strip()
+
+    def leave(self):
+        self.response.close()
+
+
+class Ledger:
+    """What became of each call, by its invocation's id: the status that its event must have, or None where there must be none."""
+
+    def __init__(self, bootstrap_servers):
+        self.bootstrap_servers = bootstrap_servers
+        self.calls = {}
+
+    def add(self, invocation_id, status):
+        if invocation_id:
+            self.calls[invocation_id] = status
+
+    def expected(self):
+        return {invocation_id: [status] for invocation_id, status in self.calls.items() if status}
+
+    def events(self, chute_id):
+        """The statuses of the chute's events on the topic, by invocation; an event that was sent twice counts once."""
+        from kafka import KafkaConsumer, TopicPartition
+
+        consumer = KafkaConsumer(bootstrap_servers=self.bootstrap_servers, auto_offset_reset="earliest", enable_auto_commit=False)
+        try:
+            partitions = [TopicPartition(INVOCATIONS, number) for number in consumer.partitions_for_topic(INVOCATIONS)]
+            consumer.assign(partitions)
+            ends = consumer.end_offsets(partitions)
+            found, seen = collections.defaultdict(list), set()
+            deadline = time.monotonic() + EVENTUALLY_SECONDS
+            while any(consumer.position(partition) < ends[partition] for partition in partitions) and time.monotonic() < deadline:
+                for records in consumer.poll(timeout_ms=500).values():
+                    for record in records:
+                        headers = dict(record.headers)
+                        event = json.loads(record.value)
+                        if headers.get("ce_id") not in seen and event.get("chute_id") == chute_id:
+                            seen.add(headers.get("ce_id"))
+                            found[event["invocation_id"]].append(event["status"])
+            return dict(found)
+        finally:
+            consumer.close()
+
+
+def signed(account, method, target, body=None):
+    """Headers of version 2, as a miner's agent makes them."""
+    from bittensor_wallet import Keypair
+
+    nonce = f"{int(time.time()):010d}.{base64.urlsafe_b64encode(os.urandom(16)).decode().rstrip('=')}"
+    digest = hashlib.sha256(body).hexdigest() if body else ""
+    message = f"v2:{account['hotkey']}:{method}:{target}:{nonce}:{digest}"
+    return {
+        "X-Chutes-Hotkey": account["hotkey"],
+        "X-Chutes-Nonce": nonce,
+        "X-Chutes-Sig-Version": "2",
+        "X-Chutes-Signature": Keypair.create_from_seed(account["seed"]).sign(message.encode()).hex(),
+    }
 
 
 def eventually(question, fits, seconds=EVENTUALLY_SECONDS):
@@ -110,12 +210,16 @@ class Walk:
         self.owner = platform.account(OWNER)
         self.api = Api(platform.base_url, self.owner["api_key"])
         self.platform = platform
+        self.talked = 0
+        self.ledger = Ledger(platform.ready["bootstrap_servers"])
         self.definitions = work / "definitions"
         shutil.rmtree(self.definitions, ignore_errors=True)
         self.definitions.mkdir(parents=True)
         for name in ("first_chute", "tiny_llm"):
             text = (HOME / "examples" / f"{name}.py").read_text()
             text = text.replace('username="alice"', f'username="{OWNER}"').replace("openchutes-examples/", "openchutes-walk/")
+            if name == "tiny_llm":
+                text = text.replace("shutdown_after_seconds=300", f"shutdown_after_seconds={IDLE_SECONDS}")
             (self.definitions / f"{name}.py").write_text(text)
         self.config = work / "config.ini"
         self.config.write_text(
@@ -148,6 +252,21 @@ class Walk:
     def slug(self, name):
         return self.chute(name).get("slug", "")
 
+    def called(self, method, target, body=None, status="success", **how):
+        """Calls the owner's chute and writes the call down; status: that of its event, None where there must be none."""
+        answer = self.api.call(method, target, body, **how)
+        self.ledger.add(answer.invocation_id(), status)
+        return answer
+
+    def processes(self):
+        """The pids of the chutes that really run, by instance."""
+        running = {}
+        for file in Path(self.platform.ready["data"]).glob("miner*/processes/*.pid"):
+            pid = int(file.read_text().split()[0])
+            if Path(f"/proc/{pid}").exists():
+                running[file.stem] = pid
+        return running
+
     def run(self):
         for title, step in (
             ("Two definitions are built", self.builds),
@@ -155,10 +274,13 @@ class Walk:
             ("A cold chute is warmed up until it is hot", self.warms_up),
             ("Its cords are called", self.calls),
             ("A hundred calls are answered right", self.calls_much),
+            ("A caller leaves, and an instance dies in the middle of a stream", self.breaks_off),
             ("A cold model is called by the openai package: the call is held and answered", self.talks),
             ("What is wrong is refused", self.refuses),
-            ("What happened is counted", self.counts),
             ("A new version is deployed under load", self.rolls_over),
+            ("What nobody calls is given back", self.idles),
+            ("instance-service is restarted while miners follow its events", self.restarts),
+            ("What happened is counted", self.counts),
         ):
             self.transcript.title(title)
             try:
@@ -198,25 +320,27 @@ class Walk:
     def calls(self):
         slug = self.slug(FIRST)
         path = f"/call/{slug}"
-        added = self.api.call("POST", f"{path}/add", {"a": 2, "b": 40})
+        added = self.called("POST", f"{path}/add", {"a": 2, "b": 40})
         self.transcript.check("JSON: 2 + 40", added.status == 200 and added.json() == {"sum": 42}, added)
         self.transcript.check("the answer names its invocation", bool(re.fullmatch(r"[0-9a-f-]{36}", added.headers.get("X-Chutes-InvocationID") or "")), dict(added.headers))
         port = self.api.base_url.rsplit(":", 1)[1]
-        hosted = self.api.call("POST", "/add", {"a": 1, "b": 1}, host=f"{slug}.localhost:{port}")
+        hosted = self.called("POST", "/add", {"a": 1, "b": 1}, host=f"{slug}.localhost:{port}")
         self.transcript.check(f"the same at {slug}.localhost", hosted.json() == {"sum": 2}, hosted)
-        lines = self.api.lines(f"{path}/count", {"to": 5, "pause": 0.3})
+        stream = self.api.stream(f"{path}/count", {"to": 5, "pause": 0.3})
+        lines = list(stream.lines())
+        self.ledger.add(stream.invocation_id, "success")
         self.transcript.check("a stream of five lines", [line for _, line in lines] == [f"data: {i}" for i in range(1, 6)], lines)
         self.transcript.check("each comes when it is ready", len(lines) == 5 and lines[4][0] - lines[0][0] > 0.8, lines)
-        hello = self.api.call("GET", f"{path}/hello")
+        hello = self.called("GET", f"{path}/hello")
         self.transcript.check("GET", hello.status == 200 and "greeting" in hello.json(), hello)
-        picture = self.api.call("POST", f"{path}/picture", {"colour": "red"})
+        picture = self.called("POST", f"{path}/picture", {"colour": "red"})
         self.transcript.check("a file", picture.status == 200 and b"<svg" in picture.body and b"red" in picture.body, picture)
-        failed = self.api.call("POST", f"{path}/fail", {})
+        failed = self.called("POST", f"{path}/fail", {}, status="error")
         self.transcript.check("a cord that raises", failed.status == 500, failed)
-        wrong = self.api.call("POST", f"{path}/add", {"a": "x"})
+        wrong = self.called("POST", f"{path}/add", {"a": "x"}, status="error")
         self.transcript.check("invalid input is the chute's 400", wrong.status in (400, 422), wrong)
         begun = time.monotonic()
-        slow = self.api.call("POST", f"{path}/slow", {"seconds": 3})
+        slow = self.called("POST", f"{path}/slow", {"seconds": 3})
         self.transcript.check("a slow one", slow.json() == {"slept": 3.0} and time.monotonic() - begun >= 3, slow)
         instance = (self.chute(FIRST).get("instances") or [{}])[0].get("instance_id")
         logs = self.api.call("GET", f"/instances/{instance}/logs?backfill=20&follow=false")
@@ -226,9 +350,39 @@ class Walk:
         path = f"/call/{self.slug(FIRST)}/add"
         begun = time.monotonic()
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
-            answers = list(pool.map(lambda i: self.api.call("POST", path, {"a": i, "b": i}), range(100)))
+            answers = list(pool.map(lambda i: self.called("POST", path, {"a": i, "b": i}), range(100)))
         right = sum(answer.status == 200 and answer.json() == {"sum": 2 * i} for i, answer in enumerate(answers))
         self.transcript.check(f"100 of 100 in {time.monotonic() - begun:.1f} s", right == 100, [a for a in answers if a.status != 200][:3])
+
+    def breaks_off(self):
+        path = f"/call/{self.slug(FIRST)}"
+        left = self.api.stream(f"{path}/count", {"to": 10_000, "pause": 0.1})
+        next(left.lines())
+        left.leave()
+        self.ledger.add(left.invocation_id, "cancelled")
+        self.transcript.note("a caller left after the first line")
+        running = self.processes()
+        active = [instance["instance_id"] for instance in self.chute(FIRST).get("instances") or []]
+        self.transcript.check("the registry and the processes agree", sorted(running) == sorted(active), (running, active))
+        body = json.dumps({"to": 10_000, "pause": 0.1})
+        # By hand: Python's client takes chunks that break off for whole ones.
+        lost = self.api.raw(
+            f"POST {path}/count HTTP/1.1\r\nHost: walk\r\nAuthorization: Bearer {self.owner['api_key']}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+        )
+        with lost, lost.makefile("rb") as answer:
+            seen = b""
+            while b"data: 1\n" not in seen:
+                seen += answer.readline()
+            os.killpg(running[active[0]], signal.SIGKILL)
+            begun = time.monotonic()
+            seen += answer.read()
+        invocation = re.search(rb"(?i)x-chutes-invocationid: ([0-9a-f-]{36})", seen)
+        self.ledger.add(invocation and invocation.group(1).decode(), "failed")
+        self.transcript.check(f"the stream ends with an error, {time.monotonic() - begun:.1f} s after the kill", b'data: {"error"' in seen, seen[-300:])
+        self.transcript.check("and does not look whole", not seen.endswith(b"0\r\n\r\n"), seen[-300:])
+        again = self.called("GET", f"{path}/hello")
+        self.transcript.check(f"the next call is answered by another instance, {time.monotonic() - begun:.1f} s after it", again.status == 200, again)
 
     def talks(self):
         import openai
@@ -257,28 +411,106 @@ class Walk:
         self.transcript.check("streamed", "".join(parts) == "three two one" and len([p for p in parts if p]) == 3, parts)
         plain = client.completions.create(model=MODEL, prompt="a b")
         self.transcript.check("completions", plain.choices[0].text == "b a", plain)
+        self.talked = 3
 
     def refuses(self):
-        path = f"/call/{self.slug(FIRST)}/add"
-        anonymous = Api(self.api.base_url, None).call("POST", path, {"a": 1, "b": 1})
-        self.transcript.check("nobody (401)", anonymous.status == 401, anonymous)
-        stranger = Api(self.api.base_url, self.platform.account("miner")["api_key"]).call("POST", path, {"a": 1, "b": 1})
-        self.transcript.check("a stranger, to whom it does not exist (404)", stranger.status == 404, stranger)
-        unknown = self.api.call("POST", f"/call/{self.slug(FIRST)}/nothing", {})
-        self.transcript.check("a cord that it has not (404)", unknown.status == 404, unknown)
-        claim = {"chute_id": self.chute(FIRST)["chute_id"], "version": self.chute(FIRST)["version"], "gpu": "a4000", "gpu_count": 1, "region": "here"}
-        refused = self.api.call("POST", "/instances/", claim)
-        self.transcript.check("an API key that claims an instance", refused.status in (401, 403), refused)
+        chute = self.chute(FIRST)
+        path = f"/call/{chute['slug']}/add"
+        question = {"a": 1, "b": 1}
+
+        def refused(what, statuses, answer):
+            self.ledger.add(answer.invocation_id(), None)
+            self.transcript.check(f"{what} ({statuses[0]})", answer.status in statuses, answer)
+
+        def by(key):
+            return Api(self.api.base_url, key).call("POST", path, question)
+
+        stranger = self.platform.account(MINER)
+        refused("nobody", (401,), by(None))
+        refused("a stranger, to whom the private chute does not exist", (404,), by(stranger["api_key"]))
+        refused("a cord that it has not", (404,), self.api.call("POST", f"/call/{chute['slug']}/nothing", {}))
+        reading = self.api.call(
+            "POST", "/api_keys/", {"name": f"walk-{time.time_ns()}", "admin": False, "scopes": [{"object_type": "chutes", "action": "read"}]}
+        ).json()
+        refused("a key without invoke", (403,), eventually(lambda: by(reading.get("secret_key")), lambda answer: answer.status == 403, 20))
+        shared = {"chute_id_or_name": chute["chute_id"], "user_id_or_name": stranger["user_id"]}
+        self.api.call("POST", "/chutes/share", shared)
+        refused("an account whose balance is used up", (402,), eventually(lambda: by(stranger["api_key"]), lambda answer: answer.status == 402, 20))
+        self.api.call("POST", "/chutes/unshare", shared)
+        refused("it no longer sees what is not shared any more", (404,), eventually(lambda: by(stranger["api_key"]), lambda answer: answer.status == 404, 20))
+        head = f"POST {path} HTTP/1.1\r\nHost: walk\r\nAuthorization: Bearer {self.owner['api_key']}\r\n"
+        # It is refused by its declared length: the beginning is enough.
+        large = self.api.raw_status(f"{head}Content-Type: application/json\r\nContent-Length: {LARGEST_BODY + 1}\r\n\r\n{{")
+        self.transcript.check("a body over the limit (413)", large == 413, large)
+        bomb = self.api.raw_status(f"{head}X-Bomb: {'x' * 66_000}\r\nContent-Length: 0\r\n\r\n")
+        self.transcript.check("a header bomb (431)", bomb == 431, bomb)
+
+        claim = {"chute_id": chute["chute_id"], "version": chute["version"], "gpu": "a4000", "gpu_count": 1, "region": "here"}
+        refused("an API key that claims an instance", (401, 403), self.api.call("POST", "/instances/", claim))
+        refused("an account without the bit miner", (403,), self.api.call("POST", "/instances/", claim, signer=self.owner))
+        refused("it does not see what miners see either", (403,), self.api.call("GET", "/miner/chutes/", signer=self.owner))
+        other = self.platform.account(IDLE_MINER)
+        refused("a miner for whom there is no place left", (409,), self.api.call("POST", "/instances/", claim, signer=other))
+        instance_id = (chute.get("instances") or [{}])[0].get("instance_id")
+        theirs = f"/instances/{chute['chute_id']}/{instance_id}"
+        refused("a miner who removes another's instance", (404, 403), self.api.call("DELETE", theirs, signer=other))
+        moved = {"host": "127.0.0.1", "port": 9, "ready": True}
+        refused("and who says where it listens", (404, 403), self.api.call("PUT", f"/instances/{instance_id}", moved, signer=other))
+        for miner in (self.platform.account(MINER), self.platform.account(f"{MINER}1")):
+            for instance in self.api.call("GET", "/miner/instances/", signer=miner).json():
+                if instance["instance_id"] == instance_id:
+                    past = Api(f"http://{instance['host']}:{instance['port']}", None).call("POST", "/add", question)
+                    self.transcript.check("who passes the gateway by has no secret (401)", past.status == 401, past)
+        still = self.called("POST", path, question)
+        self.transcript.check("the instance answers as before", still.json() == {"sum": 2}, still)
+
+    def idles(self):
+        begun = time.monotonic()
+        gone = eventually(lambda: self.chute(MODEL), lambda read: read.get("hot") is False, IDLE_SECONDS + GONE_SECONDS)
+        self.transcript.check(
+            f"{IDLE_SECONDS} s after its last call the model is cold (waited {time.monotonic() - begun:.0f} s for it)",
+            gone.get("hot") is False and not gone.get("instances"),
+            gone,
+        )
+        listed = self.api.call("GET", "/chutes/?limit=100").json().get("items") or []
+        self.transcript.check("the list says so", [item.get("hot") for item in listed if item["name"] == MODEL] == [False], listed)
+        active = [instance["instance_id"] for instance in self.chute(FIRST).get("instances") or []]
+        running = eventually(self.processes, lambda pids: sorted(pids) == sorted(active), 30)
+        self.transcript.check("its process has ended, the other chute's runs", sorted(running) == sorted(active), (running, active))
+
+    def restarts(self):
+        ready = Path(self.platform.ready["data"]) / "ready.json"
+        before = json.loads(ready.read_text())["processes"]["instance-service"]["pid"]
+        instances = self.processes()
+        begun = time.monotonic()
+        os.kill(before, signal.SIGTERM)
+        eventually(lambda: Path(f"/proc/{before}").exists(), lambda lives: not lives, 40)
+        took = time.monotonic() - begun
+        self.transcript.check(f"SIGTERM ends it within {took:.1f} s, not after the time that requests have", took < SHUTDOWN_SECONDS / 2, took)
+        eventually(lambda: json.loads(ready.read_text()), lambda read: read["processes"]["instance-service"]["pid"] != before)
+        question = f"/call/{self.slug(FIRST)}/hello"
+        answer = eventually(lambda: self.api.call("GET", question), lambda answer: answer.status == 200)
+        self.ledger.add(answer.invocation_id(), "success")
+        self.transcript.check("its next life answers calls", answer.status == 200, answer)
+        self.transcript.check("the instance is the same", self.processes() == instances, (instances, self.processes()))
 
     def counts(self):
-        chute = self.chute(FIRST)
-        counted = eventually(lambda: self.chute(FIRST), lambda read: int(read.get("invocation_count") or 0) >= 105)
-        self.transcript.check("the chute's invocations", int(counted.get("invocation_count") or 0) >= 105, counted.get("invocation_count"))
-        means = eventually(
-            lambda: self.api.call("GET", f"/chutes/miner_means/{self.chute(MODEL)['chute_id']}.json"), lambda answer: bool(answer.json())
+        chute_id = self.chute(FIRST)["chute_id"]
+        expected = self.ledger.expected()
+        found = eventually(lambda: self.ledger.events(chute_id), lambda events: events == expected, 30)
+        wrong = {call: (expected.get(call), found.get(call)) for call in expected.keys() | found.keys() if expected.get(call) != found.get(call)}
+        self.transcript.check(f"{len(expected)} calls, each with exactly one invocation-completed of its status", not wrong, list(wrong.items())[:5])
+        statuses = collections.Counter(status for events in found.values() for status in events)
+        self.transcript.note(", ".join(f"{status} {count}" for status, count in sorted(statuses.items())))
+        counted = eventually(lambda: self.chute(FIRST), lambda read: int(read.get("invocation_count") or 0) == len(expected))
+        self.transcript.check("the chute's invocation_count is the same", int(counted.get("invocation_count") or 0) == len(expected), counted.get("invocation_count"))
+        model = self.chute(MODEL)
+        events = eventually(lambda: self.ledger.events(model["chute_id"]), lambda seen: len(seen) == self.talked, 30)
+        self.transcript.check(
+            f"the openai package's {self.talked} calls too", list(events.values()) == [["success"]] * self.talked, events
         )
+        means = eventually(lambda: self.api.call("GET", f"/chutes/miner_means/{model['chute_id']}.json"), lambda answer: bool(answer.json()))
         self.transcript.check("the miner's means have the model's tokens", bool(means.json()), means)
-        self.transcript.note(f"{chute['name']}: {counted.get('invocation_count')} invocations")
 
     def rolls_over(self):
         path = f"/call/{self.slug(FIRST)}"
@@ -290,7 +522,7 @@ class Walk:
         def load():
             while not stop.is_set():
                 begun = time.monotonic()
-                answer = self.api.call("GET", f"{path}/hello")
+                answer = self.called("GET", f"{path}/hello")
                 with guard:
                     if answer.status == 200:
                         answered[0] += 1
@@ -306,7 +538,7 @@ class Walk:
             done = self.chutes("deploy", "first_chute:chute", "--accept-fee")
             self.transcript.check("the new version is deployed", "uccessfully deployed" in done.stdout, done.stdout[-600:])
             new = eventually(
-                lambda: self.api.call("GET", f"{path}/hello"), lambda answer: "second" in str(answer.json().get("greeting")), 150
+                lambda: self.called("GET", f"{path}/hello"), lambda answer: "second" in str(answer.json().get("greeting")), 150
             )
             self.transcript.check("it answers", "second" in str(new.json().get("greeting")), new)
             finished = eventually(
@@ -320,7 +552,7 @@ class Walk:
             for thread in threads:
                 thread.join(ANSWER_SECONDS)
         self.transcript.check(f"no call failed of {answered[0] + len(failures)}", not failures, failures[:3])
-        last = {self.api.call("GET", f"{path}/hello").json().get("greeting") for _ in range(20)}
+        last = {self.called("GET", f"{path}/hello").json().get("greeting") for _ in range(20)}
         self.transcript.check("afterwards the new one alone answers", last == {"Hello from the second edition"}, last)
 
 

@@ -28,7 +28,9 @@ public final class StartUp {
     private static final Map<ServiceDefinition, String> FIRST_REQUEST = Map.of(
             ServiceDefinition.CHUTES, "/chutes/?include_public=true",
             ServiceDefinition.BOUNTIES, "/bounties/",
-            ServiceDefinition.METRICS, "/chutes/utilization");
+            ServiceDefinition.METRICS, "/chutes/utilization",
+            // Answers nobody but known callers: its refusal is the answer.
+            ServiceDefinition.INSTANCES, "/v1/models");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration SETTLING = Duration.ofSeconds(3);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(2);
@@ -163,7 +165,8 @@ public final class StartUp {
     private static boolean isAnswered(URI request) {
         try {
             HttpURLConnection connection = (HttpURLConnection) request.toURL().openConnection();
-            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+            int status = connection.getResponseCode();
+            return status == HttpURLConnection.HTTP_OK || status == HttpURLConnection.HTTP_UNAUTHORIZED;
         } catch (IOException e) {
             // Nothing listens yet.
             return false;

@@ -38,7 +38,9 @@ public final class RunningPlatform implements AutoCloseable {
     public static RunningPlatform start(Path home, Path data, String classPath, List<String> more, ObjectMapper json) {
         List<String> command = new java.util.ArrayList<>(List.of(
                 Jdk.program("java"),
+                "-Xms16m",
                 "-Xmx96m",
+                "-Xmn8m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Dopenchutes.home=" + home,
