@@ -127,7 +127,7 @@ public interface ChutesConfig {
         long pageBytes();
 
         /**
-         * How many bytes of anonymous lists are cached; in memory they may take twice as many while bounties are open.
+         * How many bytes of memory the cached answers about chutes may take, lists and single ones.
          */
         @WithDefault("67108864")
         @Bounds(min = 0)

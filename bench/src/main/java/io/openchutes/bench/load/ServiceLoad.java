@@ -134,6 +134,12 @@ public final class ServiceLoad {
                     "GET /chutes/{name}, signed",
                     load,
                     () -> new Load.Request(HttpMethod.GET, name, signature(alice), null)));
+            rows.add(steady(
+                    platform,
+                    "GET /chutes/?include_public=true&limit=25, signed",
+                    load,
+                    () -> new Load.Request(
+                            HttpMethod.GET, "/chutes/?include_public=true&limit=25", signature(alice), null)));
             platform.ready()
                     .get("processes")
                     .properties()

@@ -1,6 +1,5 @@
 package io.openchutes.chutes.announcement;
 
-import io.openchutes.chutes.announcement.ChuteChanged.Lists;
 import io.openchutes.chutes.chute.Chute;
 import io.openchutes.chutes.chute.ChuteRepository;
 import io.openchutes.chutes.rollingupdate.RollingUpdateEnded;
@@ -9,7 +8,6 @@ import io.openchutes.chutes.visibility.Visibility;
 import io.openchutes.contracts.Topics;
 import io.openchutes.event.Outbox;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -27,21 +25,14 @@ public class ChuteEventService {
     private final ChuteRepository repository;
     private final ChuteStates states;
     private final ChuteSignals signals;
-    private final Event<ChuteChanged> changes;
     private final Clock clock;
 
     public ChuteEventService(
-            Outbox outbox,
-            ChuteRepository repository,
-            ChuteStates states,
-            ChuteSignals signals,
-            Event<ChuteChanged> changes,
-            Clock clock) {
+            Outbox outbox, ChuteRepository repository, ChuteStates states, ChuteSignals signals, Clock clock) {
         this.outbox = outbox;
         this.repository = repository;
         this.states = states;
         this.signals = signals;
-        this.changes = changes;
         this.clock = clock;
     }
 
@@ -85,22 +76,15 @@ public class ChuteEventService {
     }
 
     private UUID announce(Chute chute, String type, Object data) {
-        ChuteChanged change = new ChuteChanged(chute.chuteId(), chute.userId(), listsThatChanged(chute, type));
-        signals.changed(change.chuteId());
-        switch (change.lists()) {
-            case NOBODYS -> {}
-            case OWNERS -> signals.listsChanged(change.ownerId());
-            case EVERYBODYS -> signals.listsChanged();
+        signals.changed(chute.chuteId());
+        // An update affects list membership only if it hides the chute.
+        if (!type.equals(UPDATED) || chute.isOwnerClosed()) {
+            if (chute.wasListed() || Visibility.isListed(chute)) {
+                signals.listsChanged();
+            } else {
+                signals.listsChanged(chute.userId());
+            }
         }
-        changes.fire(change);
         return outbox.append(Topics.CHUTE_EVENTS, type, chute.chuteId().toString(), data);
-    }
-
-    /** The update affects list membership only if it hides the chute. */
-    private static Lists listsThatChanged(Chute chute, String type) {
-        if (type.equals(UPDATED) && !chute.isOwnerClosed()) {
-            return Lists.NOBODYS;
-        }
-        return chute.wasListed() || Visibility.isListed(chute) ? Lists.EVERYBODYS : Lists.OWNERS;
     }
 }

@@ -70,10 +70,23 @@ public class ChuteAnswers {
      * @throws ChuteNotFound if it was deleted since it was read
      */
     public ChuteResponse one(Chute chute) {
-        ChuteFacts facts = factsOf(List.of(chute)).stream().findFirst().orElseThrow(ChuteNotFound::new);
-        RawJson cordList = new RawJson(
+        return whole(factsOf(chute), cordsOf(chute), clock.instant());
+    }
+
+    /** @throws ChuteNotFound if it was deleted since it was read */
+    public ChuteFacts factsOf(Chute chute) {
+        return factsOf(List.of(chute)).stream().findFirst().orElseThrow(ChuteNotFound::new);
+    }
+
+    /** The chute's cords with their schemas. */
+    public RawJson cordsOf(Chute chute) {
+        return new RawJson(
                 cords.byIds(Set.of(chute.cordRefId())).get(chute.cordRefId()).cords());
-        return answer(facts, cordList, null, clock.instant());
+    }
+
+    /** The answer about one chute, its cords in it. */
+    public ChuteResponse whole(ChuteFacts facts, RawJson cordList, Instant now) {
+        return answer(facts, cordList, null, now);
     }
 
     /** One of a list, its cords by reference. */

@@ -16,7 +16,21 @@ public class CordListRepository {
         this.session = session;
     }
 
-    /** Marks a list that is there as used, so that a sweep at the same moment leaves it. */
+    /**
+     * Looks for a list that was used lately, and keeps it from being swept until commit: with a lock that others who deploy with the same
+     * list can have too.
+     */
+    public boolean holds(UUID cordRefId, Instant usedSince) {
+        return !session.createNativeQuery(
+                        "select 1 from cord_list where cord_ref_id = :id and last_used_at > :since for key share",
+                        Integer.class)
+                .setParameter("id", cordRefId)
+                .setParameter("since", usedSince)
+                .getResultList()
+                .isEmpty();
+    }
+
+    /** Writes a list, or marks one that is there as used, so that a sweep at the same moment leaves it; locks its row until commit. */
     public void keep(CordList list, Instant now) {
         session.createNativeMutationQuery("""
                         insert into cord_list (cord_ref_id, cords, brief, last_used_at) values (:id, :cords, :brief, :now)

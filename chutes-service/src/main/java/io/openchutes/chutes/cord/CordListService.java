@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,6 +26,8 @@ import java.util.UUID;
 public class CordListService {
     private static final String BLANKED_TEMPLATE = "vllm";
     private static final Duration SWEPT_AFTER = Duration.ofHours(1);
+    /** Marking a list as used makes everybody else who deploys with it wait: not with each deployment. */
+    private static final Duration MARKED_AFTER = Duration.ofMinutes(30);
 
     private final CordListRepository repository;
     private final ObjectMapper mapper;
@@ -44,7 +47,10 @@ public class CordListService {
 
     @Transactional(Transactional.TxType.MANDATORY)
     public UUID keep(CordList list) {
-        repository.keep(list, clock.instant());
+        Instant now = clock.instant();
+        if (!repository.holds(list.cordRefId(), now.minus(MARKED_AFTER))) {
+            repository.keep(list, now);
+        }
         return list.cordRefId();
     }
 

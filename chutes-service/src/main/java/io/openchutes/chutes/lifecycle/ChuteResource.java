@@ -36,10 +36,12 @@ public class ChuteResource {
             "The chute_id, the name, or `username/name`; slashes plain or percent-encoded.";
 
     private final ChuteService chutes;
+    private final ChuteReading reading;
     private final CurrentCaller caller;
 
-    public ChuteResource(ChuteService chutes, CurrentCaller caller) {
+    public ChuteResource(ChuteService chutes, ChuteReading reading, CurrentCaller caller) {
         this.chutes = chutes;
+        this.reading = reading;
         this.caller = caller;
     }
 
@@ -79,9 +81,10 @@ public class ChuteResource {
             description = "The chute, whole.",
             content = @Content(schema = @Schema(implementation = ChuteResponse.class)))
     @APIResponse(responseCode = "404", description = "There is none, or the caller may not see it.")
-    public ChuteResponse get(
+    public Response get(
             @Parameter(description = ID_OR_NAME) @PathParam("chute_id_or_name") @Size(max = 256) String idOrName) {
-        return chutes.get(caller.account(), caller.scopes(), idOrName);
+        return Response.ok(reading.get(caller.account(), caller.scopes(), idOrName), MediaType.APPLICATION_JSON)
+                .build();
     }
 
     @PUT

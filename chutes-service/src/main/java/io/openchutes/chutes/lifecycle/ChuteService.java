@@ -57,11 +57,6 @@ public class ChuteService {
         this.clock = clock;
     }
 
-    @Transactional
-    public ChuteResponse get(Optional<Account> caller, KeyScopes scopes, String idOrName) {
-        return answers.one(chutes.findVisible(caller, scopes, idOrName, Action.READ));
-    }
-
     /** The source, or a comment with the reason for callers who see the chute but may not read its source. */
     @Transactional
     public String code(Optional<Account> caller, KeyScopes scopes, String idOrName) {

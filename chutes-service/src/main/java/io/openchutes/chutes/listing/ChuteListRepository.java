@@ -1,6 +1,7 @@
 package io.openchutes.chutes.listing;
 
 import io.openchutes.chutes.ChutesConfig;
+import io.openchutes.chutes.caching.AnswerCache;
 import io.openchutes.chutes.chute.Chute;
 import io.openchutes.chutes.paging.Branches;
 import io.openchutes.chutes.subnet.Subnets;
@@ -32,11 +33,11 @@ public class ChuteListRepository {
      * @param ownerId null for an anonymous caller, who sees what everybody sees
      * @param only null where no API key's object scopes cut the list down
      */
-    public record Filter(UUID ownerId, Set<UUID> only, ChuteListQuery query) {
+    public record Filter(UUID ownerId, Set<UUID> only, ChuteListQuery query) implements AnswerCache.Key {
         private static final int BYTES_OF_AN_ID = 80;
 
-        /** About how much memory it takes, as a key. */
-        int bytes() {
+        @Override
+        public int bytes() {
             return query.bytes() + (only == null ? 0 : only.size() * BYTES_OF_AN_ID);
         }
     }

@@ -6,6 +6,7 @@ import io.openchutes.auth.KeyScopes.Action;
 import io.openchutes.auth.KeyScopes.ObjectType;
 import io.openchutes.chutes.answer.ChuteAnswers;
 import io.openchutes.chutes.answer.ChuteFacts;
+import io.openchutes.chutes.caching.AnswerCache;
 import io.openchutes.chutes.chute.RawJson;
 import io.openchutes.chutes.cord.CordList;
 import io.openchutes.chutes.cord.CordListService;
@@ -17,8 +18,6 @@ import io.openchutes.rest.error.ErrorCode;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,8 @@ public class ChuteListService {
     private final ChuteAnswers answers;
     private final CordListService cords;
     private final ChutePageWriter writer;
-    private final ListCaches caches;
+    private final AnswerCache cache;
+    private final ListTotals totals;
     private final PublicAnswers publicAnswers;
     private final Clock clock;
 
@@ -43,14 +43,16 @@ public class ChuteListService {
             ChuteAnswers answers,
             CordListService cords,
             ChutePageWriter writer,
-            ListCaches caches,
+            AnswerCache cache,
+            ListTotals totals,
             PublicAnswers publicAnswers,
             Clock clock) {
         this.repository = repository;
         this.answers = answers;
         this.cords = cords;
         this.writer = writer;
-        this.caches = caches;
+        this.cache = cache;
+        this.totals = totals;
         this.publicAnswers = publicAnswers;
         this.clock = clock;
     }
@@ -62,23 +64,25 @@ public class ChuteListService {
                     ErrorCode.FORBIDDEN, "This API key may not read chutes: use a key that has the scope.");
         }
         requireOnePlace(query);
-        ChutePageFacts facts = QuarkusTransaction.joiningExisting()
-                .call(() -> read(new Filter(
+        return page(new Filter(
                         caller.userId(),
                         scopes.onlyObjects(ObjectType.CHUTES, Action.READ).orElse(null),
-                        query)));
-        return writer.write(facts, clock.instant());
+                        query))
+                .body();
     }
 
     /** What everybody may see, ready to be sent. */
     public Prepared publicPage(ChuteListQuery query) {
         requireOnePlace(query);
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        return caches.answer(
-                query,
-                now,
-                () -> QuarkusTransaction.joiningExisting().call(() -> read(new Filter(null, null, query))),
-                facts -> publicAnswers.prepare(JSON, writer.write(facts, now)));
+        return page(new Filter(null, null, query));
+    }
+
+    private Prepared page(Filter filter) {
+        return cache.answer(
+                filter,
+                clock.instant(),
+                () -> QuarkusTransaction.joiningExisting().call(() -> read(filter)),
+                (facts, now) -> publicAnswers.prepare(JSON, writer.write(facts, now)));
     }
 
     private static void requireOnePlace(ChuteListQuery query) {
@@ -90,7 +94,7 @@ public class ChuteListService {
 
     private ChutePageFacts read(Filter filter) {
         List<ChuteFacts> items = answers.factsOf(repository.page(filter));
-        long total = caches.total(
+        long total = totals.total(
                 new Filter(filter.ownerId(), filter.only(), filter.query().everywhere()),
                 () -> repository.count(filter));
         boolean whole = filter.query().includeSchemas();
@@ -101,6 +105,6 @@ public class ChuteListService {
             CordList list = lists.get(item.chute().cordRefId());
             refs.put(list.cordRefId(), new RawJson(whole ? list.cords() : list.brief()));
         }
-        return new ChutePageFacts(filter.query(), total, items, refs);
+        return new ChutePageFacts(filter, total, items, refs);
     }
 }

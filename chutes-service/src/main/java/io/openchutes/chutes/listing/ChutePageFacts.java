@@ -1,7 +1,9 @@
 package io.openchutes.chutes.listing;
 
 import io.openchutes.chutes.answer.ChuteFacts;
+import io.openchutes.chutes.caching.AnswerCache;
 import io.openchutes.chutes.chute.RawJson;
+import io.openchutes.chutes.listing.ChuteListRepository.Filter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -11,15 +13,25 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A page as it was read, from which the answer of any moment is made. */
-record ChutePageFacts(ChuteListQuery query, long total, List<ChuteFacts> items, Map<UUID, RawJson> cordRefs) {
-    boolean changesWith(Instant now) {
+record ChutePageFacts(Filter filter, long total, List<ChuteFacts> items, Map<UUID, RawJson> cordRefs)
+        implements AnswerCache.Facts {
+    ChuteListQuery query() {
+        return filter.query();
+    }
+
+    @Override
+    public boolean changesWith(Instant now) {
         return items.stream().anyMatch(item -> item.changesWith(now));
     }
 
-    /** The chutes and images of which a change shows in the page. */
-    Set<UUID> shown() {
-        return items.stream()
-                .flatMap(item -> Stream.of(item.chuteId(), item.chute().imageId()))
+    /** The chutes and images of which a change shows in the page, and the account whose own chutes it lists. */
+    @Override
+    public Set<UUID> madeFrom() {
+        return Stream.concat(
+                        Stream.ofNullable(filter.ownerId()),
+                        items.stream()
+                                .flatMap(item ->
+                                        Stream.of(item.chuteId(), item.chute().imageId())))
                 .collect(Collectors.toUnmodifiableSet());
     }
 }

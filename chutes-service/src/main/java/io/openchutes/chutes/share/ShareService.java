@@ -8,6 +8,7 @@ import io.openchutes.chutes.announcement.ChuteEventService;
 import io.openchutes.chutes.chute.Chute;
 import io.openchutes.chutes.chute.ChuteReference;
 import io.openchutes.chutes.chute.ChuteRepository;
+import io.openchutes.chutes.signal.ChuteSignals;
 import io.openchutes.chutes.visibility.ShareRepository;
 import io.openchutes.chutes.visibility.VisibleChutes;
 import io.openchutes.contracts.Topics;
@@ -31,6 +32,7 @@ public class ShareService {
     private final ChuteEventService events;
     private final AccountDirectory accounts;
     private final Outbox outbox;
+    private final ChuteSignals signals;
     private final Clock clock;
 
     public ShareService(
@@ -40,6 +42,7 @@ public class ShareService {
             ChuteEventService events,
             AccountDirectory accounts,
             Outbox outbox,
+            ChuteSignals signals,
             Clock clock) {
         this.chutes = chutes;
         this.repository = repository;
@@ -47,6 +50,7 @@ public class ShareService {
         this.events = events;
         this.accounts = accounts;
         this.outbox = outbox;
+        this.signals = signals;
         this.clock = clock;
     }
 
@@ -96,6 +100,8 @@ public class ShareService {
     }
 
     private void announce(Chute chute, String type, Account other, Instant now) {
+        // A name may mean another chute to the other account now.
+        signals.listsChanged(other.userId());
         chute.touch(now);
         repository.flush();
         outbox.append(

@@ -21,6 +21,7 @@ import io.openchutes.chutes.chute.ChuteNotFound;
 import io.openchutes.chutes.chute.TestChutes;
 import io.openchutes.chutes.signal.ChuteSignals;
 import io.openchutes.contracts.Topics;
+import io.openchutes.event.ReplicaSignals;
 import io.openchutes.testing.PlatformResource;
 import io.openchutes.testing.TestEvents;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -51,7 +52,7 @@ class ChuteCopiesTest {
     BountyService bounties;
 
     @Inject
-    ChuteSignals signals;
+    ReplicaSignals signals;
 
     @Inject
     ChuteAnswers answers;
@@ -99,7 +100,7 @@ class ChuteCopiesTest {
             entities.createNativeQuery("update chute set tagline = 'from afar' where chute_id = :id")
                     .setParameter("id", id)
                     .executeUpdate();
-            signals.changed(id);
+            signals.send(ChuteSignals.CHANGES, id.toString());
         });
         Awaitility.await()
                 .untilAsserted(() -> anonymous().get(list).then().body("items[0].tagline", equalTo("from afar")));

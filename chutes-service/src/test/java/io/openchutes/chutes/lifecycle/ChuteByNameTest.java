@@ -187,6 +187,7 @@ class ChuteByNameTest extends ChuteReadFixture {
         chutes.deploy(owner, name);
         owner.call().get("/chutes/" + name).then().statusCode(200);
         for (String text : new String[] {name, owner.username + "/" + name}) {
+            changes.listsChanged("");
             assertThat(queries(() -> owner.call().get("/chutes/" + text).then().statusCode(200)))
                     .isEqualTo(3);
         }

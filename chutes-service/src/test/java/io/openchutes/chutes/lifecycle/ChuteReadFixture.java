@@ -4,6 +4,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.openchutes.chutes.TestAccounts;
 import io.openchutes.chutes.TestAccounts.Person;
+import io.openchutes.chutes.caching.ChuteChanges;
 import io.openchutes.chutes.chute.TestChutes;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
@@ -22,6 +23,9 @@ abstract class ChuteReadFixture {
 
     @Inject
     EntityManagerFactory factory;
+
+    @Inject
+    ChuteChanges changes;
 
     long queries(Runnable call) {
         Statistics statistics = factory.unwrap(SessionFactory.class).getStatistics();

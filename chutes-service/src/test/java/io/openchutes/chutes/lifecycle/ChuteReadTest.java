@@ -215,6 +215,7 @@ class ChuteReadTest extends ChuteReadFixture {
         Person owner = accounts.open();
         String id = chutes.deploy(owner, "org/m" + suffix()).getString("chute_id");
         owner.call().get("/chutes/" + id).then().statusCode(200);
+        changes.listsChanged("");
         assertThat(queries(() -> owner.call().get("/chutes/" + id).then().statusCode(200)))
                 .isEqualTo(3);
     }

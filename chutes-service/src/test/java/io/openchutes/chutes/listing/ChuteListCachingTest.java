@@ -13,10 +13,10 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.openchutes.auth.Permission;
 import io.openchutes.chutes.TestAccounts.Person;
-import io.openchutes.chutes.announcement.ChuteChanged.Lists;
 import io.openchutes.chutes.boost.CapacityLogged;
 import io.openchutes.chutes.chute.TestChutes;
 import io.openchutes.chutes.lifecycle.OwnerClosingService;
+import io.openchutes.chutes.listing.ChangesHeardOf.Lists;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -110,15 +110,15 @@ class ChuteListCachingTest extends ChuteListFixture {
         body.put("public", false);
         deploy(owner, body);
         owner.call().delete("/chutes/" + id).then().statusCode(200);
-        assertThat(heardOf.listsOf(id))
+        assertThat(heardOf.listsOf(id, owner.userId))
                 .containsExactly(
                         Lists.OWNERS, Lists.NOBODYS, Lists.EVERYBODYS, Lists.NOBODYS, Lists.EVERYBODYS, Lists.OWNERS);
         UUID affine = idOf(chutes.deploy(owner, "x/affine-" + suffix()));
         UUID hidden = idOf(chutes.deploy(owner, "h" + suffix()));
         owner.close();
         service.ownerClosed(owner.userId, Instant.now());
-        assertThat(heardOf.listsOf(affine)).containsExactly(Lists.EVERYBODYS, Lists.EVERYBODYS);
-        assertThat(heardOf.listsOf(hidden)).containsExactly(Lists.OWNERS, Lists.OWNERS);
+        assertThat(heardOf.listsOf(affine, owner.userId)).containsExactly(Lists.EVERYBODYS, Lists.EVERYBODYS);
+        assertThat(heardOf.listsOf(hidden, owner.userId)).containsExactly(Lists.OWNERS, Lists.OWNERS);
     }
 
     @Test
@@ -134,6 +134,36 @@ class ChuteListCachingTest extends ChuteListFixture {
         chutes.image(image, owner, "img" + mark, true, "deleted", null);
         Awaitility.await()
                 .untilAsserted(() -> anonymous().get(list).then().body("items[0].image.status", equalTo("deleted")));
+    }
+
+    @Test
+    void aSignedListAsksTheDatabaseNothingWhereNothingChanged() {
+        String mark = suffix();
+        Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT, Permission.FREE_ACCOUNT);
+        Person other = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT, Permission.FREE_ACCOUNT);
+        UUID image = chutes.image(owner);
+        String own = "/chutes/?name=" + mark;
+        String everybodys = own + "&include_public=true";
+        UUID mine = idOf(deploy(owner, body("mine" + mark, image)));
+        owner.call().get(own).then().body("total", equalTo(1));
+        other.call().get(everybodys).then().body("total", equalTo(0));
+        // The account itself is read again each second.
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(queries(() -> {
+                            owner.call().get(own).then().statusCode(200);
+                            other.call().get(everybodys).then().statusCode(200);
+                        }))
+                        .isZero());
+        deploy(owner, body("second" + mark, image));
+        owner.call().get(own).then().body("total", equalTo(2));
+        UUID open = idOf(deploy(owner, publicBody("open" + mark, image)));
+        owner.call().get(own).then().body("total", equalTo(3));
+        other.call().get(everybodys).then().body("total", equalTo(1));
+        other.call().get(own).then().body("total", equalTo(0));
+        owner.call().body(Map.of("tagline", "x")).put("/chutes/" + open).then().statusCode(200);
+        other.call().get(everybodys).then().body("items[0].tagline", equalTo("x"));
+        owner.call().delete("/chutes/" + mine).then().statusCode(200);
+        owner.call().get(own).then().body("total", equalTo(2));
     }
 
     @Test

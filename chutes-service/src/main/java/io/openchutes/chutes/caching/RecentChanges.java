@@ -1,4 +1,4 @@
-package io.openchutes.chutes.listing;
+package io.openchutes.chutes.caching;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
