@@ -1,9 +1,12 @@
 package io.openchutes.auth.access;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.openchutes.auth.Caller.Way;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /** Counts who came how and with what success; never who it was. */
@@ -12,6 +15,10 @@ public class Attempts {
     private static final Logger LOG = Logger.getLogger(Attempts.class);
 
     private final MeterRegistry metrics;
+    /** Looked up once each: every call counts one. */
+    private final Map<Kind, Counter> counters = new ConcurrentHashMap<>();
+
+    private record Kind(Way way, String outcome) {}
 
     Attempts(MeterRegistry metrics) {
         this.metrics = metrics;
@@ -33,7 +40,14 @@ public class Attempts {
     }
 
     private void count(Way way, String outcome) {
-        metrics.counter("openchutes.auth.attempts", "way", way.name().toLowerCase(Locale.ROOT), "outcome", outcome)
+        counters.computeIfAbsent(
+                        new Kind(way, outcome),
+                        kind -> metrics.counter(
+                                "openchutes.auth.attempts",
+                                "way",
+                                way.name().toLowerCase(Locale.ROOT),
+                                "outcome",
+                                outcome))
                 .increment();
     }
 }

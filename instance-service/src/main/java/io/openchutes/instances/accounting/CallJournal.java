@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Writes which calls begin and end, many in one transaction, on a thread of its own: while one batch commits the next one gathers. A batch
- * is retried until it is written; its size is bounded by the running calls.
+ * Writes which calls begin and end, many in one transaction. Beginnings, which answers wait for, and ends each have a thread of their own:
+ * while one batch commits the next one gathers. A batch is retried until it is written; its size is bounded by the running calls.
  */
 @ApplicationScoped
 public class CallJournal {
@@ -36,32 +36,38 @@ public class CallJournal {
     private final OpenCallService calls;
     private final UUID replicaId = UUID.randomUUID();
     private final long renewNanos;
-    private final BlockingQueue<Entry> entries = new LinkedBlockingQueue<>();
-    private final Thread writer = new Thread(this::run, "call-journal");
-    private volatile boolean stopping;
+    private final Writer begins = new Writer("call-begins");
+    private final Writer ends = new Writer("call-ends");
     private volatile long renewedAt;
 
     public CallJournal(OpenCallService calls, InstancesConfig config, MeterRegistry meters) {
         this.calls = calls;
-        Gauge.builder("openchutes.calls.journal.waiting", entries, BlockingQueue::size)
+        Gauge.builder(
+                        "openchutes.calls.journal.waiting",
+                        this,
+                        journal -> journal.begins.waiting() + journal.ends.waiting())
                 .description("Beginnings and ends of calls that are not written down yet")
                 .register(meters);
         this.renewNanos = config.call().lease().toNanos() / 3;
         this.renewedAt = System.nanoTime() - renewNanos;
     }
 
-    private record Entry(
-            OpenCall opened, boolean moved, CompletedCall completed, UUID abandoned, CompletableFuture<Void> written) {}
+    private record Entry(OpenCall opened, CompletedCall completed, UUID abandoned, CompletableFuture<Void> written) {}
 
     void start(@Observes StartupEvent event) {
-        writer.setDaemon(true);
-        writer.start();
+        begins.start();
+        ends.start();
     }
 
     void stop(@Observes @Priority(STOP_PRIORITY) ShutdownEvent event) throws InterruptedException {
-        stopping = true;
-        writer.interrupt();
-        writer.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+        // In this order: what the first writes last becomes an entry of the second.
+        begins.stop();
+        ends.stop();
+        try {
+            calls.retire(replicaId);
+        } catch (RuntimeException e) {
+            LOG.warnf("This replica's lease runs out by itself: %s", e.getMessage());
+        }
     }
 
     /** Which replica this process is; a new one at each start. */
@@ -70,25 +76,28 @@ public class CallJournal {
     }
 
     /**
-     * A call is given to an instance.
+     * A call is given to an instance; again, where an earlier one did not take it.
      *
-     * @param moved whether it was given to another one before, which did not take it
      * @return completed once this is committed; never fails
      */
-    public CompletionStage<Void> opened(OpenCall call, boolean moved) {
+    public CompletionStage<Void> opened(OpenCall call) {
         CompletableFuture<Void> written = new CompletableFuture<>();
-        entries.add(new Entry(call, moved, null, null, written));
+        begins.add(new Entry(call, null, null, written));
         return written;
     }
 
-    /** A call that was opened has ended. */
-    public void completed(CompletedCall call) {
-        entries.add(new Entry(null, false, call, null, null));
+    /**
+     * A call that was opened has ended.
+     *
+     * @param opened what {@link #opened} returned last: an end is written after its beginning
+     */
+    public void completed(CompletedCall call, CompletionStage<Void> opened) {
+        opened.thenRun(() -> ends.add(new Entry(null, call, null, null)));
     }
 
     /** A call that was opened was taken by no instance. */
-    public void abandoned(UUID invocationId) {
-        entries.add(new Entry(null, false, null, invocationId, null));
+    public void abandoned(UUID invocationId, CompletionStage<Void> opened) {
+        opened.thenRun(() -> ends.add(new Entry(null, null, invocationId, null)));
     }
 
     /** Renews this replica's lease, and closes calls of replicas whose lease has run out. */
@@ -110,51 +119,88 @@ public class CallJournal {
         }
     }
 
-    private void run() {
-        List<Entry> taken = new ArrayList<>();
-        while (true) {
-            try {
-                if (stopping && entries.isEmpty()) {
-                    calls.retire(replicaId);
+    /** A queue, and the thread that empties it. */
+    private final class Writer {
+        private final BlockingQueue<Entry> entries = new LinkedBlockingQueue<>();
+        private final Thread thread;
+        private volatile boolean stopping;
+
+        Writer(String name) {
+            thread = new Thread(this::run, name);
+            thread.setDaemon(true);
+        }
+
+        void start() {
+            thread.start();
+        }
+
+        /** Ends when everything is written, or cannot be. */
+        void stop() throws InterruptedException {
+            stopping = true;
+            thread.interrupt();
+            thread.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+        }
+
+        int waiting() {
+            return entries.size();
+        }
+
+        void add(Entry entry) {
+            entries.add(entry);
+        }
+
+        private void run() {
+            List<Entry> taken = new ArrayList<>();
+            while (!stopping || !entries.isEmpty()) {
+                try {
+                    taken.add(entries.take());
+                    entries.drainTo(taken, BATCH - 1);
+                    write(taken);
+                } catch (InterruptedException e) {
+                    // Stopping is seen at the top.
+                    LOG.debug("The journal was interrupted");
+                } finally {
+                    taken.clear();
+                }
+            }
+        }
+
+        private void write(List<Entry> taken) {
+            CallBatch batch = new CallBatch();
+            for (Entry entry : taken) {
+                if (entry.opened() != null) {
+                    batch.opened(entry.opened());
+                } else if (entry.completed() != null) {
+                    batch.completed(entry.completed());
+                } else {
+                    batch.abandoned(entry.abandoned());
+                }
+            }
+            Attempt attempt = new Attempt(batch);
+            long pause = 50;
+            while (!attempt.succeeds()) {
+                if (!pause(pause)) {
                     return;
                 }
-                taken.add(entries.take());
-                entries.drainTo(taken, BATCH - 1);
-                write(taken);
-            } catch (InterruptedException e) {
-                // Stopping is seen at the top.
-                LOG.debug("The journal was interrupted");
-            } catch (RuntimeException e) {
-                LOG.error("The journal of calls could not retire", e);
-                return;
-            } finally {
-                taken.clear();
+                pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
+            }
+            for (Entry entry : taken) {
+                if (entry.written() != null) {
+                    entry.written().complete(null);
+                }
             }
         }
-    }
 
-    private void write(List<Entry> taken) {
-        CallBatch batch = new CallBatch();
-        for (Entry entry : taken) {
-            if (entry.opened() != null) {
-                batch.opened(entry.opened(), entry.moved());
-            } else if (entry.completed() != null) {
-                batch.completed(entry.completed());
-            } else {
-                batch.abandoned(entry.abandoned());
+        /** False where the process stops: the calls' rows are then closed by another replica, or by this one's next start. */
+        private boolean pause(long millis) {
+            if (stopping) {
+                return false;
             }
-        }
-        Attempt attempt = new Attempt(batch);
-        long pause = 50;
-        while (!attempt.succeeds()) {
-            if (!pause(pause)) {
-                return;
-            }
-            pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
-        }
-        for (Entry entry : taken) {
-            if (entry.written() != null) {
-                entry.written().complete(null);
+            try {
+                Thread.sleep(millis);
+                return true;
+            } catch (InterruptedException e) {
+                return !stopping;
             }
         }
     }
@@ -185,19 +231,6 @@ public class CallJournal {
                 LOG.warnf("Calls can't be written at the moment, trying again: %s", e.getMessage());
                 return false;
             }
-        }
-    }
-
-    /** False where the process stops: the calls' rows are then closed by another replica, or by this one's next start. */
-    private boolean pause(long millis) {
-        if (stopping) {
-            return false;
-        }
-        try {
-            Thread.sleep(millis);
-            return true;
-        } catch (InterruptedException e) {
-            return !stopping;
         }
     }
 }

@@ -10,6 +10,8 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** The running calls of all replicas, and each replica's lease. Times are the database's. */
@@ -21,12 +23,6 @@ public class OpenCallRepository {
         this.dataSource = dataSource;
     }
 
-    /** The running transaction's number, by which its outcome can be asked for later. */
-    String transaction() {
-        return query("select pg_current_xact_id()::text", statement -> {}, row -> row.getString(1))
-                .get(0);
-    }
-
     /** {@code committed}, {@code aborted} or {@code in progress}; {@code aborted} too where it was too long ago to know. */
     String outcome(String transaction) {
         return query(
@@ -36,40 +32,64 @@ public class OpenCallRepository {
                 .get(0);
     }
 
-    /** A call that has a row already moves to another instance. */
-    void save(UUID replicaId, List<OpenCall> calls) {
+    /**
+     * A call that has a row already moves to another instance.
+     *
+     * @param transaction is given the running transaction's number, by which its outcome can be asked for later
+     */
+    void save(UUID replicaId, List<OpenCall> calls, Consumer<String> transaction) {
         if (calls.isEmpty()) {
             return;
         }
-        update("""
+        List<String> numbers = query(
+                """
                 insert into open_calls (invocation_id, replica_id, chute_id, instance_id, miner_hotkey, started_at)
                 select i, ?, c, n, m, s from unnest(?, ?, ?, ?, ?) as t (i, c, n, m, s)
                 on conflict (invocation_id) do update
-                    set instance_id = excluded.instance_id, miner_hotkey = excluded.miner_hotkey""", statement -> {
-            Connection connection = statement.getConnection();
-            statement.setObject(1, replicaId);
-            statement.setArray(2, connection.createArrayOf("uuid", array(calls, OpenCall::invocationId)));
-            statement.setArray(3, connection.createArrayOf("uuid", array(calls, OpenCall::chuteId)));
-            statement.setArray(4, connection.createArrayOf("uuid", array(calls, OpenCall::instanceId)));
-            statement.setArray(5, connection.createArrayOf("text", array(calls, OpenCall::minerHotkey)));
-            statement.setArray(6, connection.createArrayOf("timestamptz", array(calls, OpenCall::startedAt)));
-        });
+                    set instance_id = excluded.instance_id, miner_hotkey = excluded.miner_hotkey
+                returning pg_current_xact_id()::text""",
+                statement -> {
+                    Connection connection = statement.getConnection();
+                    statement.setObject(1, replicaId);
+                    statement.setArray(2, connection.createArrayOf("uuid", array(calls, OpenCall::invocationId)));
+                    statement.setArray(3, connection.createArrayOf("uuid", array(calls, OpenCall::chuteId)));
+                    statement.setArray(4, connection.createArrayOf("uuid", array(calls, OpenCall::instanceId)));
+                    statement.setArray(5, connection.createArrayOf("text", array(calls, OpenCall::minerHotkey)));
+                    statement.setArray(6, connection.createArrayOf("timestamptz", array(calls, OpenCall::startedAt)));
+                },
+                row -> row.getString(1));
+        transaction.accept(numbers.get(0));
     }
 
-    private static Object[] array(List<OpenCall> calls, java.util.function.Function<OpenCall, Object> column) {
+    private static Object[] array(List<OpenCall> calls, Function<OpenCall, Object> column) {
         return calls.stream().map(column).map(Object::toString).toArray();
     }
 
-    /** @return those that were there */
-    List<UUID> delete(List<UUID> invocationIds) {
+    /**
+     * Deletes rows.
+     *
+     * @param transaction as of {@link #save}; not called where no row was there
+     * @return those that were there
+     */
+    List<UUID> delete(List<UUID> invocationIds, Consumer<String> transaction) {
         if (invocationIds.isEmpty()) {
             return List.of();
         }
-        return query(
-                "delete from open_calls where invocation_id = any (?) returning invocation_id",
+        List<String> number = new ArrayList<>(1);
+        List<UUID> deleted = query(
+                """
+                delete from open_calls where invocation_id = any (?)
+                returning invocation_id, pg_current_xact_id()::text""",
                 statement ->
                         statement.setArray(1, statement.getConnection().createArrayOf("uuid", invocationIds.toArray())),
-                row -> row.getObject(1, UUID.class));
+                row -> {
+                    if (number.isEmpty()) {
+                        number.add(row.getString(2));
+                    }
+                    return row.getObject(1, UUID.class);
+                });
+        number.forEach(transaction);
+        return deleted;
     }
 
     /** Deletes calls of replicas that are not known to live any more. */

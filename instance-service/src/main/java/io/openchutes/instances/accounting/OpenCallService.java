@@ -36,23 +36,22 @@ public class OpenCallService {
     /**
      * Writes a batch of one replica's calls.
      *
-     * @param transaction is given the transaction's number before anything is written, for {@link #isCommitted}
+     * @param transaction is given the transaction's number before the commit, for {@link #isCommitted}; not if nothing was written
      */
     @Transactional
     public void write(UUID replicaId, CallBatch batch, boolean renew, Consumer<String> transaction) {
-        transaction.accept(calls.transaction());
         if (renew) {
             calls.renew(replicaId, lease);
         }
-        List<CompletedCall> completed = new ArrayList<>(batch.withoutRow());
+        calls.save(replicaId, batch.rows(), transaction);
+        List<CompletedCall> completed = new ArrayList<>();
         // A missing row was closed by another replica, after this one's lease had run out.
-        for (UUID deleted : calls.delete(batch.ended())) {
+        for (UUID deleted : calls.delete(batch.ended(), transaction)) {
             CompletedCall call = batch.completed(deleted);
             if (call != null) {
                 completed.add(call);
             }
         }
-        calls.save(replicaId, batch.rows());
         append(completed);
     }
 

@@ -50,9 +50,9 @@ final class Call {
 
     private static final Duration BUSY_RETRY = Duration.ofSeconds(5);
     private static final Duration COLD_RETRY = Duration.ofSeconds(30);
-    private static final Buffer LOST_EVENT =
-            Buffer.buffer("data: {\"error\": {\"message\": \"The instance ended before its answer did: call again.\","
-                    + " \"type\": \"server_error\", \"code\": 502}}\n\n");
+    private static final String LOST_EVENT =
+            "data: {\"error\": {\"message\": \"The instance ended before its answer did: call again.\","
+                    + " \"type\": \"server_error\", \"code\": 502}}\n\n";
 
     private final CallServices services;
     private final RoutingContext context;
@@ -67,11 +67,12 @@ final class Call {
     private final HeldBody held;
     private final ChuteCalls calls;
     private final Ticket ticket;
-    private final IdleTimeout idle;
     /** Whether all of the body is held, or there is none. */
     private final boolean whole;
 
     private volatile long lastByteAt;
+    private volatile boolean lasting;
+    private IdleTimeout idle;
     private long enteredAt;
     private long sentAt;
     private long received;
@@ -112,7 +113,6 @@ final class Call {
                 instance -> onLoop(() -> send(instance)),
                 refusal -> onLoop(() -> refused(refusal)),
                 chute.concurrency());
-        this.idle = IdleTimeout.suspend(request.connection());
         this.lastByteAt = arrivedAt;
     }
 
@@ -148,14 +148,13 @@ final class Call {
         if (open == null && ticket.hasWaited()) {
             services.metrics.waited(ticket.wasHeld(), sentAt - enteredAt);
         }
-        boolean moved = open != null;
         open = new OpenCall(
                 invocationId,
                 chute.chuteId(),
                 instance.instanceId(),
                 instance.minerHotkey(),
                 services.clock.instant().truncatedTo(ChronoUnit.MICROS));
-        opened = services.journal.opened(open, moved);
+        opened = services.journal.opened(open);
         services.client
                 .request(new RequestOptions()
                         .setHost(instance.host())
@@ -314,7 +313,7 @@ final class Call {
             return;
         }
         if (open != null) {
-            services.journal.abandoned(invocationId);
+            services.journal.abandoned(invocationId, opened);
             open = null;
         }
         if (refusal == Refusal.FULL || refusal == Refusal.BUSY) {
@@ -514,8 +513,17 @@ final class Call {
         }
     }
 
-    /** Called from another thread. */
-    void endIfSilent(long now) {
+    /** Called from another thread, once a second. */
+    void look(long now) {
+        if (!lasting) {
+            // Most calls are over before: they leave the connection's handlers as they are.
+            lasting = true;
+            onLoop(() -> {
+                if (!ended) {
+                    idle = IdleTimeout.suspend(request.connection());
+                }
+            });
+        }
         if (now - lastByteAt > services.config.silence().toNanos()) {
             onLoop(() -> {
                 if (!ended && open != null) {
@@ -568,10 +576,12 @@ final class Call {
         calls.queue().leave(ticket, System.nanoTime());
         if (completed != null) {
             calls.countCompleted();
-            services.journal.completed(completed);
+            services.journal.completed(completed, opened);
         }
         services.metrics.ended(outcome);
-        idle.restore();
+        if (idle != null) {
+            idle.restore();
+        }
     }
 
     private Instant now() {

@@ -33,6 +33,9 @@ final class CallArrival {
     /** More than this of a refused request's body is not read to its end. */
     private static final long DRAINED = 1L << 20;
 
+    /** How long a refused body is read to nowhere before the connection is closed. */
+    private static final long LINGER_MILLIS = 1_000;
+
     private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
 
     private final CallServices services;
@@ -339,7 +342,11 @@ final class CallArrival {
             request.exceptionHandler(failure -> {});
             if (!near) {
                 context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-                context.addEndHandler(ended -> request.connection().close());
+                // Closed at once, a caller that still writes would see a reset and not the answer (RFC 9112, section
+                // 9.6).
+                request.resume();
+                context.addEndHandler(ended -> services.vertx.setTimer(
+                        LINGER_MILLIS, late -> request.connection().close()));
             }
         }
         services.failures.send(context, answer);

@@ -10,6 +10,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -27,6 +29,9 @@ public class CallMetrics {
     private final Timer queued;
     private final Timer held;
     private final Counter retried;
+    /** Looked up once each: the registry compares all tags. */
+    private final Map<String, Counter> outcomes = new ConcurrentHashMap<>();
+
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger streams = new AtomicInteger();
 
@@ -121,7 +126,7 @@ public class CallMetrics {
     }
 
     private Counter outcome(String word) {
-        return registry.counter(CALLS, "outcome", word);
+        return outcomes.computeIfAbsent(word, of -> registry.counter(CALLS, "outcome", of));
     }
 
     private Counter failure(Failure why) {

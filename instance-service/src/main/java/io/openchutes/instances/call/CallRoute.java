@@ -37,7 +37,7 @@ public class CallRoute {
     void start(@Observes StartupEvent event) {
         services.vertx.setPeriodic(LOOK_MILLIS, look -> {
             long now = System.nanoTime();
-            services.live.forEach(call -> call.endIfSilent(now));
+            services.live.forEach(call -> call.look(now));
         });
     }
 

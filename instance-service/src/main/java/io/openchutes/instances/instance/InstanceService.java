@@ -11,6 +11,7 @@ import io.openchutes.instances.chute.ChuteRepository;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
@@ -26,13 +27,19 @@ public class InstanceService {
     private final InstanceRepository instances;
     private final ChuteRepository chutes;
     private final InstanceLifeService life;
+    private final Event<InstanceAnnounced> announced;
     private final Clock clock;
 
     public InstanceService(
-            InstanceRepository instances, ChuteRepository chutes, InstanceLifeService life, Clock clock) {
+            InstanceRepository instances,
+            ChuteRepository chutes,
+            InstanceLifeService life,
+            Event<InstanceAnnounced> announced,
+            Clock clock) {
         this.instances = instances;
         this.chutes = chutes;
         this.life = life;
+        this.announced = announced;
         this.clock = clock;
     }
 
@@ -68,6 +75,7 @@ public class InstanceService {
         }
         instance.announce(
                 address.host(), address.ip(), port, ready, clock.instant().truncatedTo(ChronoUnit.MICROS));
+        announced.fire(new InstanceAnnounced(instanceId));
         return InstanceResponse.of(instance);
     }
 

@@ -5,12 +5,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.openchutes.instances.InstancesConfig;
 import io.openchutes.instances.agent.AgentClient;
 import io.openchutes.instances.agent.ProbeAnswer;
+import io.openchutes.instances.instance.InstanceAnnounced;
 import io.openchutes.instances.instance.InstanceLifeService;
 import io.openchutes.instances.instance.ProbedInstance;
 import io.quarkus.scheduler.Scheduled;
 import io.vertx.core.AsyncResult;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
@@ -53,6 +56,21 @@ public class Prober {
             every = "${openchutes.instances.probes.look:500ms}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void probeDue() {
+        lookForDue();
+    }
+
+    /** An instance that was just announced does not wait for the next look: somebody may wait for it. */
+    void announced(@Observes(during = TransactionPhase.AFTER_SUCCESS) InstanceAnnounced instance) {
+        workers.execute(this::probeAnnounced);
+    }
+
+    @ActivateRequestContext
+    void probeAnnounced() {
+        lookForDue();
+    }
+
+    /** One at a time, so that no more are probed than may be. */
+    private synchronized void lookForDue() {
         int free = mostAtATime - underWay.get();
         if (owner && free > 0) {
             try {

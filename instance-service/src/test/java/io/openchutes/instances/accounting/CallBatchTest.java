@@ -14,45 +14,26 @@ class CallBatchTest {
 
     @Test
     void aCallThatBeginsGetsARow() {
-        batch.opened(call, false);
+        batch.opened(call);
         assertThat(batch.rows()).containsExactly(call);
         assertThat(batch.ended()).isEmpty();
-        assertThat(batch.withoutRow()).isEmpty();
     }
 
     @Test
-    void aCallThatBeginsAndEndsNeedsNone() {
-        batch.opened(call, false);
+    void aCallThatMovesInOneBatchGetsOneRowThatNamesItsLastInstance() {
+        OpenCall moved =
+                new OpenCall(call.invocationId(), call.chuteId(), UUID.randomUUID(), "5Other", call.startedAt());
+        batch.opened(call);
+        batch.opened(moved);
+        assertThat(batch.rows()).containsExactly(moved);
+    }
+
+    @Test
+    void theEventOfACallDependsOnItsRow() {
         batch.completed(completed);
         assertThat(batch.rows()).isEmpty();
-        assertThat(batch.ended()).isEmpty();
-        assertThat(batch.withoutRow()).containsExactly(completed);
-    }
-
-    @Test
-    void theEventOfACallThatHadARowDependsOnTheRow() {
-        batch.completed(completed);
         assertThat(batch.ended()).containsExactly(call.invocationId());
-        assertThat(batch.withoutRow()).isEmpty();
         assertThat(batch.completed(call.invocationId())).isEqualTo(completed);
-    }
-
-    @Test
-    void aCallThatMovedAndEndedMayHaveARow() {
-        batch.opened(call, true);
-        batch.completed(completed);
-        assertThat(batch.ended()).containsExactly(call.invocationId());
-        assertThat(batch.withoutRow()).isEmpty();
-        assertThat(batch.rows()).isEmpty();
-    }
-
-    @Test
-    void aCallThatNobodyTookLeavesNothing() {
-        batch.opened(call, false);
-        batch.abandoned(call.invocationId());
-        assertThat(batch.rows()).isEmpty();
-        assertThat(batch.ended()).isEmpty();
-        assertThat(batch.withoutRow()).isEmpty();
     }
 
     @Test

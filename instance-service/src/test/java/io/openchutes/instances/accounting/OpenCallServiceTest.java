@@ -64,7 +64,7 @@ class OpenCallServiceTest {
     void whatAnotherReplicaHasClosedIsNotClosedAgain() {
         OpenCall call = call();
         CallBatch begun = new CallBatch();
-        begun.opened(call, false);
+        begun.opened(call);
         write(begun);
         assertThat(events()).isZero();
         calls.retire(replica);
@@ -81,18 +81,24 @@ class OpenCallServiceTest {
     @Test
     void aCommitWhoseAnswerIsLostIsFoundOut() {
         OpenCall call = call();
-        CallBatch whole = new CallBatch();
-        whole.opened(call, false);
-        whole.completed(completed(call));
-        write(whole);
+        CallBatch begun = new CallBatch();
+        begun.opened(call);
+        write(begun);
         assertThat(calls.isCommitted(transaction.get())).isTrue();
-        assertThat(events()).isEqualTo(1);
-        assertThatThrownBy(() -> calls.write(replica, whole, true, number -> {
+        CallBatch ended = new CallBatch();
+        ended.completed(completed(call));
+        assertThatThrownBy(() -> calls.write(replica, ended, true, number -> {
                     transaction.set(number);
                     throw new IllegalStateException("killed");
                 }))
                 .hasMessage("killed");
         assertThat(calls.isCommitted(transaction.get())).isFalse();
+        assertThat(events()).isZero();
+        write(ended);
+        assertThat(calls.isCommitted(transaction.get())).isTrue();
+        assertThat(events()).isEqualTo(1);
+        // Written once more by mistake: there is no row any more, and so no event.
+        write(ended);
         assertThat(events()).isEqualTo(1);
     }
 
@@ -101,10 +107,10 @@ class OpenCallServiceTest {
         OpenCall first = call();
         OpenCall second = new OpenCall(first.invocationId(), chute, UUID.randomUUID(), "5Other", first.startedAt());
         CallBatch begun = new CallBatch();
-        begun.opened(first, false);
+        begun.opened(first);
         write(begun);
         CallBatch moved = new CallBatch();
-        moved.opened(second, true);
+        moved.opened(second);
         write(moved);
         assertThat(number(
                         "select count(*) from open_calls where miner_hotkey = '5Other' and chute_id = '" + chute + "'"))

@@ -16,6 +16,7 @@ import io.openchutes.instances.instance.InstanceLifeService;
 import io.openchutes.instances.instance.Removal;
 import io.openchutes.testing.EventSchemas;
 import io.openchutes.testing.PlatformResource;
+import io.quarkus.scheduler.Scheduler;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -47,6 +48,9 @@ class ProbeTest {
     @Inject
     ActiveInstances active;
 
+    @Inject
+    Scheduler scheduler;
+
     private final ObjectMapper json = new ObjectMapper();
     private FakeProxy proxy;
     private Person miner;
@@ -70,6 +74,18 @@ class ProbeTest {
     void end() {
         life.remove(instanceId, Removal.DELETED_BY_ADMINISTRATOR);
         proxy.close();
+    }
+
+    @Test
+    void anAnnouncedInstanceDoesNotWaitForTheNextLook() {
+        scheduler.pause("instance-probes");
+        try {
+            proxy.honest(instanceId, chute.version(), secret, true);
+            assertThat(announce(proxy.port(), true).statusCode()).isEqualTo(200);
+            awaitState("ACTIVE");
+        } finally {
+            scheduler.resume("instance-probes");
+        }
     }
 
     @Test
