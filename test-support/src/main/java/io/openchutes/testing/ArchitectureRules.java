@@ -46,6 +46,12 @@ public final class ArchitectureRules {
             List.of("io.openchutes.chutes", "io.openchutes.bounty", "io.openchutes.metrics", "io.openchutes.instances");
     private static final String TRANSACTIONAL = "jakarta.transaction.Transactional";
     private static final String ENTITY = "jakarta.persistence.Entity";
+    private static final Set<String> OF_THE_RUNNING_PROCESS = Set.of(
+            "io.vertx.core.buffer.Buffer",
+            "io.vertx.core.http.HttpClient",
+            "java.net.http.HttpClient",
+            "java.util.Random");
+
     private static final Set<String> STATIC_CLOCKS = Set.of(
             "java.time.Instant.now()",
             "java.time.LocalDate.now()",
@@ -171,6 +177,8 @@ public final class ArchitectureRules {
         rules.put("8: who knows whom", knowsNoStranger(modulePackage));
         rules.put("10: time comes from the injected clock", timeComesFromTheClock());
         rules.put("10: no static state", noStaticState());
+        rules.put(
+                "10: nothing static that a native executable can't be built with", nothingStaticOfTheRunningProcess());
         rules.put("10: no Util, Helper, Manager, Impl, common", noCatchAllNames());
         rules.put("10: an interface has two implementations", interfacesAreNeeded());
         return rules;
@@ -353,6 +361,17 @@ public final class ArchitectureRules {
                         "are not the compiler's", field -> !field.getModifiers().contains(JavaModifier.SYNTHETIC)))
                 .should()
                 .beFinal();
+    }
+
+    /** Classes are initialised while a native executable is built: seeds, connections and memory outside the heap would be the builder's. */
+    private static ArchRule nothingStaticOfTheRunningProcess() {
+        return fields().that()
+                .areStatic()
+                .should()
+                .notHaveRawType(describe(
+                        "a buffer of Vert.x, a source of random numbers or an HTTP client",
+                        type -> OF_THE_RUNNING_PROCESS.stream().anyMatch(type::isAssignableTo)))
+                .allowEmptyShould(true);
     }
 
     private static ArchRule noCatchAllNames() {

@@ -19,8 +19,6 @@ public final class SignedHeaders {
     /** Missing for version 1, {@code 2} for version 2. */
     public static final String VERSION = "X-Chutes-Sig-Version";
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private SignedHeaders() {}
 
     /**
@@ -56,7 +54,7 @@ public final class SignedHeaders {
      */
     public static Map<String, String> version2(SigningKey key, Instant at, String method, String target, byte[] body) {
         byte[] unique = new byte[16];
-        RANDOM.nextBytes(unique);
+        new SecureRandom().nextBytes(unique);
         String nonce = String.format("%010d", at.getEpochSecond())
                 + '.'
                 + Base64.getUrlEncoder().withoutPadding().encodeToString(unique);

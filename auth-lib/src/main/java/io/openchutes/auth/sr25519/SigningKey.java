@@ -19,8 +19,6 @@ public final class SigningKey {
     /** Bytes of a seed. */
     public static final int SEED_LENGTH = 32;
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private final byte[] scalar;
     private final byte[] nonceSeed;
     private final byte[] publicKey;
@@ -58,7 +56,7 @@ public final class SigningKey {
     /** A key of a fresh random seed. */
     public static SigningKey generate() {
         byte[] seed = new byte[SEED_LENGTH];
-        RANDOM.nextBytes(seed);
+        new SecureRandom().nextBytes(seed);
         return fromSeed(seed);
     }
 
@@ -77,7 +75,7 @@ public final class SigningKey {
         SchnorrTranscript transcript = new SchnorrTranscript(SchnorrTranscript.SUBSTRATE);
         transcript.begin(message, publicKey);
         byte[] randomness = new byte[32];
-        RANDOM.nextBytes(randomness);
+        new SecureRandom().nextBytes(randomness);
         byte[] wideBytes = new byte[64];
         transcript.witness(nonceSeed, randomness, wideBytes);
         int[] nonce = reduce(wideBytes);
