@@ -29,6 +29,9 @@ import org.jboss.jandex.MethodInfo;
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD, priority = 100)
 public class AccessDocumentation implements OASFilter {
+    /** Extension of an operation that no resource method answers, and that {@link RouteCallers#required} guards; it is not published. */
+    public static final String REQUIRED = "x-openchutes-required";
+
     private static final DotName ACCESS = DotName.createSimple(Access.class);
     private static final DotName PATH = DotName.createSimple("jakarta.ws.rs.Path");
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS");
@@ -85,8 +88,19 @@ public class AccessDocumentation implements OASFilter {
                             declared.get(method.name() + " " + io.openchutes.auth.access.Operation.canonicalPath(path));
                     if (access != null) {
                         document(operation, access);
+                    } else if (operation.getExtensions() != null
+                            && operation.getExtensions().containsKey(REQUIRED)) {
+                        operation.removeExtension(REQUIRED);
+                        document(operation, required());
                     }
                 }));
+    }
+
+    /** As an operation with {@code @Access(REQUIRED)} has it. */
+    private static AnnotationInstance required() {
+        return AnnotationInstance.builder(Access.class)
+                .add("value", Access.Caller.REQUIRED)
+                .build();
     }
 
     private static void document(Operation operation, AnnotationInstance access) {

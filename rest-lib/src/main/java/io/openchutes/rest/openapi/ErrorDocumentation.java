@@ -11,6 +11,7 @@ import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
@@ -18,6 +19,7 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 /** Writes the two shapes of errors into each service's OpenAPI document, so that no resource has to repeat them. */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD, priority = 10)
 public class ErrorDocumentation implements OASFilter {
+    private static final String ANYTHING = "*/*";
     private static final String DETAIL = "ErrorDetail";
     private static final String VALIDATION = "HTTPValidationError";
     private static final String FIELD = "ValidationError";
@@ -54,7 +56,10 @@ public class ErrorDocumentation implements OASFilter {
         }
         if (operation.getRequestBody() != null) {
             document(operation, "413", "The body has more than 1 MiB.");
-            document(operation, "415", "The body is not JSON by its Content-Type, or compressed.");
+            Content content = operation.getRequestBody().getContent();
+            if (content == null || !content.hasMediaType(ANYTHING)) {
+                document(operation, "415", "The body is not JSON by its Content-Type, or compressed.");
+            }
         }
         operation.getResponses().getAPIResponses().forEach((status, response) -> {
             if (status.matches("[45][0-9][0-9]") && !status.equals("422") && response.getContent() == null) {
