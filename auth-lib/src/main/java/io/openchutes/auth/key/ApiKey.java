@@ -46,18 +46,24 @@ public final class ApiKey {
      * @return empty where the last word has another form
      */
     public static Optional<ApiKey> fromAuthorization(String header) {
-        String trimmed = header.strip();
-        String word = trimmed;
-        for (int i = trimmed.length() - 1; i >= 0; i--) {
-            if (Character.isWhitespace(trimmed.charAt(i))) {
-                word = trimmed.substring(i + 1);
-                break;
-            }
+        int end = header.length();
+        while (end > 0 && isBlank(header.charAt(end - 1))) {
+            end--;
         }
+        int start = end;
+        while (start > 0 && !isBlank(header.charAt(start - 1))) {
+            start--;
+        }
+        String word = header.substring(start, end);
         Matcher matcher = FORM.matcher(word);
         return matcher.matches()
                 ? Optional.of(new ApiKey(word, uuid(matcher.group(1)), uuid(matcher.group(2))))
                 : Optional.empty();
+    }
+
+    /** The blanks of ASCII: the JDK's own test also takes control characters, and the blanks of every script. */
+    private static boolean isBlank(char character) {
+        return character == ' ' || (character >= '\t' && character <= '\r');
     }
 
     public UUID keyId() {

@@ -18,6 +18,7 @@ import io.opentelemetry.context.Scope;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -142,6 +143,14 @@ class EnvelopeTest {
         assertThatThrownBy(() -> EventDecoder.decode(STATE, "thing-2", record.headers(), record.value(), 0, 0, false))
                 .isInstanceOf(UnreadableEvent.class)
                 .hasMessage("ce_subject is thing-1, but the record's key is thing-2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0000-01-01T00:00:00+00:00", "9999-12-31T23:59:59.999999999+00:00"})
+    void theFirstYearAndTheLastAreRead(String time) {
+        assertThat(EnvelopePropertyTest.decodeWith("ce_time", time.getBytes(StandardCharsets.UTF_8))
+                        .time())
+                .isEqualTo(OffsetDateTime.parse(time).toInstant());
     }
 
     @ParameterizedTest
