@@ -93,6 +93,7 @@ public final class EmbeddedKafka implements EmbeddedServer, AutoCloseable {
                         Jdk.program("java"),
                         "-Xms64m",
                         "-Xmx256m",
+                        "-Xmn16m",
                         "-Xss512k",
                         "-XX:MaxMetaspaceSize=128m",
                         "-XX:+UseSerialGC",
@@ -106,7 +107,8 @@ public final class EmbeddedKafka implements EmbeddedServer, AutoCloseable {
                         ready.toString(),
                         String.valueOf(ProcessHandle.current().pid())),
                 directory,
-                Map.of(),
+                // glibc keeps what is freed in as many arenas as it may make: eight a core.
+                Map.of("MALLOC_ARENA_MAX", "2"),
                 settings.log(),
                 pidFile(directory));
         awaitReady(ready);

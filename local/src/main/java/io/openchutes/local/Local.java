@@ -21,6 +21,7 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +30,11 @@ import java.util.stream.Stream;
 /** The one command: the whole platform on one machine, until Ctrl-C. */
 public final class Local {
     private static final Duration SAMPLES_TIMEOUT = Duration.ofSeconds(30);
+    /** Four services share a laptop with everything else: each keeps its heap near what it uses. */
+    private static final List<String> SMALL =
+            List.of("-Xms40m", "-Xmn16m", "-XX:MinHeapFreeRatio=20", "-XX:MaxHeapFreeRatio=40");
+    /** Starts the services with the JVM's defaults, as a cluster does: for benchmarks. */
+    private static final String FULL_SIZE = "openchutes.fullSize";
 
     private Local() {}
 
@@ -64,7 +70,8 @@ public final class Local {
             out.println("  " + Python.MISSING);
         }
         FleetKind kind = options.fleet() == FleetKind.REAL && python.isEmpty() ? FleetKind.SIMULATED : options.fleet();
-        Platform platform = new Platform(options, json, line -> out.println("  " + line), clock);
+        List<String> jvm = options.nativeImages() || Boolean.getBoolean(FULL_SIZE) ? List.of() : SMALL;
+        Platform platform = new Platform(options, 1, service -> jvm, json, line -> out.println("  " + line), clock);
         CountDownLatch stopped = new CountDownLatch(1);
         SimulatedFleet[] fleet = new SimulatedFleet[1];
         Runtime.getRuntime()

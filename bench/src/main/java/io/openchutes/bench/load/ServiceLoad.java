@@ -88,7 +88,8 @@ public final class ServiceLoad {
     private List<Row> measure(String flavour) throws IOException {
         Path data = home.resolve("bench/target/load/data");
         Files.createDirectories(data);
-        List<String> options = List.of("-Dfresh=true", "-Dfleet=off", "-Dnative=" + flavour.equals(NATIVE));
+        List<String> options = List.of(
+                "-Dfresh=true", "-Dfleet=off", "-Dopenchutes.fullSize=true", "-Dnative=" + flavour.equals(NATIVE));
         try (RunningPlatform platform =
                         RunningPlatform.start(home, data, System.getProperty("java.class.path"), options, json);
                 Load load = new Load(

@@ -49,14 +49,10 @@ public final class Platform implements AutoCloseable {
     private EmbeddedKafka kafka;
     private Gateway gateway;
 
-    /** @param console takes one line of progress at a time */
-    public Platform(LocalOptions options, ObjectMapper json, Consumer<String> console, Clock clock) {
-        this(options, 1, service -> List.of(), json, console, clock);
-    }
-
     /**
      * @param replicas of each service, at most {@link ServiceDefinition#MOST_REPLICAS}
      * @param serviceOptions further options of a service's JVM; they come last, and so win
+     * @param console takes one line of progress at a time
      */
     public Platform(
             LocalOptions options,

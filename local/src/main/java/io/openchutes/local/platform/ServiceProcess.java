@@ -17,6 +17,9 @@ import java.util.concurrent.CompletableFuture;
 public final class ServiceProcess implements EmbeddedServer {
     private static final Duration START_PATIENCE = Duration.ofSeconds(300);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+    /** glibc keeps what is freed in as many arenas as it may make: eight a core. */
+    private static final Map<String, String> ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "2");
+
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final String name;
@@ -50,7 +53,7 @@ public final class ServiceProcess implements EmbeddedServer {
         if (isAlive()) {
             return;
         }
-        process = ChildProcess.start(command, directory, Map.of(), log, pidFile(directory, name));
+        process = ChildProcess.start(command, directory, ENVIRONMENT, log, pidFile(directory, name));
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
         while (!isReady()) {
             if (process.awaitExit(BETWEEN_LOOKS)) {
