@@ -24,6 +24,7 @@ class ScriptsTest {
                 "scripts/fuzz",
                 "scripts/timing",
                 "scripts/walk",
+                "bench/calls.sh",
                 "bench/load.sh",
                 "bench/start.sh"
             })
