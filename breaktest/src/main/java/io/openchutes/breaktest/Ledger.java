@@ -35,6 +35,11 @@ final class Ledger {
                 .toList();
     }
 
+    /** Those that the genuine agent runs. */
+    List<ModelledChute> called() {
+        return chutes.stream().filter(chute -> called.contains(chute.chuteId())).toList();
+    }
+
     List<ModelledChute> chutes() {
         return chutes;
     }

@@ -153,7 +153,12 @@ final class OutsideWorld implements Runnable {
                 .toList();
         if (!present.isEmpty()) {
             launchMaybe(present.get(random.nextInt(present.size())), now);
-            logCapacity(present.get(random.nextInt(present.size())).chuteId(), now);
+            logCapacity(present.get(random.nextInt(present.size())).chuteId(), 1 + random.nextInt(5), now);
+        }
+        List<ModelledChute> called = ledger.called();
+        if (!called.isEmpty()) {
+            // A miner that was away for the moment at which a chute became wanted reads it here.
+            logCapacity(called.get(random.nextInt(called.size())).chuteId(), 1, now);
         }
         for (InstanceState instance : registry.live()) {
             progress(instance, now);
@@ -242,10 +247,9 @@ final class OutsideWorld implements Runnable {
         recent.add(data);
     }
 
-    private void logCapacity(UUID chuteId, Instant now) {
+    private void logCapacity(UUID chuteId, int target, Instant now) {
         double urgency = 1 + random.nextInt(8) * 0.25;
         long requests = random.nextInt(10_000);
-        int target = 1 + random.nextInt(5);
         CapacityLogged data = new CapacityLogged(
                 chuteId,
                 now,
