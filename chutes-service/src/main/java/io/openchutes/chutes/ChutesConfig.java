@@ -66,7 +66,7 @@ public interface ChutesConfig {
     }
 
     interface SyntaxChecks {
-        /** How long the syntax check of one source may take before the source is refused. */
+        /** How much processor time the syntax check of one source may take before it is refused; four times as much on the clock. */
         @WithDefault("3s")
         Duration limit();
 

@@ -38,10 +38,10 @@ public final class PythonGrammar {
      * take. Ends within the limit, but for the token, or the symbol table, that it is at then.
      *
      * @param source at most some hundred thousand characters; a little over 1 kB of memory is needed for each
-     * @param limit of the time on the clock
+     * @param limit of processor time; four times as much may pass on the clock
      */
     public static Optional<SyntaxProblem> firstProblem(String source, Duration limit) {
-        Reports reports = new Reports(System.nanoTime() + limit.toNanos());
+        Reports reports = new Reports(limit);
         try {
             ModTy module = parse(LongNumbers.shorten(SourceText.decode(source), reports), reports);
             ScopeEnvironment.analyze(module, reports, FutureImports.of(module));
