@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Takes Kafka away for a while: callers must not notice, health must, and everything must arrive afterwards. */
 final class AbsenceProof {
@@ -129,11 +130,20 @@ final class AbsenceProof {
 
     private record Call(String method, String target, Map<String, ?> body) {}
 
-    /** What the check named events says. */
     private static String state(LoadClient service) {
-        for (JsonNode check : service.get(null, "/q/health/well").json().path("checks")) {
+        return state(service.get(null, "/q/health/well").json());
+    }
+
+    /** What the check named events says, but for the test's own writing to topics that a service owns: it plays a second registry. */
+    static String state(JsonNode health) {
+        for (JsonNode check : health.path("checks")) {
             if (check.path("name").asText().equals("events")) {
-                return check.path("data").path("state").asText();
+                JsonNode data = check.path("data");
+                boolean othersReasons = Stream.of(data.path("reasons").asText().split("; "))
+                        .anyMatch(reason -> !reason.startsWith(OutsideWorld.SOURCE + " writes to "));
+                return data.has("reasons") && !othersReasons
+                        ? "ok"
+                        : data.path("state").asText();
             }
         }
         return "nothing";

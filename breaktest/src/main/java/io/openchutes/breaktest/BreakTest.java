@@ -134,7 +134,7 @@ public final class BreakTest {
         Inspector inspector = new Inspector(api, databases, topics);
         Quiescence quiescence = new Quiescence(databases, this::say);
         List<LoadAccount> accounts = introduceAccounts(platform, samples, databases);
-        try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, "/breaktest/outside")) {
+        try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, OutsideWorld.SOURCE)) {
             OutsideWorld outside = new OutsideWorld(publisher, ledger, fork(), clock, stopped::get);
             CallLoad load = new CallLoad(
                     accounts.get(WRITERS), api, new CallClient(platform.baseUrl(), accounts.get(WRITERS)), ledger);

@@ -32,6 +32,9 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  * many more instances and invocations than this machine could run. Whatever Kafka does not acknowledge is sent again with the same id and sequence, so in the end all of it counts, once.
  */
 final class OutsideWorld implements Runnable {
+    /** Where its events say that they come from. */
+    static final String SOURCE = "/breaktest/outside";
+
     private static final Duration UNTIL_VERIFIED = Duration.ofMillis(700);
     private static final Duration UNTIL_ACTIVE = Duration.ofMillis(1500);
     private static final int MOST_INSTANCES = 24;
