@@ -10,7 +10,6 @@ import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Singleton;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 /**
  * What has changed of what chutes' answers show: this replica's changes with their commit, the other replicas' by signal. What is cached
@@ -30,8 +29,9 @@ public class ChuteChanges {
 
     @PostConstruct
     void listen() {
-        signals.listen(ChuteSignals.CHANGES, new Listener(this::shownChanged));
-        signals.listen(ChuteSignals.LISTS, new Listener(this::listsChanged));
+        Listener listener = new Listener();
+        signals.listen(ChuteSignals.CHANGES, listener);
+        signals.listen(ChuteSignals.LISTS, listener);
     }
 
     /** Before the call that made the change returns. */
@@ -43,17 +43,9 @@ public class ChuteChanges {
         }
     }
 
-    void shownChanged(String payload) {
-        recent.changed(UUID.fromString(payload));
-    }
-
-    /** Also for tests of what is cached. */
-    public void listsChanged(String payload) {
-        if (payload.isEmpty()) {
-            recent.anythingChanged();
-        } else {
-            recent.changed(UUID.fromString(payload));
-        }
+    /** @param payload of either channel */
+    void signalled(String payload) {
+        changed(new Changed(payload.isEmpty() ? null : UUID.fromString(payload)));
     }
 
     /** The LISTEN connection is down. */
@@ -85,15 +77,9 @@ public class ChuteChanges {
 
     /** Both channels use the same connection. */
     private final class Listener implements ReplicaSignals.Listener {
-        private final Consumer<String> change;
-
-        private Listener(Consumer<String> change) {
-            this.change = change;
-        }
-
         @Override
         public void onSignal(String payload) {
-            change.accept(payload);
+            signalled(payload);
         }
 
         @Override

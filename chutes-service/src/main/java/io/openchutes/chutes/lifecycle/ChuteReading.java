@@ -13,6 +13,7 @@ import io.openchutes.chutes.subnet.Subnets;
 import io.openchutes.chutes.visibility.Viewer;
 import io.openchutes.chutes.visibility.VisibleChutes;
 import io.openchutes.rest.caching.PublicAnswers;
+import io.openchutes.rest.caching.PublicAnswers.Prepared;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -60,18 +61,14 @@ public class ChuteReading {
             return new Read(viewer, answers.factsOf(chute), answers.cordsOf(chute));
         });
         if (scopes.onlyObjects(ObjectType.CHUTES, Action.READ).isPresent()) {
-            return writer.prepare(written(read.get(), clock.instant())).body();
+            return written(read.get(), clock.instant()).body();
         }
-        return cache.answer(
-                        new Asked(viewer, idOrName),
-                        clock.instant(),
-                        read,
-                        (facts, now) -> writer.prepare(written(facts, now)))
+        return cache.answer(new Asked(viewer, idOrName), clock.instant(), read, this::written)
                 .body();
     }
 
-    private Object written(Read read, Instant now) {
-        return answers.whole(read.chute(), read.cords(), now);
+    private Prepared written(Read read, Instant now) {
+        return writer.prepare(answers.whole(read.chute(), read.cords(), now));
     }
 
     private record Asked(Viewer viewer, String idOrName) implements AnswerCache.Key {

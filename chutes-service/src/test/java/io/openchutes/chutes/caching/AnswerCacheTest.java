@@ -38,17 +38,17 @@ class AnswerCacheTest {
     void anAnswerIsReadOnceUntilWhatItShowsChanges() {
         assertThat(answer(NOW)).isSameAs(answer(NOW.plusSeconds(1)));
         changes.changed(new Changed(OTHER));
-        changes.shownChanged(OTHER.toString());
-        changes.listsChanged(OTHER.toString());
+        changes.signalled(OTHER.toString());
+        changes.signalled(OTHER.toString());
         answer(NOW);
         assertThat(reads).hasValue(1);
         changes.changed(new Changed(CHUTE));
         answer(NOW);
         assertThat(reads).hasValue(2);
-        changes.shownChanged(CHUTE.toString());
+        changes.signalled(CHUTE.toString());
         answer(NOW);
         assertThat(reads).hasValue(3);
-        changes.listsChanged("");
+        changes.signalled("");
         answer(NOW);
         assertThat(reads).hasValue(4);
         changes.changed(new Changed(null));

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.openchutes.auth.Permission;
 import io.openchutes.chutes.TestAccounts.Person;
+import io.openchutes.chutes.signal.Changed;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -187,7 +188,7 @@ class ChuteByNameTest extends ChuteReadFixture {
         chutes.deploy(owner, name);
         owner.call().get("/chutes/" + name).then().statusCode(200);
         for (String text : new String[] {name, owner.username + "/" + name}) {
-            changes.listsChanged("");
+            changes.changed(new Changed(null));
             assertThat(queries(() -> owner.call().get("/chutes/" + text).then().statusCode(200)))
                     .isEqualTo(3);
         }

@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.openchutes.auth.Permission;
 import io.openchutes.chutes.TestAccounts.Person;
+import io.openchutes.chutes.signal.Changed;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -215,7 +216,7 @@ class ChuteReadTest extends ChuteReadFixture {
         Person owner = accounts.open();
         String id = chutes.deploy(owner, "org/m" + suffix()).getString("chute_id");
         owner.call().get("/chutes/" + id).then().statusCode(200);
-        changes.listsChanged("");
+        changes.changed(new Changed(null));
         assertThat(queries(() -> owner.call().get("/chutes/" + id).then().statusCode(200)))
                 .isEqualTo(3);
     }
