@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures calls through instance-service beside a bare Vert.x proxy and beside direct calls: latency, throughput, CPU time, memory of 5,000
 # open streams, the parts of a cold start.
-#   bench/calls.sh [-Dseconds=10] [-Dwarmup=15] [-Dparts=latency,throughput,memory,cold] [-Dservice.options='options of the service']
+#   bench/calls.sh [-Dseconds=10] [-Dwarmup=15] [-Dparts=latency,throughput,memory,cold] [-Donly=/small] [-Dservice.options='options of the service']
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ ! -d bench/target/lib ]; then

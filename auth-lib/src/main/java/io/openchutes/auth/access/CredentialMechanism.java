@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Reads the credentials of a request in the contract's order (signed headers, then an API key or a log-in token, then nothing), of which
@@ -32,9 +33,11 @@ import java.util.function.Supplier;
 @ApplicationScoped
 public class CredentialMechanism implements HttpAuthenticationMechanism {
     private static final String AUTHORIZATION = "Authorization";
+    private static final List<String> SIGNED_HEADERS =
+            List.of(SignedHeaders.HOTKEY, SignedHeaders.SIGNATURE, SignedHeaders.NONCE, SignedHeaders.VERSION);
     /** A proxy and this service might each take another one of two. */
-    private static final List<String> CREDENTIAL_HEADERS = List.of(
-            AUTHORIZATION, SignedHeaders.HOTKEY, SignedHeaders.SIGNATURE, SignedHeaders.NONCE, SignedHeaders.VERSION);
+    private static final List<String> CREDENTIAL_HEADERS =
+            Stream.concat(Stream.of(AUTHORIZATION), SIGNED_HEADERS.stream()).toList();
 
     private final Attempts attempts;
 
@@ -71,6 +74,17 @@ public class CredentialMechanism implements HttpAuthenticationMechanism {
                     : read(Way.API_KEY, () -> withKey(authorization), identities);
         }
         return Uni.createFrom().nullItem();
+    }
+
+    /** The API key of a request that carries no other credentials, once, and well-formed; empty where {@link #authenticate} must look. */
+    Optional<ApiKey> soleKey(HttpServerRequest request) {
+        if (SIGNED_HEADERS.stream().anyMatch(request.headers()::contains)) {
+            return Optional.empty();
+        }
+        List<String> sent = request.headers().getAll(AUTHORIZATION);
+        return sent.size() == 1 && AccessToken.parse(lastWord(sent.get(0))).isEmpty()
+                ? ApiKey.fromAuthorization(sent.get(0))
+                : Optional.empty();
     }
 
     private Uni<SecurityIdentity> read(

@@ -51,12 +51,22 @@ public class KeyIdentityProvider implements IdentityProvider<KeyRequest> {
         return context.runBlocking(() -> identify(key, null));
     }
 
-    /** @param kept null where the key is to be looked up, which may block */
+    /** Who calls, where memory knows his key; throws {@link Refused} as {@link #authenticate} would fail. */
+    Optional<Caller> known(ApiKey key) {
+        Optional<StoredKey> kept = directory.keptApiKey(key.keyId());
+        return kept.isPresent() ? Optional.of(recognise(key, kept)) : Optional.empty();
+    }
+
     private SecurityIdentity identify(ApiKey key, Optional<StoredKey> kept) {
+        return Identities.of(recognise(key, kept));
+    }
+
+    /** @param kept null where the key is to be looked up, which may block */
+    private Caller recognise(ApiKey key, Optional<StoredKey> kept) {
         try {
             Caller caller = check(key, kept);
             attempts.accepted(Way.API_KEY);
-            return Identities.of(caller);
+            return caller;
         } catch (Refused e) {
             attempts.refused(Way.API_KEY, e);
             throw e;

@@ -10,16 +10,23 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.util.AnnotationLiteral;
+import java.util.Optional;
 
 /** Finds out who sent a request that is answered outside of REST, by the same credentials and rules as inside. */
 @ApplicationScoped
 public class RouteCallers {
     private final CredentialMechanism credentials;
     private final IdentityProviderManager identities;
+    private final KeyIdentityProvider keys;
     private final Requirement requirement;
 
-    RouteCallers(CredentialMechanism credentials, IdentityProviderManager identities, Requirement requirement) {
+    RouteCallers(
+            CredentialMechanism credentials,
+            IdentityProviderManager identities,
+            KeyIdentityProvider keys,
+            Requirement requirement) {
         this.credentials = credentials;
+        this.keys = keys;
         this.identities = identities;
         this.requirement = requirement;
     }
@@ -34,6 +41,14 @@ public class RouteCallers {
     private static boolean present(HttpServerRequest request, String header) {
         String value = request.getHeader(header);
         return value != null && !value.isBlank();
+    }
+
+    /**
+     * The caller, where an API key that memory knows is all that the request carries: what most calls are, without the cost of
+     * {@link #required}, which is to be asked where this is empty. Throws what that would fail with.
+     */
+    public Optional<Caller> known(HttpServerRequest request) {
+        return credentials.soleKey(request).flatMap(keys::known);
     }
 
     /**

@@ -32,11 +32,13 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -52,6 +54,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -67,14 +71,23 @@ public final class CallBench {
     /** Enough for many calls to share a commit. */
     private static final int WARMING = 200;
     /** What both processes get: the heap of the chart's defaults, and local's collector. */
-    private static final List<String> JVM =
-            List.of("-Xms48m", "-Xmx460m", "-Xss512k", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
+    private static final List<String> JVM = List.of(
+            "-Xms48m",
+            "-Xmx460m",
+            "-Xss512k",
+            "-XX:+UseSerialGC",
+            "-XX:-UseDynamicNumberOfCompilerThreads",
+            "-XX:+ExitOnOutOfMemoryError");
+
+    private static final Pattern COMPILER = Pattern.compile("\\(C[12] Compiler");
 
     private static final Buffer BODY = Buffer.buffer("{\"prompt\":\"" + "x".repeat(1_000) + "\"}");
-    private static final List<Request> REQUESTS = List.of(
-            new Request(HttpMethod.GET, "/small", null),
-            new Request(HttpMethod.POST, "/echo", BODY),
-            new Request(HttpMethod.POST, "/stream", BODY));
+    private static final List<Request> REQUESTS = Stream.of(
+                    new Request(HttpMethod.GET, "/small", null),
+                    new Request(HttpMethod.POST, "/echo", BODY),
+                    new Request(HttpMethod.POST, "/stream", BODY))
+            .filter(request -> request.path().contains(System.getProperty("only", "")))
+            .toList();
     private static final Map<String, String> NAMES = Map.of(
             "/small", "GET, 1 KB answered",
             "/echo", "POST of 1 KB, 1 KB answered",
@@ -113,7 +126,7 @@ public final class CallBench {
         this.work = home.resolve("bench/target/calls");
     }
 
-    /** {@code -Dopenchutes.home}, {@code -Dseconds} a cell, {@code -Dwarmup} seconds each, {@code -Dparts}, {@code -Dservice.options}. */
+    /** {@code -Dopenchutes.home}, {@code -Dseconds} a cell, {@code -Dwarmup} seconds each, {@code -Dparts}, {@code -Donly} a path, {@code -Dservice.options}. */
     public static void main(String[] arguments) throws IOException {
         new CallBench(Path.of(System.getProperty("openchutes.home", "."))
                         .toAbsolutePath()
@@ -364,10 +377,14 @@ public final class CallBench {
             for (Target target : targets) {
                 try (CallLoad load = new CallLoad()) {
                     load.run(target, request, SATURATING, Duration.ZERO, each.dividedBy(4));
-                    Duration cpu = cpu(pids.get(target));
+                    Duration cpu = cpu(pids.get(target)).minus(cpuOfCompilers(pids.get(target)));
                     Duration database = cpuOfFamily(postgreSql);
                     Result result = load.run(target, request, SATURATING, Duration.ZERO, each);
-                    double seconds = cpu(pids.get(target)).minus(cpu).toNanos() / 1e9;
+                    double seconds = cpu(pids.get(target))
+                                    .minus(cpuOfCompilers(pids.get(target)))
+                                    .minus(cpu)
+                                    .toNanos()
+                            / 1e9;
                     perSecond.add(result.perSecond());
                     perCpuSecond.add(result.micros().getTotalCount() / seconds);
                     System.out.printf(
@@ -394,6 +411,26 @@ public final class CallBench {
         return ProcessHandle.of(pid)
                 .flatMap(handle -> handle.info().totalCpuDuration())
                 .orElse(Duration.ZERO);
+    }
+
+    /** What the just-in-time compilers of a process have used: none where there is no {@code /proc} (proc(5), a hundred ticks a second). */
+    private static Duration cpuOfCompilers(long pid) {
+        long ticks = 0;
+        try (Stream<Path> threads = Files.list(Path.of("/proc", String.valueOf(pid), "task"))) {
+            for (Path thread : threads.toList()) {
+                String stat = Files.readString(thread.resolve("stat"));
+                int end = stat.lastIndexOf(')');
+                if (COMPILER.matcher(stat.substring(0, end + 1)).find()) {
+                    String[] fields = stat.substring(end + 2).split(" ");
+                    ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return Duration.ZERO;
+        } catch (IOException e) {
+            throw new UncheckedIOException("The threads of " + pid + " are not readable", e);
+        }
+        return Duration.ofMillis(10 * ticks);
     }
 
     private static Duration cpuOfFamily(long pid) {

@@ -28,6 +28,8 @@ final class AnswerRelay {
     private byte last = '\n';
     private byte lastButOne = '\n';
     private boolean over;
+    /** The answer's last bytes, which its end follows at once: both are written together. */
+    private Buffer rest = Buffer.buffer(0);
 
     /** The answer's headers stand in the response already. */
     AnswerRelay(Call call, HttpClientResponse answer, HttpServerResponse response, PublicCord cord, Context loop) {
@@ -73,7 +75,7 @@ final class AnswerRelay {
         answer.handler(this::pass);
         answer.endHandler(end -> {
             over = true;
-            call.finished();
+            call.finished(rest);
         });
         if (streams) {
             // A caller learns that the stream has begun before its first event.
@@ -99,6 +101,10 @@ final class AnswerRelay {
             int length = chunk.length();
             lastButOne = length > 1 ? chunk.getByte(length - 2) : last;
             last = chunk.getByte(length - 1);
+        }
+        if (passed == declared) {
+            rest = chunk;
+            return;
         }
         response.write(chunk);
         if (response.writeQueueFull()) {

@@ -155,7 +155,8 @@ final class Call {
                 instance.minerHotkey(),
                 services.clock.instant().truncatedTo(ChronoUnit.MICROS));
         opened = services.journal.opened(open);
-        services.client
+        services.clients
+                .of(loop)
                 .request(new RequestOptions()
                         .setHost(instance.host())
                         .setPort(instance.port())
@@ -431,14 +432,18 @@ final class Call {
         lastByteAt = now;
     }
 
-    /** The instance's answer has passed to its end. */
-    void finished() {
+    /**
+     * The instance's answer has come to its end.
+     *
+     * @param rest what is still to be passed on of it
+     */
+    void finished(Buffer rest) {
         if (ended) {
             return;
         }
         boolean unread = !request.isEnded();
         served();
-        response.end().onComplete(sent -> {
+        response.end(rest).onComplete(sent -> {
             if (unread) {
                 request.connection().close();
             }

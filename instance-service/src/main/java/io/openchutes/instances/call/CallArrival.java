@@ -154,6 +154,10 @@ final class CallArrival {
     }
 
     private void authenticate() {
+        onLoop(() -> services.callers.known(request).ifPresentOrElse(this::authenticated, this::recognise));
+    }
+
+    private void recognise() {
         String template = address instanceof OfModel model ? model.path() : CallAddresses.CALL_PREFIX + "{}/{}";
         services.callers
                 .required(context, template)

@@ -6,7 +6,6 @@ import io.openchutes.instances.accounting.CallJournal;
 import io.openchutes.rest.error.ErrorAnswers;
 import io.openchutes.rest.error.RoutingFailures;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.tracing.TracingPolicy;
 import jakarta.annotation.PreDestroy;
@@ -38,7 +37,7 @@ class CallServices {
     final Vertx vertx;
     final Clock clock;
     final InstancesConfig.Call config;
-    final HttpClient client;
+    final InstanceClients clients;
     /** Bytes of bodies that are held in memory. */
     final AtomicLong held = new AtomicLong();
     /** Calls under way or waiting. */
@@ -69,19 +68,21 @@ class CallServices {
         this.vertx = vertx;
         this.clock = clock;
         this.config = config.call();
-        this.client = vertx.createHttpClient(new HttpClientOptions()
-                .setMaxPoolSize(CONNECTIONS_OF_ONE_INSTANCE)
-                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-                .setConnectTimeout(
-                        Math.toIntExact(config.call().connectTimeout().toMillis()))
-                .setMaxInitialLineLength(MAX_HEADERS)
-                .setMaxHeaderSize(MAX_HEADERS)
-                .setDecompressionSupported(false)
-                .setTracingPolicy(TracingPolicy.IGNORE));
+        this.clients = new InstanceClients(
+                vertx,
+                new HttpClientOptions()
+                        .setMaxPoolSize(CONNECTIONS_OF_ONE_INSTANCE)
+                        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                        .setConnectTimeout(
+                                Math.toIntExact(config.call().connectTimeout().toMillis()))
+                        .setMaxInitialLineLength(MAX_HEADERS)
+                        .setMaxHeaderSize(MAX_HEADERS)
+                        .setDecompressionSupported(false)
+                        .setTracingPolicy(TracingPolicy.IGNORE));
     }
 
     @PreDestroy
     void close() {
-        client.close();
+        clients.close();
     }
 }

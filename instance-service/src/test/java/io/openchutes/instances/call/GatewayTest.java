@@ -256,6 +256,17 @@ class GatewayTest {
                 .header("Authorization", bearer + "x")
                 .build();
         assertThat(client.send(wrong, BodyHandlers.ofString()).statusCode()).isEqualTo(401);
+        HttpRequest twice = HttpRequest.newBuilder(at("/get"))
+                .header("Authorization", bearer)
+                .header("Authorization", bearer)
+                .build();
+        assertThat(client.send(twice, BodyHandlers.ofString()).statusCode()).isEqualTo(401);
+        HttpRequest.Builder forged = HttpRequest.newBuilder(at("/get")).header("Authorization", bearer);
+        SignedHeaders.version1(owner.key, clock.instant(), "another body".getBytes(UTF_8))
+                .forEach(forged::header);
+        assertThat(client.send(forged.build(), BodyHandlers.ofString()).statusCode())
+                .as("a key does not mend a signature")
+                .isEqualTo(401);
         assertThat(instance.seen).isEmpty();
     }
 
