@@ -35,8 +35,8 @@ public interface MinerConfig {
     Path data();
 
     /**
-     * The GPUs of this machine as {@code name:count,…}, with the platform's names ({@code a4000:1,h100:8}), in the order of their device
-     * numbers. Without it {@code nvidia-smi} is asked. It may declare what is not there, for trying out.
+     * The GPUs of this machine, or, as Pods, of the cluster, as {@code name:count,…}, with the platform's names ({@code a4000:1,h100:8}), in the order of their device
+     * numbers. Without it {@code nvidia-smi} is asked, or the cluster's nodes are. It may declare what is not there, for trying out.
      */
     Optional<List<String>> gpus();
 
@@ -63,11 +63,23 @@ public interface MinerConfig {
     @WithDefault("256M")
     MemorySize maxAnswer();
 
+    /** How chutes run: {@code process}, as child processes of this machine, or {@code kubernetes}, as Pods of the cluster that the agent runs in. */
+    @WithDefault("process")
+    Way way();
+
     Launch launch();
 
     Proxy proxy();
 
     Process process();
+
+    Kubernetes kubernetes();
+
+    /** A way to run chutes. */
+    enum Way {
+        PROCESS,
+        KUBERNETES
+    }
 
     interface Launch {
         /** How many chutes are launched at the same time. */
@@ -159,5 +171,86 @@ public interface MinerConfig {
          */
         @WithDefault("false")
         boolean allowOpenRegistration();
+    }
+
+    /** Chutes as Pods of one namespace. */
+    interface Kubernetes {
+        /** The namespace of the Pods. Without it: that of the agent's own Pod, or of the kubeconfig. */
+        Optional<String> namespace();
+
+        /** Tells agents apart that share a namespace: each removes what bears its name and is none of its instances. */
+        @WithDefault("miner")
+        String name();
+
+        /** The labels of the agent's own Pod, each {@code key=value}: nothing else reaches the chutes' Pods. */
+        @WithDefault("app.kubernetes.io/name=openchutes-miner")
+        List<String> agentLabels();
+
+        /** The networks that an agent outside of the cluster calls from, each as {@code 192.0.2.0/24}. */
+        Optional<List<String>> agentNetworks();
+
+        /** The networks that chutes never reach, not even those that may reach others. */
+        @WithDefault("10.0.0.0/8,100.64.0.0/10,169.254.0.0/16,172.16.0.0/12,192.168.0.0/16")
+        List<String> egressExcept();
+
+        /** What starts a chute in its image, before the arguments of {@code chutes run}. */
+        @WithDefault("chutes")
+        List<String> command();
+
+        /** The working folder of the chute, where its file is put. */
+        @WithDefault("/app")
+        String folder();
+
+        /** The user, and the group, that a chute runs as; never 0. */
+        @WithDefault("1000")
+        @Bounds(min = 1)
+        int runAsUser();
+
+        /** Whether a chute may write nowhere but to {@code /tmp}, its home folder and {@code /dev/shm}. */
+        @WithDefault("false")
+        boolean readOnlyRoot();
+
+        /** Whether Pods get a user namespace of their own ({@code hostUsers: false}); the nodes must support it. */
+        @WithDefault("false")
+        boolean userNamespaces();
+
+        /** The runtime class of the Pods, as {@code nvidia} or one with a sandbox. */
+        Optional<String> runtimeClass();
+
+        /** The priority class of the Pods. */
+        Optional<String> priorityClass();
+
+        /** Names of image pull secrets that exist in the namespace. */
+        Optional<List<String>> pullSecrets();
+
+        /** The CPU that the scheduler sets aside for an instance, as {@code 500m}. */
+        @WithDefault("1")
+        String cpu();
+
+        /** The memory of an instance, set aside and limit. Without it: neither. */
+        Optional<String> memory();
+
+        /** How much an instance may write to the node's disk, its logs included; beyond it, it is evicted. */
+        @WithDefault("100Gi")
+        String disk();
+
+        /** The size of {@code /dev/shm}, which counts as memory. */
+        @WithDefault("1Gi")
+        String sharedMemory();
+
+        /** How long a Pod may wait for a node: the GPUs were free when its place was claimed. */
+        @WithDefault("5s")
+        @DurationBounds(min = "PT0.1S", max = "PT15M")
+        Duration scheduleWithin();
+
+        /** How long a chute may take to end before it is killed. */
+        @WithDefault("10s")
+        @DurationBounds(min = "PT1S", max = "PT5M")
+        Duration stopWithin();
+
+        /** How many lines of an instance's output are kept. */
+        @WithDefault("1000")
+        @Bounds(min = 50, max = 100_000)
+        int logLines();
     }
 }

@@ -40,7 +40,7 @@ class WiringTest {
 
     @Test
     void healthAndMetricsAnswer() throws Exception {
-        assertThat(get("/q/health")).contains("\"python\": \"making\"", "\"free_gpus\": 0");
+        assertThat(get("/q/health")).contains("\"launcher\": \"preparing\"", "\"free_gpus\": 0");
         assertThat(get("/q/metrics"))
                 .contains("openchutes_miner_instances{state=\"serving\"}", "openchutes_miner_calls");
     }

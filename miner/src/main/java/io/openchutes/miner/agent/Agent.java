@@ -1,6 +1,9 @@
 package io.openchutes.miner.agent;
 
 import io.openchutes.miner.MinerConfig;
+import io.openchutes.miner.launch.ChuteLauncher;
+import io.openchutes.miner.launch.LaunchFailed;
+import io.openchutes.miner.launch.Unfit;
 import io.openchutes.miner.platform.EventStream;
 import io.openchutes.miner.platform.Hotkey;
 import io.openchutes.miner.platform.MinerEvent;
@@ -8,10 +11,6 @@ import io.openchutes.miner.platform.OfferedChute;
 import io.openchutes.miner.platform.PlatformClient;
 import io.openchutes.miner.platform.PlatformRefusal;
 import io.openchutes.miner.platform.PlatformUnreachable;
-import io.openchutes.miner.process.LaunchFailed;
-import io.openchutes.miner.process.ProcessLauncher;
-import io.openchutes.miner.process.PythonEnvironment;
-import io.openchutes.miner.process.PythonFinder;
 import io.openchutes.miner.strategy.Demand;
 import io.openchutes.miner.strategy.Strategy;
 import io.openchutes.miner.strategy.Strategy.Launch;
@@ -24,6 +23,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -38,13 +38,6 @@ import org.jboss.logging.Logger;
 /** Asks the platform what is wanted, launches what fits, says which instances live, and obeys what is revoked. */
 @ApplicationScoped
 public class Agent {
-    /** No Python that the SDK runs on. */
-    static final int EXIT_PYTHON = 3;
-    /** Anything that was not thought of. */
-    static final int EXIT_FAULT = 1;
-    /** The installation does not take this miner, or this miner not the installation. */
-    static final int EXIT_REFUSED = 2;
-
     private static final Logger LOG = Logger.getLogger(Agent.class);
     private static final Duration AFTER_A_CLAIM_REFUSED = Duration.ofSeconds(5);
     private static final Duration AFTER_A_MISFIT = Duration.ofMinutes(10);
@@ -52,16 +45,13 @@ public class Agent {
     private static final Duration AFTER_A_FAILED_INSTALLATION = Duration.ofSeconds(30);
     private static final Duration BEFORE_IT_IS_SAID_AGAIN = Duration.ofMinutes(1);
     private static final Duration SHUTDOWN = Duration.ofSeconds(15);
-    private static final String NO_SANDBOX =
-            "Chutes run as processes of this user: this is no sandbox. They can read what this user can "
-                    + "read, this agent's seed included, and use the network. Run only code that you trust.";
+    private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(1);
 
     private final MinerConfig config;
     private final Hotkey hotkey;
     private final PlatformClient platform;
     private final EventStream events;
-    private final ProcessLauncher launcher;
-    private final PythonEnvironment python;
+    private final ChuteLauncher launcher;
     private final Fleet fleet;
     private final Clock clock;
     private final Demand demand;
@@ -80,8 +70,7 @@ public class Agent {
             Hotkey hotkey,
             PlatformClient platform,
             EventStream events,
-            ProcessLauncher launcher,
-            PythonEnvironment python,
+            ChuteLauncher launcher,
             Fleet fleet,
             Clock clock) {
         this.config = config;
@@ -89,7 +78,6 @@ public class Agent {
         this.platform = platform;
         this.events = events;
         this.launcher = launcher;
-        this.python = python;
         this.fleet = fleet;
         this.clock = clock;
         this.demand = new Demand(clock);
@@ -100,11 +88,17 @@ public class Agent {
             return;
         }
         LOG.infof("Miner %s of %s", hotkey.address(), config.apiUrl());
-        LOG.warn(NO_SANDBOX);
-        List<String> gpus = config.gpus().map(Gpus::declared).orElseGet(Gpus::found);
-        LOG.infof("GPUs%s: %s", config.gpus().isPresent() ? ", as configured" : "", gpus.isEmpty() ? "none" : gpus);
-        Set<UUID> left = launcher.begin();
-        fleet.begin(gpus, this::look);
+        Set<UUID> left;
+        try {
+            left = launcher.begin(this::countGpus);
+        } catch (Unfit e) {
+            LOG.error(e.getMessage());
+            exit(e.exitCode());
+            return;
+        }
+        Map<String, List<String>> machines = launcher.machines();
+        say(machines);
+        fleet.begin(machines, this::look);
         running = loop.submit(() -> run(left));
     }
 
@@ -115,6 +109,18 @@ public class Agent {
         loop.shutdownNow();
         fleet.endAll(SHUTDOWN);
         launcher.end();
+    }
+
+    private void countGpus() {
+        Map<String, List<String>> machines = launcher.machines();
+        say(machines);
+        fleet.machinesAre(machines);
+        look();
+    }
+
+    private static void say(Map<String, List<String>> machines) {
+        List<String> gpus = machines.values().stream().flatMap(List::stream).toList();
+        LOG.infof("GPUs of %d machines: %s", machines.size(), gpus.isEmpty() ? "none" : gpus);
     }
 
     /** Whether the platform has answered at least once. */
@@ -134,29 +140,32 @@ public class Agent {
 
     private void run(Set<UUID> left) {
         try {
-            PythonFinder.Python found = PythonFinder.find(config.process().python())
-                    .orElseThrow(() -> new Unfit(
-                            EXIT_PYTHON, PythonFinder.missing(config.process().python())));
+            launcher.check();
             introduce();
             reached = true;
             heartbeat.scheduleWithFixedDelay(
                     this::beat, 0, config.heartbeatEvery().toMillis(), TimeUnit.MILLISECONDS);
             giveBack(left);
-            prepare(found);
+            prepare();
             events.follow(this::heard);
+            long sweepAt = System.nanoTime();
             while (!ending) {
                 attend();
+                if (System.nanoTime() >= sweepAt) {
+                    sweep();
+                    sweepAt = System.nanoTime() + BETWEEN_SWEEPS.toNanos();
+                }
                 wake.tryAcquire(config.pollEvery().toMillis(), TimeUnit.MILLISECONDS);
                 wake.drainPermits();
             }
         } catch (Unfit e) {
             LOG.error(e.getMessage());
-            exit(e.exitCode);
+            exit(e.exitCode());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.error("The agent can't go on", e);
-            exit(EXIT_FAULT);
+            exit(Unfit.FAULT);
         }
     }
 
@@ -170,7 +179,7 @@ public class Agent {
         while (true) {
             try {
                 String username = platform.username();
-                if (!config.process().allowOpenRegistration()) {
+                if (!launcher.isolates() && !config.process().allowOpenRegistration()) {
                     refuseOpenRegistration(platform.registrationIsOpen());
                 }
                 // Says 403 where the account lacks the permission.
@@ -180,7 +189,7 @@ public class Agent {
             } catch (PlatformRefusal e) {
                 if (e.status() == 401 || e.status() == 403) {
                     throw new Unfit(
-                            EXIT_REFUSED,
+                            Unfit.REFUSED,
                             "The platform does not take hotkey " + hotkey.address() + " as a miner (" + e.getMessage()
                                     + "): its account needs the permission miner.");
                 }
@@ -196,13 +205,13 @@ public class Agent {
         String allow = "set openchutes.miner.process.allow-open-registration=true to run it all the same.";
         if (open.isEmpty()) {
             throw new Unfit(
-                    EXIT_REFUSED,
+                    Unfit.REFUSED,
                     "The platform does not tell whether anybody may register, and so have code run here: try later, or "
                             + allow);
         }
         if (open.get()) {
             throw new Unfit(
-                    EXIT_REFUSED,
+                    Unfit.REFUSED,
                     "Anybody may register with this platform, and so have code run here with this user's rights: have the "
                             + "operator set openchutes.chutes.accounts.registration-token, or " + allow);
         }
@@ -224,10 +233,19 @@ public class Agent {
         }
     }
 
-    private void prepare(PythonFinder.Python found) throws InterruptedException {
-        while (!python.isReady()) {
+    private void sweep() {
+        try {
+            launcher.sweep(fleet.held());
+        } catch (RuntimeException e) {
+            LOG.warnf(
+                    "What earlier instances left could not be removed, the next round tries again: %s", e.getMessage());
+        }
+    }
+
+    private void prepare() throws InterruptedException {
+        while (!launcher.isReady()) {
             try {
-                python.make(found);
+                launcher.prepare();
             } catch (LaunchFailed e) {
                 LOG.errorf(e.getCause(), "%s: %s", e.getMessage(), String.join(System.lineSeparator(), e.lastLines()));
                 TimeUnit.MILLISECONDS.sleep(AFTER_A_FAILED_INSTALLATION.toMillis());
@@ -313,18 +331,6 @@ public class Agent {
             LOG.warnf("%s: %s", what, why.getMessage());
         } else {
             LOG.debugf("%s: %s", what, why.getMessage());
-        }
-    }
-
-    /** Why this agent can't work at all. */
-    private static final class Unfit extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final int exitCode;
-
-        Unfit(int exitCode, String message) {
-            super(message);
-            this.exitCode = exitCode;
         }
     }
 }

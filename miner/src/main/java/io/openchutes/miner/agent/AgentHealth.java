@@ -1,6 +1,6 @@
 package io.openchutes.miner.agent;
 
-import io.openchutes.miner.process.PythonEnvironment;
+import io.openchutes.miner.launch.ChuteLauncher;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -12,12 +12,12 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 public class AgentHealth {
     private final Agent agent;
-    private final PythonEnvironment python;
+    private final ChuteLauncher launcher;
     private final Fleet fleet;
 
-    public AgentHealth(Agent agent, PythonEnvironment python, Fleet fleet) {
+    public AgentHealth(Agent agent, ChuteLauncher launcher, Fleet fleet) {
         this.agent = agent;
-        this.python = python;
+        this.launcher = launcher;
         this.fleet = fleet;
     }
 
@@ -26,7 +26,7 @@ public class AgentHealth {
     HealthCheck platform() {
         return () -> HealthCheckResponse.named("platform")
                 .status(agent.hasReachedThePlatform())
-                .withData("python", python.isReady() ? "ready" : "making")
+                .withData("launcher", launcher.isReady() ? "ready" : "preparing")
                 .withData("instances", fleet.held().size())
                 .withData("free_gpus", fleet.free().free())
                 .build();

@@ -1,14 +1,14 @@
 package io.openchutes.miner.agent;
 
 import io.openchutes.miner.MinerConfig;
+import io.openchutes.miner.launch.ChuteLauncher;
+import io.openchutes.miner.launch.LaunchFailed;
+import io.openchutes.miner.launch.RunningChute;
 import io.openchutes.miner.platform.ChuteSource;
 import io.openchutes.miner.platform.Claim;
 import io.openchutes.miner.platform.PlatformClient;
 import io.openchutes.miner.platform.PlatformRefusal;
 import io.openchutes.miner.platform.PlatformUnreachable;
-import io.openchutes.miner.process.ChuteProcess;
-import io.openchutes.miner.process.LaunchFailed;
-import io.openchutes.miner.process.ProcessLauncher;
 import io.openchutes.miner.proxy.InstanceProxy;
 import io.openchutes.miner.proxy.PortRange;
 import io.openchutes.miner.proxy.Ports;
@@ -57,7 +57,7 @@ public class Fleet {
 
     private final MinerConfig config;
     private final PlatformClient platform;
-    private final ProcessLauncher launcher;
+    private final ChuteLauncher launcher;
     private final Vertx vertx;
     private final Clock clock;
     private final Setbacks setbacks;
@@ -67,10 +67,10 @@ public class Fleet {
     private final HttpClient toChutes;
     private final String listen;
     private final Ports ports;
-    private GpuStock stock = new GpuStock(List.of());
+    private GpuStock stock = new GpuStock(Map.of());
     private Runnable changed = () -> {};
 
-    public Fleet(MinerConfig config, PlatformClient platform, ProcessLauncher launcher, Vertx vertx, Clock clock) {
+    public Fleet(MinerConfig config, PlatformClient platform, ChuteLauncher launcher, Vertx vertx, Clock clock) {
         this.config = config;
         this.platform = platform;
         this.launcher = launcher;
@@ -93,9 +93,14 @@ public class Fleet {
     }
 
     /** @param onChange called when a GPU has become free */
-    synchronized void begin(List<String> gpus, Runnable onChange) {
-        stock = new GpuStock(gpus);
+    synchronized void begin(Map<String, List<String>> machines, Runnable onChange) {
+        stock = new GpuStock(machines);
         changed = onChange;
+    }
+
+    /** Machines have come or gone. */
+    synchronized void machinesAre(Map<String, List<String>> machines) {
+        stock.become(machines);
     }
 
     Setbacks setbacks() {
@@ -157,13 +162,13 @@ public class Fleet {
             }
             Claim claim = instance.claim();
             ChuteSource source = platform.source(claim.chuteId(), claim.version());
-            ChuteProcess process = launcher.start(claim.instanceId(), source, instance.devices());
-            if (!instance.runs(process)) {
-                process.stop(config.process().stopWithin());
+            RunningChute chute = launcher.start(claim, source, instance.devices());
+            if (!instance.runs(chute)) {
+                chute.stop();
                 return;
             }
-            launcher.awaitReady(process, config.launch().within());
-            InstanceProxy proxy = open(claim, process);
+            launcher.awaitReady(chute, config.launch().within());
+            InstanceProxy proxy = open(claim, chute);
             if (!instance.answers(proxy)) {
                 proxy.close();
                 return;
@@ -171,13 +176,13 @@ public class Fleet {
             proxy.ready();
             announce(instance, proxy.port());
             if (instance.serves(clock.instant())) {
-                LOG.infof("%s serves at port %d, as process %d", instance, proxy.port(), process.pid());
-                process.onExit().thenRunAsync(() -> end(instance, "its process ended", true), endings);
+                LOG.infof("%s serves at port %d, as %s", instance, proxy.port(), chute.where());
+                chute.onExit().thenAcceptAsync(why -> failed(instance, why), endings);
             }
         } catch (LaunchFailed e) {
             if (instance.state() == Instance.State.LAUNCHING) {
                 logLines(instance, e.getMessage(), e.lastLines());
-                report(instance, e);
+                report(instance, e.getMessage(), e.lastLines());
             }
             end(instance, e.getMessage(), true);
         } catch (PlatformRefusal | PlatformUnreachable | IllegalArgumentException | IllegalStateException e) {
@@ -191,11 +196,12 @@ public class Fleet {
         }
     }
 
-    private InstanceProxy open(Claim claim, ChuteProcess process) throws LaunchFailed {
+    private InstanceProxy open(Claim claim, RunningChute chute) {
         InstanceProxy.Settings settings = new InstanceProxy.Settings(
                 claim,
-                process.port(),
-                process.output(),
+                chute.host(),
+                chute.port(),
+                chute.output(),
                 config.proxy().idle(),
                 config.proxy().logReaders());
         try {
@@ -259,9 +265,8 @@ public class Fleet {
         Claim claim = instance.claim();
         LOG.infof("Ending %s: %s", instance, why);
         if (unwanted && instance.servingSince().isPresent()) {
-            instance.process()
-                    .ifPresent(
-                            process -> logLines(instance, why, process.output().last(LAST_LINES)));
+            instance.chute()
+                    .ifPresent(chute -> logLines(instance, why, chute.output().last(LAST_LINES)));
         }
         if (served) {
             setbacks.served(claim.chuteId(), claim.version());
@@ -274,7 +279,7 @@ public class Fleet {
             }
         }
         instance.proxy().ifPresent(InstanceProxy::close);
-        instance.process().ifPresent(process -> process.stop(config.process().stopWithin()));
+        instance.chute().ifPresent(RunningChute::stop);
         if (unwanted) {
             giveUp(claim.chuteId(), claim.instanceId());
         }
@@ -287,12 +292,21 @@ public class Fleet {
         listener.run();
     }
 
-    /** Puts the last lines into the instance's record; where that fails, its place is given back without them. */
-    private void report(Instance instance, LaunchFailed failure) {
+    /** What served has ended by itself: its owner learns why. */
+    private void failed(Instance instance, String why) {
+        if (instance.state() == Instance.State.SERVING) {
+            List<String> lines = instance.chute()
+                    .map(chute -> chute.output().last(LAST_LINES))
+                    .orElse(List.of());
+            report(instance, why, lines);
+        }
+        end(instance, why, true);
+    }
+
+    /** Puts reason and last lines into the instance's record; where that fails, its place is given back without them. */
+    private void report(Instance instance, String why, List<String> lines) {
         try {
-            platform.failed(
-                    instance.claim().instanceId(),
-                    failure.getMessage() + "\n" + String.join("\n", failure.lastLines()) + "\n");
+            platform.failed(instance.claim().instanceId(), why, why + "\n" + String.join("\n", lines) + "\n");
         } catch (PlatformRefusal | PlatformUnreachable e) {
             LOG.debugf("The platform did not take the output of %s: %s", instance, e.getMessage());
         }

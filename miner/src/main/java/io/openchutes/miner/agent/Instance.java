@@ -1,7 +1,7 @@
 package io.openchutes.miner.agent;
 
+import io.openchutes.miner.launch.RunningChute;
 import io.openchutes.miner.platform.Claim;
-import io.openchutes.miner.process.ChuteProcess;
 import io.openchutes.miner.proxy.InstanceProxy;
 import io.openchutes.miner.strategy.GpuStock.Devices;
 import java.time.Instant;
@@ -20,7 +20,7 @@ final class Instance {
     private final Devices devices;
     private State state = State.LAUNCHING;
     private Instant servingSince;
-    private ChuteProcess process;
+    private RunningChute chute;
     private InstanceProxy proxy;
 
     Instance(Claim claim, Devices devices) {
@@ -44,9 +44,9 @@ final class Instance {
         return Optional.ofNullable(servingSince);
     }
 
-    /** Hands over its process; false where it is to end already, and so is the process. */
-    synchronized boolean runs(ChuteProcess started) {
-        process = started;
+    /** Hands over what was started; false where the instance is to end already, and so is that. */
+    synchronized boolean runs(RunningChute started) {
+        chute = started;
         return state == State.LAUNCHING;
     }
 
@@ -73,8 +73,8 @@ final class Instance {
         return first;
     }
 
-    synchronized Optional<ChuteProcess> process() {
-        return Optional.ofNullable(process);
+    synchronized Optional<RunningChute> chute() {
+        return Optional.ofNullable(chute);
     }
 
     synchronized Optional<InstanceProxy> proxy() {

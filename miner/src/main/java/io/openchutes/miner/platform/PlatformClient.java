@@ -40,6 +40,7 @@ public class PlatformClient {
 
     private static final int MOST_FAILURE = 16 * 1024;
     private static final int MOST_DETAIL = 500;
+    private static final int MOST_REASON = 500;
     private static final int MOST_ANSWER = 16 * 1024 * 1024;
 
     private final HttpClient http;
@@ -133,13 +134,19 @@ public class PlatformClient {
         call("PUT", "/instances/" + instanceId, Map.of("host", host, "port", port, "ready", ready));
     }
 
-    /** Gives back the place of an instance whose launch failed, with the last lines that it printed. */
-    public void failed(UUID instanceId, String lastLines) {
+    /**
+     * Gives back the place of an instance that failed.
+     *
+     * @param reason a sentence for the chute's owner
+     * @param lastLines what it printed last
+     */
+    public void failed(UUID instanceId, String reason, String lastLines) {
         byte[] bytes = lastLines.getBytes(StandardCharsets.UTF_8);
         int from = Math.max(0, bytes.length - MOST_FAILURE);
         // In the middle of a letter, maybe: what is left of it is dropped.
         String end = new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8).replaceFirst("^\\uFFFD+", "");
-        call("PUT", "/instances/" + instanceId, Map.of("failure", end));
+        String sentence = Texts.shortened(reason.replaceAll("\\p{Cntrl}+", " "), MOST_REASON);
+        call("PUT", "/instances/" + instanceId, Map.of("failure", end, "reason", sentence));
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.openchutes.miner.process;
 
+import io.openchutes.miner.launch.OutputRing;
+import io.openchutes.miner.launch.RunningChute;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -7,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /** A chute that runs, or ran, as a process of this machine. */
-public final class ChuteProcess {
+public final class ChuteProcess implements RunningChute {
     private static final Logger LOG = Logger.getLogger(ChuteProcess.class);
 
     private final ProcessGroup group;
@@ -15,17 +17,24 @@ public final class ChuteProcess {
     private final int port;
     private final int loggingPort;
     private final OutputRing output;
+    private final Duration patience;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
-    ChuteProcess(ProcessGroup group, Path folder, int port, int loggingPort, OutputRing output) {
+    ChuteProcess(ProcessGroup group, Path folder, int port, int loggingPort, OutputRing output, Duration patience) {
         this.group = group;
         this.folder = folder;
         this.port = port;
         this.loggingPort = loggingPort;
         this.output = output;
+        this.patience = patience;
     }
 
-    /** Where it serves its cords, on loopback. */
+    @Override
+    public String host() {
+        return "127.0.0.1";
+    }
+
+    @Override
     public int port() {
         return port;
     }
@@ -34,6 +43,7 @@ public final class ChuteProcess {
         return loggingPort;
     }
 
+    @Override
     public OutputRing output() {
         return output;
     }
@@ -46,13 +56,23 @@ public final class ChuteProcess {
         return group.pid();
     }
 
-    /** Completes when the process is gone, however it went. */
-    public CompletableFuture<?> onExit() {
-        return group.onExit();
+    @Override
+    public String where() {
+        return "process " + group.pid();
+    }
+
+    @Override
+    public CompletableFuture<String> onExit() {
+        return group.onExit().thenApply(gone -> "its process ended");
+    }
+
+    @Override
+    public void stop() {
+        stop(patience);
     }
 
     /** Ends it with all that it started, and deletes its folder; once. */
-    public void stop(Duration patience) {
+    void stop(Duration patience) {
         if (!stopped.compareAndSet(false, true)) {
             return;
         }

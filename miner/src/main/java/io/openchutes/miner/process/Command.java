@@ -1,5 +1,6 @@
 package io.openchutes.miner.process;
 
+import io.openchutes.miner.launch.OutputRing;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

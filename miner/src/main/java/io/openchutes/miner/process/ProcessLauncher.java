@@ -1,9 +1,17 @@
 package io.openchutes.miner.process;
 
 import io.openchutes.miner.MinerConfig;
+import io.openchutes.miner.gpu.Gpus;
+import io.openchutes.miner.launch.ChuteLauncher;
+import io.openchutes.miner.launch.LaunchFailed;
+import io.openchutes.miner.launch.OutputRing;
+import io.openchutes.miner.launch.RunningChute;
+import io.openchutes.miner.launch.Unfit;
 import io.openchutes.miner.platform.ChuteSource;
+import io.openchutes.miner.platform.Claim;
 import io.openchutes.miner.strategy.GpuStock.Devices;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Typed;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -34,11 +42,16 @@ import org.jboss.logging.Logger;
  * agent's user: this is no sandbox.
  */
 @ApplicationScoped
-public class ProcessLauncher {
+@Typed(ProcessLauncher.class)
+public class ProcessLauncher implements ChuteLauncher {
     private static final Logger LOG = Logger.getLogger(ProcessLauncher.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final Duration LOOK = Duration.ofSeconds(2);
     private static final int LAST_LINES = 50;
+    private static final String THIS_MACHINE = "";
+    private static final String NO_SANDBOX =
+            "Chutes run as processes of this user: this is no sandbox. They can read what this user can "
+                    + "read, this agent's seed included, and use the network. Run only code that you trust.";
     private static final String MARK = "OPENCHUTES_INSTANCE_ID";
     /** Starts a session, limits what it may take, and becomes the program; the pid stays that of the process started here. */
     private static final String TRAMPOLINE = """
@@ -57,6 +70,7 @@ public class ProcessLauncher {
     private final Path instances;
     private final Path pids;
     private final HttpClient http;
+    private volatile PythonFinder.Python found;
     private FileChannel lockFile;
     private FileLock lock;
 
@@ -72,13 +86,42 @@ public class ProcessLauncher {
                 .build();
     }
 
+    @Override
+    public void check() {
+        found = PythonFinder.find(config.process().python())
+                .orElseThrow(() -> new Unfit(
+                        Unfit.NOTHING_TO_RUN_WITH,
+                        PythonFinder.missing(config.process().python())));
+    }
+
+    @Override
+    public boolean isolates() {
+        return false;
+    }
+
+    @Override
+    public void prepare() throws LaunchFailed {
+        python.make(found);
+    }
+
+    @Override
+    public boolean isReady() {
+        return python.isReady();
+    }
+
+    @Override
+    public Map<String, List<String>> machines() {
+        return Map.of(THIS_MACHINE, config.gpus().map(Gpus::declared).orElseGet(Gpus::found));
+    }
+
     /**
-     * Takes the data folder for this agent alone, and ends what an earlier life of it has left.
+     * Takes the data folder for this agent alone.
      *
-     * @return the instances that it had
      * @throws IllegalStateException where another agent uses the folder
      */
-    public Set<UUID> begin() throws IOException {
+    @Override
+    public Set<UUID> begin(Runnable gpusChanged) throws IOException {
+        LOG.warn(NO_SANDBOX);
         Folders.makePrivate(instances.getParent());
         Folders.makePrivate(instances);
         Folders.makePrivate(pids);
@@ -129,7 +172,12 @@ public class ProcessLauncher {
         }
     }
 
+    /** Folders and processes go with their instance. */
+    @Override
+    public void sweep(Set<UUID> held) {}
+
     /** Lets another agent have the data folder. */
+    @Override
     public void end() throws IOException {
         if (lock != null && lock.isValid()) {
             lock.release();
@@ -137,8 +185,9 @@ public class ProcessLauncher {
         }
     }
 
-    /** Starts a chute; it does not serve yet. */
-    public ChuteProcess start(UUID instanceId, ChuteSource source, Devices devices) throws LaunchFailed {
+    @Override
+    public ChuteProcess start(Claim claim, ChuteSource source, Devices devices) throws LaunchFailed {
+        UUID instanceId = claim.instanceId();
         Path folder = instances.resolve(instanceId.toString());
         try {
             Folders.makePrivate(folder);
@@ -168,7 +217,8 @@ public class ProcessLauncher {
             Thread reader = new Thread(() -> output.readFrom(process.getInputStream()), "output-" + instanceId);
             reader.setDaemon(true);
             reader.start();
-            return new ChuteProcess(group, folder, port, loggingPort, output);
+            return new ChuteProcess(
+                    group, folder, port, loggingPort, output, config.process().stopWithin());
         } catch (IOException e) {
             throw new LaunchFailed("The chute can't be started: " + e.getMessage(), e);
         }
@@ -227,7 +277,9 @@ public class ProcessLauncher {
      *
      * @throws LaunchFailed where it ended, or took too long
      */
-    public void awaitReady(ChuteProcess process, Duration patience) throws LaunchFailed {
+    @Override
+    public void awaitReady(RunningChute chute, Duration patience) throws LaunchFailed {
+        ChuteProcess process = (ChuteProcess) chute;
         long deadline = System.nanoTime() + patience.toNanos();
         while (!(answers(process.loggingPort(), "/_alive", true) && answers(process.port(), "/", false))) {
             if (!process.isAlive()) {

@@ -1,6 +1,7 @@
 package io.openchutes.miner.process;
 
 import io.openchutes.miner.MinerConfig;
+import io.openchutes.miner.launch.LaunchFailed;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

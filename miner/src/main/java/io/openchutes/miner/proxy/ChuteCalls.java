@@ -13,12 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Hands calls on to the chute, as many at a time as it takes, body and answer streamed with back-pressure. */
 final class ChuteCalls {
     private final HttpClient client;
+    private final String host;
     private final int port;
     private final int concurrency;
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    ChuteCalls(HttpClient client, int port, int concurrency) {
+    ChuteCalls(HttpClient client, String host, int port, int concurrency) {
         this.client = client;
+        this.host = host;
         this.port = port;
         this.concurrency = concurrency;
     }
@@ -45,7 +47,7 @@ final class ChuteCalls {
         Caller caller = new Caller(request.response());
         request.response().closeHandler(left -> caller.leave());
         client.request(new RequestOptions()
-                        .setHost("127.0.0.1")
+                        .setHost(host)
                         .setPort(port)
                         .setMethod(request.method())
                         .setURI(target))

@@ -2,8 +2,8 @@ package io.openchutes.miner.proxy;
 
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.openchutes.miner.launch.OutputRing;
 import io.openchutes.miner.platform.Claim;
-import io.openchutes.miner.process.OutputRing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -49,10 +49,11 @@ public final class InstanceProxy {
     /**
      * How one proxy is set up.
      *
-     * @param chutePort where the chute serves on loopback
+     * @param chuteHost where the chute serves: loopback, or its Pod
      * @param idle how long a connection may be open without an authenticated call
      */
-    public record Settings(Claim claim, int chutePort, OutputRing output, Duration idle, int logReaders) {}
+    public record Settings(
+            Claim claim, String chuteHost, int chutePort, OutputRing output, Duration idle, int logReaders) {}
 
     private final Vertx vertx;
     private final Settings settings;
@@ -74,7 +75,7 @@ public final class InstanceProxy {
         this.settings = settings;
         Claim claim = settings.claim();
         this.secret = new InstanceSecret(claim.instanceId(), claim.version(), claim.secret());
-        this.calls = new ChuteCalls(client, settings.chutePort(), claim.concurrency());
+        this.calls = new ChuteCalls(client, settings.chuteHost(), settings.chutePort(), claim.concurrency());
         this.logs = new LogAnswers(vertx, settings.output(), settings.logReaders());
         this.mostConnections = 4 * claim.concurrency() + 64;
         this.server = vertx.createHttpServer(new HttpServerOptions()

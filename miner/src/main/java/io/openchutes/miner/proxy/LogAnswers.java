@@ -1,6 +1,6 @@
 package io.openchutes.miner.proxy;
 
-import io.openchutes.miner.process.OutputRing;
+import io.openchutes.miner.launch.OutputRing;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.openchutes.miner.Configured;
 import io.openchutes.miner.MinerConfig;
+import io.openchutes.miner.launch.Unfit;
 import io.openchutes.miner.platform.EventStream;
 import io.openchutes.miner.platform.Hotkey;
 import io.openchutes.miner.platform.PlatformClient;
@@ -87,21 +88,12 @@ class AgentTest {
         PythonEnvironment python = new PythonEnvironment(config);
         ProcessLauncher launcher = new ProcessLauncher(config, python);
         fleet = new Fleet(config, client, launcher, vertx, Clock.systemUTC());
-        agent =
-                new Agent(
-                        config,
-                        hotkey,
-                        client,
-                        new EventStream(client, json),
-                        launcher,
-                        python,
-                        fleet,
-                        Clock.systemUTC()) {
-                    @Override
-                    void exit(int code) {
-                        exit.set(code);
-                    }
-                };
+        agent = new Agent(config, hotkey, client, new EventStream(client, json), launcher, fleet, Clock.systemUTC()) {
+            @Override
+            void exit(int code) {
+                exit.set(code);
+            }
+        };
         agent.start(new StartupEvent());
     }
 
@@ -112,7 +104,7 @@ class AgentTest {
     }
 
     private ChuteProcess onlyProcess() {
-        return fleet.all().iterator().next().process().orElseThrow();
+        return (ChuteProcess) fleet.all().iterator().next().chute().orElseThrow();
     }
 
     @Test
@@ -224,7 +216,7 @@ class AgentTest {
         start();
         await().atMost(PATIENCE).until(() -> platform.active(chute) == 2);
         var processes = fleet.all().stream()
-                .map(instance -> instance.process().orElseThrow())
+                .map(instance -> (ChuteProcess) instance.chute().orElseThrow())
                 .toList();
         agent.stop(new ShutdownEvent());
         agent = null;
@@ -252,7 +244,7 @@ class AgentTest {
         platform.registerStatus = 409;
         offer("", 1);
         start();
-        await().atMost(PATIENCE).until(() -> exit.get() == Agent.EXIT_REFUSED);
+        await().atMost(PATIENCE).until(() -> exit.get() == Unfit.REFUSED);
         assertThat(platform.claims).hasValue(0);
         assertThat(agent.hasReachedThePlatform()).isFalse();
     }
@@ -270,14 +262,14 @@ class AgentTest {
     void anAnswerThatTellsNothingOfRegistrationIsTakenForOpen() throws Exception {
         platform.registerStatus = 429;
         start();
-        await().atMost(PATIENCE).until(() -> exit.get() == Agent.EXIT_REFUSED);
+        await().atMost(PATIENCE).until(() -> exit.get() == Unfit.REFUSED);
     }
 
     @Test
     void anAccountThatIsNoMinersIsRefused() throws Exception {
         platform.minerStatus = 403;
         start();
-        await().atMost(PATIENCE).until(() -> exit.get() == Agent.EXIT_REFUSED);
+        await().atMost(PATIENCE).until(() -> exit.get() == Unfit.REFUSED);
     }
 
     @Test
@@ -296,6 +288,6 @@ class AgentTest {
     void withoutPythonItSaysSo() throws Exception {
         keys.put("process.python", "/does/not/exist");
         start();
-        await().atMost(PATIENCE).until(() -> exit.get() == Agent.EXIT_PYTHON);
+        await().atMost(PATIENCE).until(() -> exit.get() == Unfit.NOTHING_TO_RUN_WITH);
     }
 }

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.openchutes.miner.Configured;
 import io.openchutes.miner.MinerConfig;
+import io.openchutes.miner.launch.LaunchFailed;
 import io.openchutes.miner.platform.ChuteSource;
+import io.openchutes.miner.platform.Claim;
 import io.openchutes.miner.strategy.GpuStock.Devices;
 import java.io.IOException;
 import java.net.URI;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes, with a stand-in for the SDK. */
 class ProcessLauncherTest {
-    private static final Devices DEVICES = new Devices("a4000", List.of(0, 2));
+    private static final Devices DEVICES = new Devices("", "a4000", List.of(0, 2));
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir
@@ -55,7 +57,7 @@ class ProcessLauncherTest {
         Optional<PythonFinder.Python> python = FakeSdk.in(folder.resolve("python"), config);
         assumeTrue(python.isPresent(), "no Python 3.10 or newer here");
         launcher = launcher(python.get());
-        launcher.begin();
+        launcher.begin(() -> {});
     }
 
     private ProcessLauncher launcher(PythonFinder.Python python) throws LaunchFailed {
@@ -75,7 +77,9 @@ class ProcessLauncherTest {
     }
 
     private ChuteProcess start(String code) throws LaunchFailed {
-        process = launcher.start(id, new ChuteSource("my_chute.py", "my_chute:chute", code), DEVICES);
+        Claim claim = new Claim(id, UUID.randomUUID(), "v1", new byte[32], 1);
+        process = launcher.start(
+                claim, new ChuteSource("my_chute.py", "my_chute:chute", code, Optional.empty(), true), DEVICES);
         return process;
     }
 
@@ -175,7 +179,7 @@ class ProcessLauncherTest {
         launcher.end();
         ProcessLauncher next = launcher(PythonFinder.find(Optional.empty()).orElseThrow());
         try {
-            assertThat(next.begin()).containsExactly(id);
+            assertThat(next.begin(() -> {})).containsExactly(id);
             await().atMost(PATIENCE).until(() -> !isAlive(process.pid()) && !isAlive(child));
             assertThat(folder.resolve("data/instances")).isEmptyDirectory();
             assertThat(folder.resolve("data/processes")).isEmptyDirectory();
@@ -194,7 +198,7 @@ class ProcessLauncherTest {
             Files.writeString(pids.resolve(UUID.randomUUID() + ".pid"), "12");
             launcher.end();
             ProcessLauncher next = launcher(PythonFinder.find(Optional.empty()).orElseThrow());
-            next.begin();
+            next.begin(() -> {});
             next.end();
             assertThat(stranger.isAlive()).isTrue();
             assertThat(pids).isEmptyDirectory();
@@ -206,7 +210,7 @@ class ProcessLauncherTest {
     @Test
     void aDataFolderHasOneAgent() throws Exception {
         ProcessLauncher second = launcher(PythonFinder.find(Optional.empty()).orElseThrow());
-        assertThatThrownBy(second::begin)
+        assertThatThrownBy(() -> second.begin(() -> {}))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("another agent");
     }
@@ -214,10 +218,11 @@ class ProcessLauncherTest {
     @Test
     void namesThatLeadOutOfTheFolderAreRefused() {
         for (String filename : List.of("../evil.py", "/etc/evil.py", "a/b.py", "..", "evil", ".py", "a\n.py")) {
-            assertThatThrownBy(() -> new ChuteSource(filename, "a:b", "")).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> new ChuteSource(filename, "a:b", "", Optional.empty(), true))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
         for (String reference : List.of("a", "../a:b", "a:b c", "--help:x", "a:b\n")) {
-            assertThatThrownBy(() -> new ChuteSource("a.py", reference, ""))
+            assertThatThrownBy(() -> new ChuteSource("a.py", reference, "", Optional.empty(), true))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.openchutes.miner.Configured;
 import io.openchutes.miner.MinerConfig;
+import io.openchutes.miner.launch.LaunchFailed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package io.openchutes.miner.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.openchutes.miner.launch.OutputRing;
 import io.openchutes.miner.platform.Claim;
-import io.openchutes.miner.process.OutputRing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -73,7 +73,7 @@ class InstanceProxyTest {
     private Future<InstanceProxy> open(int chutePort, Duration idle) {
         HttpClient toChute = vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(1000));
         Claim claim = new Claim(id, UUID.randomUUID(), "v1", SECRET, CONCURRENCY);
-        InstanceProxy.Settings settings = new InstanceProxy.Settings(claim, chutePort, output, idle, 1);
+        InstanceProxy.Settings settings = new InstanceProxy.Settings(claim, "127.0.0.1", chutePort, output, idle, 1);
         return InstanceProxy.open(vertx, toChute, settings, "127.0.0.1", ports);
     }
 
@@ -431,7 +431,8 @@ class InstanceProxyTest {
     void aPortIsOneProxysAlone() throws Exception {
         Ports two = new Ports(new PortRange(proxy.port(), proxy.port() + 1));
         Claim claim = new Claim(id, UUID.randomUUID(), "v1", SECRET, 1);
-        InstanceProxy.Settings settings = new InstanceProxy.Settings(claim, chute.actualPort(), output, PATIENCE, 1);
+        InstanceProxy.Settings settings =
+                new InstanceProxy.Settings(claim, "127.0.0.1", chute.actualPort(), output, PATIENCE, 1);
         try (java.net.ServerSocket stranger =
                 new java.net.ServerSocket(proxy.port() + 2, 1, java.net.InetAddress.getLoopbackAddress())) {
             Ports three = new Ports(new PortRange(stranger.getLocalPort(), stranger.getLocalPort() + 1));

@@ -20,7 +20,7 @@ class StrategyTest {
     }
 
     private static List<UUID> chosen(List<OfferedChute> offers, Map<ChuteVersion, Integer> underWay, String... gpus) {
-        return Strategy.choose(offers, underWay, new GpuStock(List.of(gpus)), chute -> true).stream()
+        return Strategy.choose(offers, underWay, new GpuStock(Map.of("", List.of(gpus))), chute -> true).stream()
                 .map(Launch::chuteId)
                 .toList();
     }
@@ -94,14 +94,14 @@ class StrategyTest {
         List<Launch> launches = Strategy.choose(
                 List.of(chute(A, 5, 0, 9, "a4000"), chute(B, 1, 0, 0, "a4000")),
                 Map.of(),
-                new GpuStock(List.of("a4000", "a4000", "a4000")),
+                new GpuStock(Map.of("", List.of("a4000", "a4000", "a4000"))),
                 chute -> !chute.chuteId().equals(A));
         assertThat(launches).extracting(Launch::chuteId).containsExactly(B);
     }
 
     @Test
     void devicesAreGivenOutOnce() {
-        GpuStock stock = new GpuStock(List.of("a4000", "h100", "a4000"));
+        GpuStock stock = new GpuStock(Map.of("", List.of("a4000", "h100", "a4000")));
         GpuStock.Devices both = stock.take("a4000", 2);
         assertThat(both.numbers()).containsExactly(0, 2);
         assertThatThrownBy(() -> stock.take("a4000", 1)).isInstanceOf(IllegalStateException.class);
@@ -113,9 +113,25 @@ class StrategyTest {
 
     @Test
     void theKindOfWhichMostAreFreeIsTaken() {
-        GpuStock stock = new GpuStock(List.of("h100", "a4000", "a4000"));
+        GpuStock stock = new GpuStock(Map.of("", List.of("h100", "a4000", "a4000")));
         assertThat(stock.fitting(List.of("h100", "a4000"), 1)).contains("a4000");
         assertThat(stock.fitting(List.of("h100", "l4"), 1)).contains("h100");
         assertThat(stock.fitting(List.of("l4"), 1)).isEmpty();
+    }
+
+    @Test
+    void anInstanceHasItsGpusFromOneMachine() {
+        GpuStock stock = new GpuStock(Map.of(
+                "one", List.of("a4000", "a4000", "a4000"), "two", List.of("a4000", "a4000"), "three", List.of()));
+        assertThat(stock.fitting(List.of("a4000"), 4)).isEmpty();
+        assertThat(stock.take("a4000", 1).machine()).isEqualTo("two");
+        GpuStock.Devices whole = stock.take("a4000", 3);
+        assertThat(whole.machine()).isEqualTo("one");
+        assertThat(stock.fitting(List.of("a4000"), 2)).isEmpty();
+        stock.become(Map.of("two", List.of("a4000", "a4000")));
+        stock.giveBack(whole);
+        assertThat(stock.free()).isEqualTo(1);
+        stock.become(Map.of("one", List.of("a4000", "a4000", "a4000"), "two", List.of("a4000", "a4000")));
+        assertThat(stock.free("a4000")).isEqualTo(4);
     }
 }

@@ -1,4 +1,4 @@
-package io.openchutes.miner.agent;
+package io.openchutes.miner.gpu;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which GPUs this machine has, by the platform's names. */
-final class Gpus {
+/** GPUs by the platform's names: declared, found on this machine, or named by a product. */
+public final class Gpus {
     private static final int MOST = 1024;
     private static final Pattern DECLARED = Pattern.compile("([a-z0-9_]{1,32})(?::([0-9]{1,4}))?");
     private static final Pattern MODEL =
@@ -24,7 +24,7 @@ final class Gpus {
      *
      * @throws IllegalArgumentException with a sentence for the operator
      */
-    static List<String> declared(List<String> entries) {
+    public static List<String> declared(List<String> entries) {
         List<String> kinds = new ArrayList<>();
         for (String entry : entries) {
             Matcher matcher = DECLARED.matcher(entry.strip());
@@ -41,7 +41,7 @@ final class Gpus {
     }
 
     /** What {@code nvidia-smi} finds; nothing where there is none. */
-    static List<String> found() {
+    public static List<String> found() {
         Process process;
         try {
             process = new ProcessBuilder("nvidia-smi", "--query-gpu=name", "--format=csv,noheader")
@@ -73,7 +73,7 @@ final class Gpus {
     }
 
     /** The platform's name of a product: {@code NVIDIA RTX A4000} is {@code a4000}; unknown ones are spelt out, and fit no chute. */
-    static String named(String product) {
+    public static String named(String product) {
         String words = product.strip()
                 .toLowerCase(Locale.ROOT)
                 .replaceFirst("^nvidia[ -]", "")

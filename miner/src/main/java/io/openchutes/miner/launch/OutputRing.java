@@ -1,4 +1,4 @@
-package io.openchutes.miner.process;
+package io.openchutes.miner.launch;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +32,13 @@ public final class OutputRing {
     }
 
     /** Reads until the process has closed its output. */
-    void readFrom(InputStream output) {
+    public void readFrom(InputStream output) {
+        appendFrom(output);
+        end();
+    }
+
+    /** Reads to the end of a stream that others may follow. */
+    public void appendFrom(InputStream output) {
         byte[] line = new byte[LONGEST_LINE];
         byte[] chunk = new byte[8192];
         int length = 0;
@@ -55,7 +61,6 @@ public final class OutputRing {
         if (length > 0) {
             append(line, length);
         }
-        end();
     }
 
     private void append(byte[] line, int length) {
@@ -73,7 +78,8 @@ public final class OutputRing {
         readers.forEach(reader -> reader.line(line));
     }
 
-    private synchronized void end() {
+    /** Nothing more comes: readers are told. */
+    public synchronized void end() {
         ended = true;
         readers.forEach(Reader::end);
         readers.clear();

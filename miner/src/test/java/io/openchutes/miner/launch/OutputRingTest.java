@@ -1,4 +1,4 @@
-package io.openchutes.miner.process;
+package io.openchutes.miner.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

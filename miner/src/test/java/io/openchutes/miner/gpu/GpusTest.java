@@ -1,4 +1,4 @@
-package io.openchutes.miner.agent;
+package io.openchutes.miner.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
