@@ -129,6 +129,7 @@ def names_those_of_names(failure, case, request, response):
 
 NUL = ".*", "The text must not hold the NUL character."
 HALF = ".*", "The text holds half a character"
+RANGE = r"query\.to", "The range must end after it begins"
 GPUS = r"body\.node_selector\.(include|exclude)\.\d+", "There is no such GPU"
 NAMES = tuple(
     (r"body\.name", text) for text in ("The name must have 3 to 128", "The name is taken by a route", "The name must not be a UUID", "The name must not hold an empty, . or ..")
@@ -166,6 +167,7 @@ EXEMPTIONS = {
             "GET /chutes/miner_means",
             "GET /chutes/miner_means/{chute_id}",
             "GET /chutes/utilization",
+            "GET /chutes/utilization/history",
             "GET /chutes/warmup/{chute_id_or_name}",
             "GET /images/",
             *DEPLOYS,
@@ -231,9 +233,16 @@ EXEMPTIONS = {
     "no place on earth is 18 hours away": Exemption(
         "offsets beyond ±18:00 are well-formed in RFC 3339, and refused as a time that nobody means",
         "positive_data_acceptance",
-        ("GET /bounties/history",),
+        ("GET /bounties/history", "GET /chutes/utilization/history"),
         (422,),
-        only(("query\\.(since|until)", "The value must be a time in ISO 8601")),
+        only(("query\\.(since|until|from|to)", "The value must be a time in ISO 8601"), RANGE),
+    ),
+    "a range ends after it begins": Exemption(
+        "each is a good time for itself",
+        "positive_data_acceptance",
+        ("GET /chutes/utilization/history",),
+        (422,),
+        only(RANGE),
     ),
     "what stands behind the last dot of an address is an extension": Exemption(
         "a chute's id holds no dot; what does is read as `{chute_id}.{ext}`",
@@ -304,6 +313,10 @@ EXEMPTIONS = {
 }
 
 
+def is_uuid(text: str) -> bool:
+    return re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text) is not None
+
+
 def event(data: str) -> dict:
     return {"type": "object", "required": ["data"], "properties": {"data": {"type": "string", "pattern": data}}}
 
@@ -348,8 +361,9 @@ def strict(document: dict, chutes: list[str], images: list[str]) -> dict:
         # Nothing that exists is handed to a deletion, or soon there would be nothing.
         harmless = [operation for method, operation in item.items() if method != "delete" and isinstance(operation, dict)]
         for parameter in [parameter for operation in harmless for parameter in operation.get("parameters", [])]:
-            if parameter.get("in") == "path" and parameter["name"] in CHUTE_PARAMETERS and chutes:
-                parameter["schema"] = {"anyOf": [{"enum": chutes}, parameter["schema"]]}
+            known = chutes if parameter.get("in") == "path" else [chute for chute in chutes if is_uuid(chute)]
+            if parameter.get("in") in ("path", "query") and parameter["name"] in CHUTE_PARAMETERS and known:
+                parameter["schema"] = {"anyOf": [{"enum": known}, parameter["schema"]]}
                 parameter.pop("example", None)
                 parameter.pop("examples", None)
     return document

@@ -392,7 +392,14 @@ final class Inspector {
             case Databases.BOUNTY ->
                 List.of("chute_copy", "instance_copy", "closed_owner", "auth_account", "auth_api_key");
             default ->
-                List.of("chute", "instance", "chute_gpu_count", "capacity_log", "invocation_rollup", "chute_activity");
+                List.of(
+                        "chute",
+                        "instance",
+                        "chute_gpu_count",
+                        "capacity_log",
+                        "invocation_rollup",
+                        "chute_activity",
+                        "chute_load");
         };
     }
 

@@ -81,7 +81,8 @@ final class RebuildProof {
                     "delete from chute_gpu_count",
                     "delete from capacity_log",
                     "delete from invocation_rollup",
-                    "delete from chute_activity"
+                    "delete from chute_activity",
+                    "delete from chute_load"
                 };
         };
     }

@@ -51,6 +51,7 @@ class OperationsContractTest {
             "POST /v1/completions",
             "POST /v1/embeddings",
             "GET /invocations/stats/llm",
+            "GET /chutes/utilization/history",
             "GET /bounties/history",
             "POST /instances/",
             "PUT /instances/{}",

@@ -23,6 +23,8 @@ class ChartRoutesTest {
             Map.entry("/chutes/my-org/my-model", "chutes"),
             Map.entry("/chutes/warmup/my-org/my-model", "chutes"),
             Map.entry("/chutes/utilization", "metrics"),
+            Map.entry("/chutes/utilization/history", "metrics"),
+            Map.entry("/chutes/utilization/histories", "chutes"),
             Map.entry("/chutes/utilization-of-mine", "chutes"),
             Map.entry("/chutes/gpu_count_history", "metrics"),
             Map.entry("/chutes/miner_means", "metrics"),

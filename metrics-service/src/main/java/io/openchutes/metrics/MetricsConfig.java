@@ -1,10 +1,12 @@
 package io.openchutes.metrics;
 
 import io.openchutes.base.config.Bounds;
+import io.openchutes.base.config.DurationBounds;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Map;
 
 /** Configuration of metrics-service, besides the libraries'. */
 @RegisterForReflection
@@ -14,11 +16,19 @@ public interface MetricsConfig {
     @WithDefault("10m")
     Duration clockTolerance();
 
+    /**
+     * The words that make a name belong to a subnet, each with the subnet's netuid; the known ones are in application.properties.
+     */
+    Map<String, Integer> subnets();
+
     /** The ingest of invocations. */
     Ingest ingest();
 
     /** GET /chutes/utilization. */
     Utilization utilization();
+
+    /** GET /chutes/utilization/history. */
+    History history();
 
     /** The pages and files of miner means. */
     MinerMeans minerMeans();
@@ -43,6 +53,20 @@ public interface MetricsConfig {
         /** An answer is never older than this, changes or not. */
         @WithDefault("5s")
         Duration maxAge();
+    }
+
+    interface History {
+        /**
+         * How long figures are kept by five minutes; then they become hours. About 250 bytes a chute and five minutes.
+         */
+        @WithDefault("7d")
+        @DurationBounds(min = "P2D", max = "P31D")
+        Duration fiveMinutes();
+
+        /** How long they are kept at all: by the hour where they are older than {@code five-minutes}. */
+        @WithDefault("90d")
+        @DurationBounds(min = "P2D", max = "P400D")
+        Duration hours();
     }
 
     interface MinerMeans {

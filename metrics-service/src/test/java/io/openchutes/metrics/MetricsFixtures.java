@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** What the tests of several features need to be there: chutes, instances, and a look into the database. */
@@ -48,16 +49,27 @@ public class MetricsFixtures {
     }
 
     public UUID chute(UUID id, String name, boolean isPublic, String template, Instant createdAt) {
-        chutes.remember(new ChuteState(id, name, isPublic, false, template, null, createdAt));
+        chutes.remember(state(id, name, isPublic, false, template, null, createdAt));
         return id;
     }
 
     public void disabledChute(UUID id, String name) {
-        chutes.remember(new ChuteState(id, name, true, true, "vllm", null, now().minus(AGE)));
+        chutes.remember(state(id, name, true, true, "vllm", null, now().minus(AGE)));
     }
 
     public void updatingChute(UUID id, String name) {
-        chutes.remember(new ChuteState(id, name, true, false, "vllm", Map.of("new_version", "x"), now().minus(AGE)));
+        chutes.remember(state(id, name, true, false, "vllm", Map.of("new_version", "x"), now().minus(AGE)));
+    }
+
+    private static ChuteState state(
+            UUID id,
+            String name,
+            boolean isPublic,
+            boolean disabled,
+            String template,
+            Map<String, Object> update,
+            Instant createdAt) {
+        return new ChuteState(id, UUID.randomUUID(), name, isPublic, disabled, template, update, Set.of(), createdAt);
     }
 
     public void delete(UUID chuteId) {

@@ -37,7 +37,13 @@ public @interface ChuteName {
         private static final Pattern FIRST_OF_LAST = Pattern.compile("[a-zA-Z0-9].*");
         private static final Set<String> RESERVED_FIRST = Set.of("code", "warmup", "miner_means");
         private static final Set<String> RESERVED_WHOLE = Set.of(
-                "boosted", "affine_available", "rolling_updates", "gpu_count_history", "utilization", "make_public");
+                "boosted",
+                "affine_available",
+                "rolling_updates",
+                "gpu_count_history",
+                "utilization",
+                "utilization/history",
+                "make_public");
         private static final Set<String> RESERVED_LAST = Set.of("hf_info", "evidence");
 
         @Override

@@ -5,6 +5,7 @@ import io.openchutes.auth.KeyScopes;
 import io.openchutes.auth.KeyScopes.Action;
 import io.openchutes.auth.KeyScopes.ObjectType;
 import io.openchutes.auth.Permission;
+import io.openchutes.auth.chute.SubnetNames;
 import io.openchutes.chutes.chute.Chute;
 import io.openchutes.chutes.chute.ChuteReference;
 import io.openchutes.chutes.chute.ImmutableNames;
@@ -24,7 +25,7 @@ import java.util.regex.Pattern;
  */
 @ApplicationScoped
 public class DeploymentRules {
-    private static final Pattern TEE = Subnets.boundedWord("tee");
+    private static final Pattern TEE = SubnetNames.boundedWord("tee");
 
     private final GpuCatalogue gpus;
     private final Subnets subnets;

@@ -64,6 +64,7 @@ class ChuteNameTest {
                 "rolling_updates",
                 "gpu_count_history",
                 "utilization",
+                "utilization/history",
                 "make_public",
                 "org/hf_info",
                 "HF_INFO",

@@ -2,7 +2,7 @@ package io.openchutes.chutes.chute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.openchutes.chutes.subnet.Subnets;
+import io.openchutes.auth.chute.SubnetNames;
 import io.openchutes.inputs.Inputs;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +14,13 @@ import org.junit.jupiter.api.Test;
 class NamesPropertyTest {
     private static final Pattern OF_THE_CONTRACT =
             Pattern.compile("([A-Za-z0-9_.-]+/)*[a-z0-9][a-z0-9_./-]*", Pattern.CASE_INSENSITIVE);
-    private static final List<String> RESERVED_WHOLE =
-            List.of("boosted", "affine_available", "rolling_updates", "gpu_count_history", "utilization");
+    private static final List<String> RESERVED_WHOLE = List.of(
+            "boosted",
+            "affine_available",
+            "rolling_updates",
+            "gpu_count_history",
+            "utilization",
+            "utilization/history");
     private static final List<String> RESERVED_FIRST = List.of("code", "warmup", "miner_means");
 
     @Test
@@ -70,7 +75,7 @@ class NamesPropertyTest {
         });
     }
 
-    private static final Pattern SUBNET = Subnets.boundedWord("affine");
+    private static final Pattern SUBNET = SubnetNames.boundedWord("affine");
 
     private static String names(Inputs in) {
         return in.oneOf(

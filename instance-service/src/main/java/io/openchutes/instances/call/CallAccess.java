@@ -7,6 +7,9 @@ import io.openchutes.auth.KeyScopes;
 import io.openchutes.auth.KeyScopes.Action;
 import io.openchutes.auth.KeyScopes.ObjectType;
 import io.openchutes.auth.Permission;
+import io.openchutes.auth.chute.ChuteVisibility;
+import io.openchutes.auth.chute.ChuteVisibility.Facts;
+import io.openchutes.auth.chute.SubnetNames;
 import io.openchutes.instances.InstancesConfig;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
@@ -15,16 +18,11 @@ import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Who may see and call a chute (contract: "Who may see a chute", "Calls"). */
 @ApplicationScoped
 public class CallAccess {
-    /** The subnet whose chutes everybody sees. */
-    private static final String AFFINE = "affine";
-
-    private final Map<Pattern, Subnet> subnets;
+    private final ChuteVisibility visibility;
 
     @Inject
     public CallAccess(InstancesConfig config) {
@@ -32,16 +30,7 @@ public class CallAccess {
     }
 
     CallAccess(Map<String, Integer> netuids) {
-        this.subnets = netuids.entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        entry -> boundedWord(entry.getKey()), entry -> new Subnet(entry.getKey(), entry.getValue())));
-    }
-
-    private record Subnet(String word, int netuid) {}
-
-    /** The word bounded by the name's start or end or one of {@code / _ . -}, in any case, digits allowed behind it. */
-    private static Pattern boundedWord(String word) {
-        return Pattern.compile("(?:^|[/_.-])" + Pattern.quote(word) + "[0-9]*+(?:$|[/_.-])", Pattern.CASE_INSENSITIVE);
+        this.visibility = new ChuteVisibility(new SubnetNames(netuids));
     }
 
     /** Refuses a key that may call nothing at all, before anything is looked up. */
@@ -53,17 +42,8 @@ public class CallAccess {
 
     /** Whether the account may see the chute, whatever its key is limited to. */
     public boolean sees(Account account, CallableChute chute) {
-        return chute.isPublic()
-                || chute.userId().equals(account.userId())
-                || chute.shares().contains(account.userId())
-                || subnets.entrySet().stream()
-                        .filter(subnet -> subnet.getKey().matcher(chute.name()).find())
-                        .anyMatch(subnet -> opensTo(subnet.getValue(), account));
-    }
-
-    private static boolean opensTo(Subnet subnet, Account account) {
-        return subnet.word().equalsIgnoreCase(AFFINE)
-                || account.has(Permission.SUBNET_ADMIN) && account.netuids().contains(subnet.netuid());
+        return visibility.sees(
+                Optional.of(account), new Facts(chute.userId(), chute.name(), chute.isPublic(), chute.shares()));
     }
 
     /** Whether the account may call the chute with a key of these scopes, money and the chute's own state aside. */

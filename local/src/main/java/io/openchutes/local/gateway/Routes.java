@@ -6,8 +6,12 @@ import java.util.Set;
 
 /** Which service answers a request: the ingress's routes, exact paths and prefixes, everything else being the catalogue's. */
 final class Routes {
-    private static final Set<String> METRICS =
-            Set.of("/chutes/utilization", "/chutes/gpu_count_history", "/chutes/miner_means", "/invocations/stats/llm");
+    private static final Set<String> METRICS = Set.of(
+            "/chutes/utilization",
+            "/chutes/utilization/history",
+            "/chutes/gpu_count_history",
+            "/chutes/miner_means",
+            "/invocations/stats/llm");
     private static final String MINER_MEANS_PREFIX = "/chutes/miner_means/";
     private static final String BOUNTIES = "/bounties";
     private static final Set<String> INSTANCES =

@@ -12,6 +12,7 @@ class RoutesTest {
     @ValueSource(
             strings = {
                 "/chutes/utilization",
+                "/chutes/utilization/history",
                 "/chutes/gpu_count_history",
                 "/chutes/miner_means",
                 "/chutes/miner_means/",
@@ -36,6 +37,7 @@ class RoutesTest {
                 "/chutes/miner_meansx",
                 "/chutes/utilization/",
                 "/chutes/utilization/more",
+                "/chutes/utilization/history/",
                 "/bountiesx",
                 "/miner/chutes/",
                 "/miner/images/",

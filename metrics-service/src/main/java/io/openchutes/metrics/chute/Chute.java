@@ -1,10 +1,13 @@
 package io.openchutes.metrics.chute;
 
+import io.openchutes.auth.chute.ChuteVisibility;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The copy of a chute: what decides whether and under which name its figures are shown. */
@@ -36,6 +39,11 @@ public class Chute {
     @Column(name = "created_at", nullable = false)
     private Instant createdAt;
 
+    @Column(name = "user_id")
+    private UUID userId;
+
+    private UUID[] shares;
+
     protected Chute() {}
 
     Chute(UUID chuteId) {
@@ -49,6 +57,8 @@ public class Chute {
         standardTemplate = state.standardTemplate();
         updateInProgress = state.rollingUpdate() != null;
         createdAt = state.createdAt();
+        userId = state.userId();
+        shares = state.shares().toArray(UUID[]::new);
     }
 
     public UUID chuteId() {
@@ -67,5 +77,15 @@ public class Chute {
     /** When this life of the name began: what is older belongs to a chute that was deleted. */
     public Instant createdAt() {
         return createdAt;
+    }
+
+    /** Whose it is; empty in a copy from before owners were kept. */
+    Optional<UUID> userId() {
+        return Optional.ofNullable(userId);
+    }
+
+    /** What decides who sees it. */
+    ChuteVisibility.Facts visibility() {
+        return new ChuteVisibility.Facts(userId, name, publiclyVisible, shares == null ? Set.of() : Set.of(shares));
     }
 }

@@ -5,14 +5,19 @@ import java.time.Instant;
 
 /** The buckets of time: five minutes each, means over 24 hours. */
 public final class Buckets {
-    static final Duration WIDTH = Duration.ofMinutes(5);
+    public static final Duration WIDTH = Duration.ofMinutes(5);
     static final Duration WINDOW = Duration.ofHours(24);
 
     private Buckets() {}
 
     /** The start of the bucket that a time falls in. */
-    static Instant startOf(Instant time) {
-        return Instant.ofEpochSecond(Math.floorDiv(time.getEpochSecond(), WIDTH.toSeconds()) * WIDTH.toSeconds());
+    public static Instant startOf(Instant time) {
+        return startOf(time, WIDTH);
+    }
+
+    /** The start of the bucket of any width, counted from the epoch, that a time falls in. */
+    public static Instant startOf(Instant time, Duration width) {
+        return Instant.ofEpochSecond(Math.floorDiv(time.getEpochSecond(), width.toSeconds()) * width.toSeconds());
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.openchutes.metrics.rollup;
 
+import static io.openchutes.metrics.ColumnArrays.bind;
+
 import io.agroal.api.AgroalDataSource;
 import io.openchutes.metrics.rollup.InvocationTally.ChuteKey;
 import io.openchutes.metrics.rollup.InvocationTally.DayKey;
@@ -15,7 +17,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /** Adds to the rollups: one statement for all rows of a batch, their columns sent as arrays. */
 @ApplicationScoped
@@ -84,23 +85,23 @@ public class InvocationRollupRepository {
                         row -> utc(row.getValue().firstStartedAt()));
                 statement.executeUpdate();
             }
-            List<Map.Entry<ChuteKey, Sums>> chutes = tally.byChute();
-            try (PreparedStatement statement = connection.prepareStatement(ADD_BY_CHUTE)) {
-                bind(statement, 1, "uuid", chutes, row -> row.getKey().chuteId());
-                bind(
-                        statement,
-                        2,
-                        "timestamptz",
-                        chutes,
-                        row -> utc(row.getKey().bucketStart()));
-                bind(statement, 3, "bigint", chutes, row -> row.getValue().invocations());
-                bind(statement, 4, "bigint", chutes, row -> row.getValue().failures());
-                bind(statement, 5, "bigint", chutes, row -> row.getValue().outputSum());
-                statement.executeUpdate();
-            }
+            addByChute(connection, tally.byChute());
             addByDay(connection, tally.byDay());
+            // Last: every replica adds to these rows, which are locked until the commit.
+            addByChute(connection, tally.ofPlatform());
         } catch (SQLException e) {
             throw new IllegalStateException("Adding to the rollups failed.", e);
+        }
+    }
+
+    private static void addByChute(Connection connection, List<Map.Entry<ChuteKey, Sums>> rows) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ADD_BY_CHUTE)) {
+            bind(statement, 1, "uuid", rows, row -> row.getKey().chuteId());
+            bind(statement, 2, "timestamptz", rows, row -> utc(row.getKey().bucketStart()));
+            bind(statement, 3, "bigint", rows, row -> row.getValue().invocations());
+            bind(statement, 4, "bigint", rows, row -> row.getValue().failures());
+            bind(statement, 5, "bigint", rows, row -> row.getValue().outputSum());
+            statement.executeUpdate();
         }
     }
 
@@ -121,9 +122,16 @@ public class InvocationRollupRepository {
         }
     }
 
-    /** Deletes the buckets that are older than any read needs. */
+    /** Deletes the buckets by instance that are older than any read needs. */
     int deleteBefore(Instant firstCounting) {
-        return delete("invocation_rollup", firstCounting) + delete("chute_activity", firstCounting);
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement("DELETE FROM invocation_rollup WHERE bucket_start < ?")) {
+            statement.setObject(1, firstCounting.atOffset(ZoneOffset.UTC));
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Dropping old buckets failed.", e);
+        }
     }
 
     int deleteDaysBefore(LocalDate first) {
@@ -136,40 +144,27 @@ public class InvocationRollupRepository {
         }
     }
 
-    void deleteAll() {
+    /**
+     * Empties what the topic's second reading counts again; chutes' older buckets stay, since it can't restore them.
+     *
+     * @param firstCounting the start of the first bucket that is counted again
+     */
+    void deleteFrom(Instant firstCounting) {
         try (Connection connection = dataSource.getConnection();
-                Statement statement = connection.createStatement()) {
+                Statement statement = connection.createStatement();
+                PreparedStatement activity =
+                        connection.prepareStatement("DELETE FROM chute_activity WHERE bucket_start >= ?")) {
             statement.execute("DELETE FROM invocation_rollup");
-            statement.execute("DELETE FROM chute_activity");
             statement.execute("DELETE FROM llm_day");
+            activity.setObject(1, firstCounting.atOffset(ZoneOffset.UTC));
+            activity.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException("Emptying the rollups failed.", e);
-        }
-    }
-
-    private int delete(String table, Instant before) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement =
-                        connection.prepareStatement("DELETE FROM " + table + " WHERE bucket_start < ?")) {
-            statement.setObject(1, before.atOffset(ZoneOffset.UTC));
-            return statement.executeUpdate();
-        } catch (SQLException e) {
-            throw new IllegalStateException("Dropping old buckets failed.", e);
         }
     }
 
     /** The driver writes arrays of times in the JVM's zone; as text with its offset a time is the same everywhere. */
     private static String utc(Instant time) {
         return time.toString();
-    }
-
-    private static <T> void bind(
-            PreparedStatement statement, int index, String type, List<T> rows, Function<T, Object> column)
-            throws SQLException {
-        Object[] values = new Object[rows.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = column.apply(rows.get(i));
-        }
-        statement.setArray(index, statement.getConnection().createArrayOf(type, values));
     }
 }

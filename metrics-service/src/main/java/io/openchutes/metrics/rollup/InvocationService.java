@@ -73,7 +73,7 @@ public class InvocationService {
         counters.add("openchutes.metrics.invocations.repeats", repeats);
     }
 
-    /** Drops the buckets that have left the window. */
+    /** Drops what has left the window of the means, and days that are too old. */
     @Transactional
     public int purge() {
         Instant now = clock.instant();
@@ -91,7 +91,7 @@ public class InvocationService {
     /** Empties rollups and ids, which belong together: with the ids left the topic's second reading would count nothing. */
     @Transactional
     public void forgetAll() {
-        rollups.deleteAll();
+        rollups.deleteFrom(Buckets.firstCounting(clock.instant()));
         recent.deleteAll();
     }
 }

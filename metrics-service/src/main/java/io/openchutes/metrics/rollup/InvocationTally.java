@@ -1,5 +1,6 @@
 package io.openchutes.metrics.rollup;
 
+import io.openchutes.metrics.Platform;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -108,6 +109,7 @@ final class InvocationTally {
 
     private final Map<Key, Sums> byInstance = new HashMap<>();
     private final Map<ChuteKey, Sums> byChute = new HashMap<>();
+    private final Map<ChuteKey, Sums> ofPlatform = new HashMap<>();
     private final Map<DayKey, Sums> byDay = new HashMap<>();
 
     static InvocationTally of(Collection<InvocationCompleted> invocations) {
@@ -125,6 +127,9 @@ final class InvocationTally {
                 .add(invocation);
         byChute.computeIfAbsent(new ChuteKey(invocation.chuteId(), bucket), key -> new Sums())
                 .add(invocation);
+        ofPlatform
+                .computeIfAbsent(new ChuteKey(Platform.ID, bucket), key -> new Sums())
+                .add(invocation);
         if (invocation.succeeded() && invocation.outputTokens() != null) {
             LocalDate day = LocalDate.ofInstant(invocation.completedAt(), ZoneOffset.UTC);
             byDay.computeIfAbsent(new DayKey(invocation.chuteId(), day), key -> new Sums())
@@ -140,6 +145,13 @@ final class InvocationTally {
 
     List<Map.Entry<ChuteKey, Sums>> byChute() {
         return byChute.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(CHUTE_WRITING_ORDER))
+                .toList();
+    }
+
+    /** The same of all chutes together, as {@link Platform#ID}. */
+    List<Map.Entry<ChuteKey, Sums>> ofPlatform() {
+        return ofPlatform.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey(CHUTE_WRITING_ORDER))
                 .toList();
     }

@@ -8,6 +8,7 @@ import io.openchutes.metrics.chute.ChuteService;
 import io.openchutes.metrics.chute.ChuteState;
 import io.openchutes.metrics.gpucount.ChuteHistoryState;
 import io.openchutes.metrics.gpucount.GpuCountService;
+import io.openchutes.metrics.history.HistoryService;
 import io.openchutes.metrics.instance.InstanceService;
 import io.openchutes.metrics.instance.InstanceState;
 import io.openchutes.metrics.rollup.InvocationCompleted;
@@ -66,13 +67,19 @@ class Subscriptions {
                 .clear(invocations::forgetAll);
     }
 
-    /** From the start of the topic: the newest log of each chute is a rollup. */
+    /**
+     * From the start of the topic: the newest log of each chute is a rollup. The history is not cleared: it counts no log twice, and
+     * remembers more than the topic.
+     */
     @Produces
     @Singleton
-    static Subscription capacity(UtilizationService utilization) {
+    static Subscription capacity(UtilizationService utilization, HistoryService history) {
         return Subscription.to("capacity", Topics.CAPACITY_EVENTS)
                 .fromStart()
-                .onBatch("capacity-logged", CapacityLogged.class, utilization::take)
+                .onBatch("capacity-logged", CapacityLogged.class, logs -> {
+                    utilization.take(logs);
+                    history.take(logs);
+                })
                 .clear(utilization::forgetAll);
     }
 }

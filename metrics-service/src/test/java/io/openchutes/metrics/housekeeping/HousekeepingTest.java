@@ -3,6 +3,7 @@ package io.openchutes.metrics.housekeeping;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.openchutes.metrics.MetricsFixtures;
+import io.openchutes.metrics.history.HistoryService;
 import io.openchutes.metrics.instance.InstanceService;
 import io.openchutes.metrics.rollup.InvocationService;
 import io.openchutes.metrics.utilization.UtilizationService;
@@ -35,21 +36,42 @@ class HousekeepingTest {
     @Inject
     UtilizationService utilization;
 
+    @Inject
+    HistoryService history;
+
     @Test
     void dropsTheBucketsThatNoReadLooksAt() {
         UUID chute = UUID.randomUUID();
         Instant edge = bucketOf(Instant.now().minus(Duration.ofHours(24)));
         for (Instant bucket : new Instant[] {edge.minusSeconds(600), edge.plusSeconds(300)}) {
             fixtures.run(BUCKET, chute, chute, bucket);
-            fixtures.run(ACTIVITY, chute, bucket);
         }
 
         housekeeping(Duration.ZERO).purge();
 
         assertThat(fixtures.number("SELECT count(*) FROM invocation_rollup WHERE chute_id = ?", chute))
                 .isEqualTo(1);
-        assertThat(fixtures.number("SELECT count(*) FROM chute_activity WHERE chute_id = ?", chute))
-                .isEqualTo(1);
+    }
+
+    @Test
+    void makesOldFiguresHoursAndDropsTheOldestHours() {
+        UUID chute = UUID.randomUUID();
+        Instant hour =
+                Instant.ofEpochSecond(Instant.now().minus(Duration.ofDays(3)).getEpochSecond() / 3600 * 3600);
+        fixtures.run(ACTIVITY, chute, hour);
+        fixtures.run(ACTIVITY, chute, hour.plusSeconds(3300));
+
+        housekeeping(Duration.ZERO).purge();
+        assertThat(activity(chute)).isEqualTo(2);
+
+        housekeeping(Duration.ofDays(5)).purge();
+        assertThat(activity(chute)).isZero();
+        assertThat(fixtures.number("SELECT sum(invocations) FROM chute_hour WHERE chute_id = ?", chute))
+                .isEqualTo(2);
+
+        housekeeping(Duration.ofDays(88)).purge();
+        assertThat(fixtures.number("SELECT count(*) FROM chute_hour WHERE chute_id = ?", chute))
+                .isZero();
     }
 
     @Test
@@ -86,7 +108,11 @@ class HousekeepingTest {
     }
 
     private Housekeeping housekeeping(Duration later) {
-        return new Housekeeping(invocations, instances, utilization, Clock.offset(Clock.systemUTC(), later));
+        return new Housekeeping(invocations, instances, utilization, history, Clock.offset(Clock.systemUTC(), later));
+    }
+
+    private long activity(UUID chute) {
+        return fixtures.number("SELECT count(*) FROM chute_activity WHERE chute_id = ?", chute);
     }
 
     private long instances(UUID id) {

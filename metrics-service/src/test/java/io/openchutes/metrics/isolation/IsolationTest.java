@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.openchutes.auth.Permission;
 import io.openchutes.auth.directory.AccountChanged;
+import io.openchutes.auth.directory.AccountChanged.KeyScope;
 import io.openchutes.auth.directory.AccountClosed;
 import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.auth.key.ApiKey;
@@ -87,8 +88,17 @@ class IsolationTest {
             "/chutes/miner_means/ID?ext=csv",
             "/chutes/miner_means/ID.csv");
 
-    private static final List<String> BESIDES =
-            List.of("/openapi.json", "MANAGEMENT/q/metrics", "MANAGEMENT/q/health", "MANAGEMENT/q/health/well");
+    /** These look at credentials; what they say of a chute is for who sees it. */
+    private static final String HISTORY = "/chutes/utilization/history?chute_id=ID";
+
+    private static final List<String> BESIDES = List.of(
+            HISTORY,
+            HISTORY + "&step=3600",
+            "/chutes/utilization/history",
+            "/openapi.json",
+            "MANAGEMENT/q/metrics",
+            "MANAGEMENT/q/health",
+            "MANAGEMENT/q/health/well");
 
     @TestHTTPResource(value = "/", management = true)
     URI management;
@@ -101,11 +111,13 @@ class IsolationTest {
 
     private final ObjectMapper json = new ObjectMapper();
     private final Map<String, Map<String, String>> callers = new LinkedHashMap<>();
+    private long sequence = 10;
     private final UUID chuteId = UUID.randomUUID();
     private final UUID instanceId = UUID.randomUUID();
     private final String half = "zq" + UUID.randomUUID().toString().substring(0, 8);
     private final String name = "org/" + half + "-hidden";
     private final Person owner = new Person(0);
+    private final Person friend = new Person(0);
 
     /** An account that signs and holds a key. */
     private static final class Person {
@@ -124,6 +136,10 @@ class IsolationTest {
         }
 
         AccountChanged open(boolean adminKey) {
+            return open(adminKey, List.of());
+        }
+
+        AccountChanged open(boolean adminKey, List<KeyScope> scopes) {
             return new AccountChanged(
                     userId,
                     username,
@@ -136,7 +152,7 @@ class IsolationTest {
                     null,
                     Instant.parse("2026-01-01T00:00:00Z"),
                     List.of(new AccountChanged.Key(
-                            apiKey.keyId(), "key", apiKey.digest(), adminKey, List.of(), Instant.now())));
+                            apiKey.keyId(), "key", apiKey.digest(), adminKey, scopes, Instant.now())));
         }
 
         Map<String, String> signed() {
@@ -151,6 +167,7 @@ class IsolationTest {
     @BeforeEach
     void aPrivateChuteAndEveryKindOfCaller() throws IOException {
         open(owner);
+        open(friend);
         describeTheCallers();
         publishTheChute();
     }
@@ -175,6 +192,8 @@ class IsolationTest {
 
         callers.put("owner", owner.signed());
         callers.put("owner's key", owner.key());
+        callers.put("friend", friend.signed());
+        callers.put("friend's key", friend.key());
         callers.put("other", other.signed());
         callers.put("administrator", administrator.signed());
         callers.put("closed", closed.signed());
@@ -205,6 +224,7 @@ class IsolationTest {
                 .put("filename", half + ".py")
                 .put("ref_str", half + ":chute")
                 .put("created_at", created.toString());
+        chute.withArray("/shares").removeAll().add(friend.userId.toString());
         chute.withObject("/image").put("name", "image-" + half).put("username", owner.username);
         ObjectNode instance = sample("instance-activated")
                 .put("instance_id", instanceId.toString())
@@ -295,6 +315,67 @@ class IsolationTest {
                     .as("%s as %s", path, caller)
                     .isEqualTo(comparable(anonymous)));
         }
+    }
+
+    @Test
+    void itsHistoryIsForWhoSeesIt() {
+        String absent = HISTORY.replace("ID", UUID.randomUUID().toString());
+        Map<String, Integer> expected = new LinkedHashMap<>();
+        callers.keySet().forEach(caller -> expected.put(caller, 401));
+        List.of("owner", "owner's key", "friend", "friend's key").forEach(caller -> expected.put(caller, 200));
+        List.of("other", "administrator", "hotkey alone", "user id alone", "anonymous")
+                .forEach(caller -> expected.put(caller, 404));
+        Map<String, Map<String, String>> everybody = new LinkedHashMap<>(callers);
+        everybody.put("anonymous", Map.of());
+
+        everybody.forEach((caller, credentials) -> {
+            Response answer = ask(HISTORY, credentials);
+            assertThat(answer.statusCode()).as(caller).isEqualTo(expected.get(caller));
+            if (answer.statusCode() == 404) {
+                assertThat(comparable(answer)).as(caller).isEqualTo(comparable(ask(absent, credentials)));
+            }
+            if (answer.statusCode() == 200) {
+                assertThat(answer.header("Cache-Control")).as(caller).isEqualTo("private, no-store");
+                assertThat(answer.jsonPath().getList("points.calls", Integer.class))
+                        .as(caller)
+                        .contains(1);
+            }
+        });
+    }
+
+    @Test
+    void aKeyThatIsLimitedToOtherChutesDoesNotSeeIt() {
+        KeyScope other =
+                new KeyScope(UUID.randomUUID(), "chutes", UUID.randomUUID().toString(), "read");
+        KeyScope own = new KeyScope(UUID.randomUUID(), "chutes", chuteId.toString(), "read");
+        KeyScope images = new KeyScope(UUID.randomUUID(), "images", null, "read");
+
+        assertThat(ask(HISTORY, limitedTo(own)).statusCode()).isEqualTo(200);
+        assertThat(ask(HISTORY, limitedTo(other)).statusCode()).isEqualTo(404);
+        assertThat(ask("/chutes/utilization/history", limitedTo(other)).statusCode())
+                .isEqualTo(200);
+        assertThat(ask("/chutes/utilization/history", limitedTo(images)).statusCode())
+                .isEqualTo(403);
+    }
+
+    /** The owner's key, with these scopes from now on. */
+    private Map<String, String> limitedTo(KeyScope scope) {
+        QuarkusTransaction.requiringNew()
+                .run(() -> directory.apply(owner.open(false, List.of(scope)), ++sequence, Instant.now()));
+        return owner.key();
+    }
+
+    @Test
+    void nobodySeesTheHistoryOnceTheOwnersAccountIsClosed() {
+        assertThat(ask(HISTORY, friend.signed()).statusCode()).isEqualTo(200);
+
+        QuarkusTransaction.requiringNew()
+                .run(() -> directory.apply(
+                        new AccountClosed(owner.userId, owner.username, owner.hotkey(), Instant.now()),
+                        ++sequence,
+                        Instant.now()));
+
+        assertThat(ask(HISTORY, friend.signed()).statusCode()).isEqualTo(404);
     }
 
     @Test
