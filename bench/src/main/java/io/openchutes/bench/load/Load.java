@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,17 @@ final class Load implements AutoCloseable {
     record Result(Histogram answerMicros, long refused, long bytes, Duration took) {
         double perSecond() {
             return answerMicros.getTotalCount() / (took.toNanos() / 1e9);
+        }
+
+        /** Several runs as one. */
+        static Result together(List<Result> runs) {
+            Histogram micros = new Histogram(LONGEST_ANSWER_MICROS, DIGITS);
+            runs.forEach(run -> micros.add(run.answerMicros()));
+            return new Result(
+                    micros,
+                    runs.stream().mapToLong(Result::refused).sum(),
+                    runs.stream().mapToLong(Result::bytes).sum(),
+                    runs.stream().map(Result::took).reduce(Duration.ZERO, Duration::plus));
         }
     }
 

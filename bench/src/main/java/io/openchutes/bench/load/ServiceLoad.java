@@ -6,56 +6,93 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.openchutes.auth.signature.SignedHeaders;
+import io.openchutes.auth.sr25519.SigningKey;
+import io.openchutes.embedded.ChildProcess;
+import io.openchutes.embedded.Jdk;
+import io.openchutes.embedded.Ports;
+import io.openchutes.local.client.ApiAnswer;
+import io.openchutes.local.client.ApiClient;
 import io.openchutes.local.platform.Memory;
 import io.openchutes.local.sample.SampleAccount;
-import io.openchutes.local.walk.AuthLibSigner;
 import io.openchutes.local.walk.RunningPlatform;
-import io.openchutes.local.walk.Signer;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
- * Measures the packaged chutes-service under load: 500 public chutes are deployed and then read, from a closed loop of callers on the same
- * machine. With {@code -Dnative=true} a second time with the native executables, and the ratios of the two.
+ * Measures the packaged services under load: 500 public chutes are deployed and then read, from a closed loop of callers on the same machine.
+ * What is answered from memory is measured by turns with a bare Vert.x server that gives the same bytes. With {@code -Dnative=true} a second
+ * time with the native executables, and the ratios of the two.
  */
 public final class ServiceLoad {
     private static final int CHUTES = 500;
     /** Deployments before this one warm the service up and are not counted. */
     private static final int COUNTED_FROM = 200;
 
+    private static final int BOUNTIES = 50;
+    private static final int DEPLOYERS = 8;
+    private static final int CODE_BYTES = 30_000;
+    private static final int TURNS = 3;
+
     private static final String JAR = "JVM";
     private static final String NATIVE = "native";
+    private static final String CATALOGUE = "chutes-service";
+    private static final String LIST = "/chutes/?include_public=true&limit=25";
 
-    private record Row(String what, Load.Result result, Duration cpu) {
+    /** Left to the connection, or another one with each answer. */
+    private static final Set<String> NOT_RECORDED =
+            Set.of("content-length", "connection", "transfer-encoding", ":status");
+
+    /**
+     * One row.
+     *
+     * @param cpu of the service
+     * @param bareMicros CPU time of the bare server for the same answer; 0 where it gives none
+     */
+    private record Row(String what, Load.Result result, Duration cpu, double bareMicros) {
         double cpuMicros() {
-            return cpu.toNanos() / 1e3 / result.answerMicros().getTotalCount();
+            return cpu.toNanos() / 1e3 / Math.max(1, result.answerMicros().getTotalCount());
         }
     }
+
+    /**
+     * What is asked again and again.
+     *
+     * @param target what the bare server answers; null where there is none to compare with
+     */
+    private record Question(String what, String service, String target, Supplier<Load.Request> requests) {}
 
     private final ObjectMapper json = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .addModule(new JavaTimeModule())
             .build();
     private final Clock clock = Clock.systemUTC();
-    private final Signer signer = new AuthLibSigner();
     private final Path home;
     private final Duration each = Duration.ofSeconds(Integer.getInteger("seconds", 10));
     private final int callers = Integer.getInteger("callers", 8);
 
     private long signedAt;
     private Map<String, String> signed = Map.of();
+    private int asked;
 
     private ServiceLoad(Path home) {
         this.home = home;
@@ -73,10 +110,11 @@ public final class ServiceLoad {
         List<Row> jar = measure(JAR);
         if (Boolean.getBoolean("native")) {
             List<Row> executable = measure(NATIVE);
-            System.out.printf("%n%-44s %10s %10s%n", "native / JVM", "requests/s", "CPU each");
+            System.out.printf("%n%-48s %10s %10s%n", "native / JVM", "requests/s", "CPU each");
             for (int i = 0; i < jar.size(); i++) {
                 System.out.printf(
-                        "%-44s %10.2f %10.2f%n",
+                        Locale.ROOT,
+                        "%-48s %10.2f %10.2f%n",
                         jar.get(i).what(),
                         executable.get(i).result().perSecond()
                                 / jar.get(i).result().perSecond(),
@@ -91,93 +129,333 @@ public final class ServiceLoad {
         List<String> options = List.of(
                 "-Dfresh=true", "-Dfleet=off", "-Dopenchutes.fullSize=true", "-Dnative=" + flavour.equals(NATIVE));
         try (RunningPlatform platform =
-                        RunningPlatform.start(home, data, System.getProperty("java.class.path"), options, json);
-                Load load = new Load(
-                        Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)),
-                        service(platform).get("port").asInt(),
-                        callers)) {
+                RunningPlatform.start(home, data, System.getProperty("java.class.path"), options, json)) {
             System.out.printf(
                     "%n%s: ready after %,d ms%n",
                     flavour, platform.ready().get("started_in_ms").asInt());
             System.out.printf(
-                    "%-44s %10s %9s %9s %11s %9s %8s%n",
-                    callers + " callers", "requests/s", "p50 ms", "p99 ms", "bytes each", "CPU us", "refused");
-            List<Row> rows = new ArrayList<>();
-            SampleAccount alice =
-                    json.convertValue(platform.ready().get("accounts").get(1), SampleAccount.class);
-            Load deploying = new Load(
-                    Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)),
-                    service(platform).get("port").asInt(),
-                    1);
-            try (deploying) {
-                deploying.run(deployments(alice, 0, COUNTED_FROM), Duration.ofMinutes(5));
-                rows.add(row(
-                        platform,
-                        "POST /chutes/ (30 kB, one caller)",
-                        deploying,
-                        deployments(alice, COUNTED_FROM, CHUTES),
-                        Duration.ofMinutes(5)));
-            }
-            String name = "/chutes/" + name(CHUTES / 2);
-            rows.add(steady(
-                    platform,
-                    "GET /chutes/?include_public=true&limit=25",
-                    load,
-                    get("/chutes/?include_public=true&limit=25", Map.of())));
-            rows.add(steady(
-                    platform,
-                    "GET /chutes/?include_public=true&limit=500",
-                    load,
-                    get("/chutes/?include_public=true&limit=500", Map.of())));
-            rows.add(steady(platform, "GET /chutes/{name}, anonymous", load, get(name, Map.of())));
-            rows.add(steady(
-                    platform,
-                    "GET /chutes/{name}, signed",
-                    load,
-                    () -> new Load.Request(HttpMethod.GET, name, signature(alice), null)));
-            rows.add(steady(
-                    platform,
-                    "GET /chutes/?include_public=true&limit=25, signed",
-                    load,
-                    () -> new Load.Request(
-                            HttpMethod.GET, "/chutes/?include_public=true&limit=25", signature(alice), null)));
+                    "%-48s %10s %9s %9s %11s %9s %9s %8s %8s%n",
+                    callers + " callers",
+                    "requests/s",
+                    "p50 ms",
+                    "p99 ms",
+                    "bytes each",
+                    "CPU us",
+                    "bare us",
+                    "bare/CPU",
+                    "refused");
+            List<SampleAccount> accounts = new ArrayList<>();
             platform.ready()
-                    .get("processes")
-                    .properties()
-                    .forEach(process -> Memory.megabytes(
-                                    process.getValue().get("pid").asLong())
-                            .ifPresent(
-                                    megabytes -> System.out.printf("%-44s %,10d MB%n", process.getKey(), megabytes)));
+                    .get("accounts")
+                    .forEach(account -> accounts.add(json.convertValue(account, SampleAccount.class)));
+            SampleAccount alice = accounts.get(1);
+            List<Row> rows = new ArrayList<>();
+            rows.add(deployExamples(platform, alice));
+            openBounties(platform, alice);
+            List<Question> questions = questions(alice, anId(platform));
+            BareProcess bare = BareProcess.start(home, data.getParent(), platform, recorded(platform, questions), json);
+            try {
+                for (Question question : questions) {
+                    rows.add(ask(platform, bare, question));
+                }
+            } finally {
+                bare.process().kill();
+            }
+            rows.add(deployByEight(platform, alice, accounts.subList(0, DEPLOYERS)));
+            printMemory(platform);
             return rows;
         }
     }
 
-    private static JsonNode service(RunningPlatform platform) {
-        return platform.ready().get("processes").get("chutes-service");
+    private List<Question> questions(SampleAccount alice, UUID id) {
+        String name = "/chutes/" + name(CHUTES / 2);
+        Map<String, String> key = Map.of("Authorization", "Bearer " + alice.apiKey());
+        SigningKey signing = SigningKey.fromSeed(HexFormat.of().parseHex(alice.seed()));
+        return List.of(
+                asking("list of 25, anonymous", LIST, Map.of()),
+                asking("list of 500, anonymous", "/chutes/?include_public=true&limit=500", Map.of()),
+                asking("one chute by name, anonymous", name, Map.of()),
+                asking("one chute by id, anonymous", "/chutes/" + id, Map.of()),
+                asking("list of 25, API key", LIST, key),
+                asking("one chute by name, API key", name, key),
+                new Question("list of 25, signed each second", CATALOGUE, LIST, () -> get(LIST, signature(signing))),
+                new Question("list of 25, each signed anew", CATALOGUE, LIST, () -> get(LIST, anew(signing, LIST))),
+                new Question(
+                        "one chute by name, each signed anew", CATALOGUE, name, () -> get(name, anew(signing, name))),
+                new Question(
+                        "list of 25, filters not asked before",
+                        CATALOGUE,
+                        null,
+                        () -> get(LIST + "&exclude=x" + asked++, Map.of())),
+                asking("bounties, " + BOUNTIES, "bounty-service", "/bounties/", Map.of()),
+                asking("boosted, " + BOUNTIES, "/chutes/boosted", Map.of()),
+                asking("rolling updates, none", "/chutes/rolling_updates", Map.of()),
+                asking("GPU counts, " + CHUTES, "metrics-service", "/chutes/gpu_count_history", Map.of()));
     }
 
-    private Row steady(RunningPlatform platform, String what, Load load, Supplier<Load.Request> requests) {
-        load.run(requests, each.dividedBy(2));
-        return row(platform, what, load, requests, each);
+    private static Question asking(String what, String target, Map<String, String> headers) {
+        return asking(what, CATALOGUE, target, headers);
     }
 
-    private static Row row(
-            RunningPlatform platform, String what, Load load, Supplier<Load.Request> requests, Duration longest) {
-        long pid = service(platform).get("pid").asLong();
-        Duration before = cpu(pid);
-        Load.Result result = load.run(requests, longest);
-        Row row = new Row(what, result, cpu(pid).minus(before));
-        Histogram micros = result.answerMicros();
+    private static Question asking(String what, String service, String target, Map<String, String> headers) {
+        Load.Request request = get(target, headers);
+        return new Question(what, service, target, () -> request);
+    }
+
+    /** The service and the bare server by turns, so that a disturbance meets both. */
+    private Row ask(RunningPlatform platform, BareProcess bare, Question question) {
+        Duration turn = each.dividedBy(TURNS);
+        try (Load service = new Load(vertx(), port(platform, question.service()), callers);
+                Load other = new Load(vertx(), bare.port(), callers)) {
+            service.run(question.requests(), each.dividedBy(2));
+            if (question.target() != null) {
+                other.run(question.requests(), each.dividedBy(4));
+            }
+            List<Load.Result> results = new ArrayList<>();
+            Duration cpu = Duration.ZERO;
+            Duration bareCpu = Duration.ZERO;
+            long bareAnswers = 0;
+            for (int i = 0; i < TURNS; i++) {
+                Duration before = cpu(pid(platform, question.service()));
+                results.add(service.run(question.requests(), turn));
+                cpu = cpu.plus(cpu(pid(platform, question.service())).minus(before));
+                if (question.target() != null) {
+                    Duration bareBefore = cpu(bare.process().pid());
+                    bareAnswers +=
+                            other.run(question.requests(), turn).answerMicros().getTotalCount();
+                    bareCpu = bareCpu.plus(cpu(bare.process().pid()).minus(bareBefore));
+                }
+            }
+            return printed(new Row(
+                    question.what(),
+                    Load.Result.together(results),
+                    cpu,
+                    bareAnswers == 0 ? 0 : bareCpu.toNanos() / 1e3 / bareAnswers));
+        }
+    }
+
+    private static Row printed(Row row) {
+        Histogram micros = row.result().answerMicros();
         System.out.printf(
-                "%-44s %,10.0f %9.2f %9.2f %,11d %9.0f %8d%n",
-                what,
-                result.perSecond(),
+                Locale.ROOT,
+                "%-48s %,10.0f %9.2f %9.2f %,11d %9.1f %9s %8s %8d%n",
+                row.what(),
+                row.result().perSecond(),
                 micros.getValueAtPercentile(50) / 1e3,
                 micros.getValueAtPercentile(99) / 1e3,
-                result.bytes() / Math.max(1, micros.getTotalCount()),
+                row.result().bytes() / Math.max(1, micros.getTotalCount()),
                 row.cpuMicros(),
-                result.refused());
+                row.bareMicros() == 0 ? "" : "%.1f".formatted(row.bareMicros()),
+                row.bareMicros() == 0 ? "" : "%.2f".formatted(row.bareMicros() / row.cpuMicros()),
+                row.result().refused());
         return row;
+    }
+
+    /** The answers to the questions, as the services give them. */
+    private List<BareServer.Recorded> recorded(RunningPlatform platform, List<Question> questions) {
+        Map<String, BareServer.Recorded> recorded = new LinkedHashMap<>();
+        for (Question question : questions) {
+            if (question.target() != null && !recorded.containsKey(question.target())) {
+                Load.Request request = question.requests().get();
+                ApiAnswer answer = new ApiClient(
+                                "http://127.0.0.1:" + port(platform, question.service()), json, Duration.ofSeconds(60))
+                        .send("GET", request.target(), null, request.headers());
+                Map<String, String> headers = new LinkedHashMap<>();
+                answer.headers().forEach((name, values) -> {
+                    if (!NOT_RECORDED.contains(name)) {
+                        headers.put(name, values.get(0));
+                    }
+                });
+                recorded.put(question.target(), new BareServer.Recorded(question.target(), headers, answer.bytes()));
+            }
+        }
+        return List.copyOf(recorded.values());
+    }
+
+    private Row deployExamples(RunningPlatform platform, SampleAccount account) throws IOException {
+        ObjectNode body = (ObjectNode)
+                json.readTree(home.resolve("examples/bodies/chat_model.json").toFile());
+        body.put("public", true);
+        try (Load load = new Load(vertx(), port(platform, CATALOGUE), 1)) {
+            load.run(deployments(account, body, 0, COUNTED_FROM), Duration.ofMinutes(5));
+            Duration before = cpu(pid(platform, CATALOGUE));
+            Load.Result result = load.run(deployments(account, body, COUNTED_FROM, CHUTES), Duration.ofMinutes(5));
+            return printed(new Row(
+                    "POST /chutes/, vLLM cords, one caller",
+                    result,
+                    cpu(pid(platform, CATALOGUE)).minus(before),
+                    0));
+        }
+    }
+
+    private Supplier<Load.Request> deployments(SampleAccount account, ObjectNode body, int from, int to) {
+        Map<String, String> headers = deploying(account);
+        int[] next = {from};
+        return () -> next[0] == to ? null : deployment(headers, body.put("name", name(next[0]++)));
+    }
+
+    private static Map<String, String> deploying(SampleAccount account) {
+        return Map.of("Authorization", "Bearer " + account.apiKey(), "Content-Type", "application/json");
+    }
+
+    private static Load.Request deployment(Map<String, String> headers, ObjectNode body) {
+        return new Load.Request(HttpMethod.POST, "/chutes/?accept_fee=true", headers, Buffer.buffer(body.toString()));
+    }
+
+    /** Private chutes of eight accounts with 30 kB of code each; the CPU time of all else until the events are applied is printed too. */
+    private Row deployByEight(RunningPlatform platform, SampleAccount admin, List<SampleAccount> accounts)
+            throws IOException {
+        ApiClient api = new ApiClient(platform.baseUrl(), json, Duration.ofSeconds(60));
+        for (SampleAccount account : accounts) {
+            api.send(
+                    "PUT",
+                    "/users/" + account.userId(),
+                    json.writeValueAsBytes(Map.of("balance", 100_000)),
+                    Map.of("Authorization", "Bearer " + admin.apiKey()));
+        }
+        ObjectNode body = (ObjectNode)
+                json.readTree(home.resolve("examples/bodies/text_tools.json").toFile());
+        body.put("code", code());
+        int[] next = {0};
+        Supplier<Load.Request> requests = () -> {
+            int number = next[0]++;
+            SampleAccount account = accounts.get(number % accounts.size());
+            return deployment(deploying(account), body.put("name", "bench/code-" + number));
+        };
+        try (Load load = new Load(vertx(), port(platform, CATALOGUE), accounts.size())) {
+            load.run(requests, each);
+            settle(platform);
+            Duration before = cpu(pid(platform, CATALOGUE));
+            Duration elsewhere = cpuElsewhere(platform);
+            Load.Result result = load.run(requests, each);
+            Duration answered = cpu(pid(platform, CATALOGUE)).minus(before);
+            settle(platform);
+            Row row = printed(new Row("POST /chutes/, 30 kB of code, eight accounts", result, answered, 0));
+            long count = Math.max(1, result.answerMicros().getTotalCount());
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-48s %,10.1f ms in the service until its events are out, %.1f ms in all else%n",
+                    "  CPU each",
+                    cpu(pid(platform, CATALOGUE)).minus(before).toNanos() / 1e6 / count,
+                    cpuElsewhere(platform).minus(elsewhere).toNanos() / 1e6 / count);
+            return row;
+        }
+    }
+
+    /** Waits until the processes are at rest: the relay and the consumers have done their part. */
+    private static void settle(RunningPlatform platform) {
+        Duration before = cpuElsewhere(platform);
+        for (int second = 0; second < 60; second++) {
+            pause(Duration.ofSeconds(1));
+            Duration now = cpuElsewhere(platform);
+            if (now.minus(before).toMillis() < 60) {
+                return;
+            }
+            before = now;
+        }
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the services came to rest.", e);
+        }
+    }
+
+    /** Of all processes but the answering service and the launcher. */
+    private static Duration cpuElsewhere(RunningPlatform platform) {
+        Duration[] sum = {Duration.ZERO};
+        platform.ready().get("processes").properties().forEach(process -> {
+            if (!process.getKey().equals(CATALOGUE)) {
+                long pid = process.getValue().get("pid").asLong();
+                ProcessHandle.of(pid)
+                        .ifPresent(handle -> Stream.concat(Stream.of(handle), handle.descendants())
+                                .forEach(each -> sum[0] = sum[0].plus(
+                                        each.info().totalCpuDuration().orElse(Duration.ZERO))));
+            }
+        });
+        return sum[0];
+    }
+
+    /** Python of about 30 kB, the same each time. */
+    private static String code() {
+        StringBuilder code = new StringBuilder("import math\n\n");
+        for (int i = 0; code.length() < CODE_BYTES; i++) {
+            code.append("""
+                    def step_%d(values, scale=%d.5):
+                        total = 0
+                        for index, value in enumerate(values):
+                            if value > scale and index %% 3 != 1:
+                                total += math.sqrt(value) * scale - index
+                            else:
+                                total -= {"a": 1, "b": [value, scale]}["b"][0]
+                        return {"name": f"step {total:.2f}", "items": [v ** 2 for v in values if v]}
+
+
+                    """.formatted(i, i));
+        }
+        return code.toString();
+    }
+
+    private void openBounties(RunningPlatform platform, SampleAccount admin) {
+        ApiClient api = new ApiClient(platform.baseUrl(), json, Duration.ofSeconds(60));
+        Map<String, String> key = Map.of("Authorization", "Bearer " + admin.apiKey());
+        api.send("GET", "/chutes/?include_public=true&limit=" + BOUNTIES, null, key)
+                .json()
+                .get("items")
+                .forEach(chute -> {
+                    String increase = "/bounties/" + chute.get("chute_id").asText() + "/increase?boost=2";
+                    // The chute may not have arrived at bounty-service yet.
+                    for (int i = 0;
+                            i < 300 && api.send("GET", increase, null, key).status() == 404;
+                            i++) {
+                        pause(Duration.ofMillis(100));
+                    }
+                });
+        for (int i = 0;
+                i < 300
+                        && api.send("GET", "/chutes/boosted", null, Map.of())
+                                        .json()
+                                        .size()
+                                < BOUNTIES;
+                i++) {
+            pause(Duration.ofMillis(100));
+        }
+    }
+
+    private UUID anId(RunningPlatform platform) {
+        return UUID.fromString(new ApiClient(platform.baseUrl(), json, Duration.ofSeconds(60))
+                .send("GET", LIST, null, Map.of())
+                .json()
+                .at("/items/0/chute_id")
+                .asText());
+    }
+
+    private static void printMemory(RunningPlatform platform) {
+        platform.ready()
+                .get("processes")
+                .properties()
+                .forEach(process -> Memory.megabytes(
+                                process.getValue().get("pid").asLong())
+                        .ifPresent(megabytes -> System.out.printf("%-48s %,10d MB%n", process.getKey(), megabytes)));
+    }
+
+    private static Vertx vertx() {
+        return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    }
+
+    private static JsonNode process(RunningPlatform platform, String service) {
+        return platform.ready().get("processes").get(service);
+    }
+
+    private static int port(RunningPlatform platform, String service) {
+        return process(platform, service).get("port").asInt();
+    }
+
+    private static long pid(RunningPlatform platform, String service) {
+        return process(platform, service).get("pid").asLong();
     }
 
     private static Duration cpu(long pid) {
@@ -186,41 +464,63 @@ public final class ServiceLoad {
                 .orElse(Duration.ZERO);
     }
 
-    private static Supplier<Load.Request> get(String target, Map<String, String> headers) {
-        Load.Request request = new Load.Request(HttpMethod.GET, target, headers, null);
-        return () -> request;
+    private static Load.Request get(String target, Map<String, String> headers) {
+        return new Load.Request(HttpMethod.GET, target, headers, null);
     }
 
     private static String name(int number) {
         return "bench/chat-model-" + number;
     }
 
-    /** Deployments of the example chat model under the names of these numbers. */
-    private Supplier<Load.Request> deployments(SampleAccount account, int from, int to) throws IOException {
-        ObjectNode body = (ObjectNode)
-                json.readTree(home.resolve("examples/bodies/chat_model.json").toFile());
-        body.put("public", true);
-        Map<String, String> headers =
-                Map.of("Authorization", "Bearer " + account.apiKey(), "Content-Type", "application/json");
-        int[] next = {from};
-        return () -> next[0] == to
-                ? null
-                : new Load.Request(
-                        HttpMethod.POST,
-                        "/chutes/?accept_fee=true",
-                        headers,
-                        Buffer.buffer(body.put("name", name(next[0]++)).toString()));
-    }
-
-    /**
-     * Re-signed each second, like a client that signs each call: the service has seen most of them before, but not the first.
-     */
-    private Map<String, String> signature(SampleAccount account) {
-        long nonce = clock.instant().getEpochSecond();
-        if (nonce != signedAt) {
-            signed = signer.signPurpose(account, "chutes", nonce);
-            signedAt = nonce;
+    /** Re-signed each second: the service has seen most of them before, but not the first. */
+    private Map<String, String> signature(SigningKey key) {
+        long second = clock.instant().getEpochSecond();
+        if (second != signedAt) {
+            signed = SignedHeaders.version1(key, clock.instant(), "chutes");
+            signedAt = second;
         }
         return signed;
+    }
+
+    private Map<String, String> anew(SigningKey key, String target) {
+        return SignedHeaders.version2(key, clock.instant(), "GET", target, new byte[0]);
+    }
+
+    /** The bare server, on a JVM with the options of the service. */
+    private record BareProcess(ChildProcess process, int port) {
+        static BareProcess start(
+                Path home, Path work, RunningPlatform platform, List<BareServer.Recorded> answers, ObjectMapper json)
+                throws IOException {
+            Path file = work.resolve("answers.json");
+            new ObjectMapper().writeValue(file.toFile(), answers);
+            int port = Ports.firstOfFree(1);
+            List<String> command = new ArrayList<>(List.of(Jdk.program("java")));
+            ProcessHandle.of(pid(platform, CATALOGUE))
+                    .flatMap(handle -> handle.info().arguments())
+                    .map(List::of)
+                    .orElse(List.of())
+                    .stream()
+                    .filter(option -> option.startsWith("-X") && !option.startsWith("-XX:AOT"))
+                    .forEach(command::add);
+            command.addAll(List.of(
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    BareServer.class.getName(),
+                    String.valueOf(port),
+                    file.toString()));
+            ChildProcess process =
+                    ChildProcess.start(command, home, Map.of(), work.resolve("bare.log"), work.resolve("bare.pid"));
+            ApiClient api = new ApiClient("http://127.0.0.1:" + port, json, Duration.ofSeconds(5));
+            for (int i = 0; i < 100; i++) {
+                try {
+                    api.send("GET", "/", null, Map.of());
+                    return new BareProcess(process, port);
+                } catch (UncheckedIOException e) {
+                    pause(Duration.ofMillis(100));
+                }
+            }
+            process.kill();
+            throw new IllegalStateException("The bare server did not start; see " + work.resolve("bare.log"));
+        }
     }
 }
