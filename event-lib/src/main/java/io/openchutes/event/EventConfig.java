@@ -55,6 +55,14 @@ public interface EventConfig {
         @Bounds(min = 1, max = 10_000)
         int batchSize();
 
+        /**
+         * The least time from the beginning of one Kafka transaction to that of the next, unless the first one was full: events that follow
+         * each other are published together, one that comes alone is published at once.
+         */
+        @WithDefault("50ms")
+        @DurationBounds(min = "PT0S", max = "PT1S")
+        Duration pace();
+
         /** How often the outbox is polled when no notification wakes the relay, and how often a stand-by tries to get the lock. */
         @WithDefault("1s")
         @DurationBounds(min = "PT0.01S", max = "PT1M")
@@ -94,6 +102,14 @@ public interface EventConfig {
         @WithDefault("500")
         @Bounds(min = 1, max = 10_000)
         int batchSize();
+
+        /**
+         * The least time from the beginning of one transaction to that of the next, unless the first one was full: records that follow each
+         * other are applied together, one that comes alone is applied at once.
+         */
+        @WithDefault("50ms")
+        @DurationBounds(min = "PT0S", max = "PT1S")
+        Duration pace();
 
         /** Tries of a record that fails for a reason that is not known to pass, before it goes to the dead letters. */
         @WithDefault("5")

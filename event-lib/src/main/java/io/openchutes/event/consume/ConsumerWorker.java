@@ -1,6 +1,7 @@
 package io.openchutes.event.consume;
 
 import io.openchutes.event.Subscription;
+import io.openchutes.event.database.Pace;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -94,10 +95,13 @@ final class ConsumerWorker implements Runnable {
         BatchDelivery delivery = new BatchDelivery(client, applier, tools, held, retryState, () -> stopping);
         ConsumerHousekeeping housekeeping = new ConsumerHousekeeping(subscription, tools, held);
         client.subscribe(List.of(topic), held);
+        Pace pace = new Pace(tools.config().consumers().pace());
         while (!stopping) {
+            sleep(pace.untilNext());
             held.findIfDue();
             ConsumerRecords<String, byte[]> records = client.poll(POLL);
             if (!records.isEmpty()) {
+                pace.begun(records.count() >= tools.config().consumers().batchSize());
                 delivery.deliver(records);
             }
             held.measureLag();

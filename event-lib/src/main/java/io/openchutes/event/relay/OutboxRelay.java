@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.openchutes.event.EventConfig;
 import io.openchutes.event.Outbox;
 import io.openchutes.event.database.DedicatedConnections;
+import io.openchutes.event.database.Pace;
 import io.openchutes.event.kafka.Backoff;
 import io.openchutes.event.kafka.KafkaSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -131,16 +132,19 @@ public class OutboxRelay {
 
     private void publish(OutboxTable outbox, OutboxProducer producer, Backoff backoff) throws SQLException {
         long nextPurge = clock.millis();
+        Pace pace = new Pace(config.relay().pace());
         while (!stopping()) {
             // Portion by portion between the batches: neither waits for the other's end, however much there is of it.
             if (clock.millis() >= nextPurge && !outbox.purgeSent(config.relay().keepSent())) {
                 nextPurge = clock.millis() + BETWEEN_PURGES.toMillis();
             }
+            sleep(pace.untilNext());
             OutboxBatch batch = outbox.unsent(config.relay().batchSize(), Outbox.MAX_DATA_BYTES);
             if (batch.isEmpty()) {
                 outbox.awaitWake(config.relay().pollInterval());
                 continue;
             }
+            pace.begun(batch.ids().length >= config.relay().batchSize());
             producer.publish(batch);
             outbox.markSent(batch);
             backoff.reset();
