@@ -2,10 +2,12 @@ package io.openchutes.bounty;
 
 import io.openchutes.auth.Account;
 import io.openchutes.auth.Permission;
+import io.openchutes.bounty.bounty.BountyListService;
 import io.openchutes.bounty.chute.ChuteState;
 import io.openchutes.bounty.inbound.ChuteService;
 import io.openchutes.bounty.inbound.InstanceService;
 import io.openchutes.bounty.instance.InstanceState;
+import io.openchutes.event.ReplicaSignals;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -26,12 +28,19 @@ public class BountyFixtures {
     private final ChuteService chutes;
     private final InstanceService instances;
     private final DataSource dataSource;
+    private final ReplicaSignals signals;
     private final MutableClock clock;
 
-    BountyFixtures(ChuteService chutes, InstanceService instances, DataSource dataSource, MutableClock clock) {
+    BountyFixtures(
+            ChuteService chutes,
+            InstanceService instances,
+            DataSource dataSource,
+            ReplicaSignals signals,
+            MutableClock clock) {
         this.chutes = chutes;
         this.instances = instances;
         this.dataSource = dataSource;
+        this.signals = signals;
         this.clock = clock;
     }
 
@@ -124,6 +133,8 @@ public class BountyFixtures {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.execute();
+            // What was written past the services is as good as their own change.
+            signals.send(BountyListService.CHANGED, "");
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }

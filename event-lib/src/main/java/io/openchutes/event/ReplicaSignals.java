@@ -7,14 +7,19 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
@@ -33,6 +38,12 @@ public class ReplicaSignals {
         /** A change was committed somewhere; {@code payload} is what the sender gave (may be empty). */
         void onSignal(String payload);
 
+        /**
+         * A transaction of this process that sent the signal has committed; called before its caller goes on, and beside {@link #onSignal},
+         * which follows.
+         */
+        default void onCommittedHere(String payload) {}
+
         /** The connection broke: signals may have been missed. Empty the caches and bypass them. */
         void onLost();
 
@@ -45,18 +56,27 @@ public class ReplicaSignals {
     private static final int MAX_MESSAGE_BYTES = 7_999;
     private static final long RECONNECT_MILLIS = 500;
 
+    /** The key of the running transaction's signals. */
+    private static final String SENT = ReplicaSignals.class.getName();
+
     private final DataSource dataSource;
     private final DedicatedConnections connections;
     private final EventConfig config;
+    private final TransactionSynchronizationRegistry transaction;
     private final Map<String, List<Listener>> listeners = new ConcurrentHashMap<>();
     private volatile boolean connected;
     private volatile boolean stopping;
     private Thread thread;
 
-    ReplicaSignals(DataSource dataSource, DedicatedConnections connections, EventConfig config) {
+    ReplicaSignals(
+            DataSource dataSource,
+            DedicatedConnections connections,
+            EventConfig config,
+            TransactionSynchronizationRegistry transaction) {
         this.dataSource = dataSource;
         this.connections = connections;
         this.config = config;
+        this.transaction = transaction;
     }
 
     /**
@@ -77,6 +97,47 @@ public class ReplicaSignals {
         } catch (SQLException e) {
             throw new EventStoreFailure("The signal on " + channel + " can't be sent", e);
         }
+        afterCommit(new Sent(channel, payload));
+    }
+
+    private record Sent(String channel, String payload) {}
+
+    /** What is sent twice in a transaction is one signal, as PostgreSQL has it. */
+    private void afterCommit(Sent signal) {
+        if (transaction.getTransactionKey() == null) {
+            committed(signal);
+            return;
+        }
+        if (transaction.getRollbackOnly()) {
+            return;
+        }
+        @SuppressWarnings("unchecked")
+        Set<Sent> signals = (Set<Sent>) transaction.getResource(SENT);
+        if (signals != null) {
+            signals.add(signal);
+            return;
+        }
+        Set<Sent> first = new LinkedHashSet<>(Set.of(signal));
+        transaction.putResource(SENT, first);
+        transaction.registerInterposedSynchronization(new Synchronization() {
+            @Override
+            public void beforeCompletion() {}
+
+            @Override
+            public void afterCompletion(int status) {
+                if (status == Status.STATUS_COMMITTED) {
+                    first.forEach(ReplicaSignals.this::committed);
+                }
+            }
+        });
+    }
+
+    private void committed(Sent signal) {
+        listenersOf(signal.channel()).forEach(listener -> call(() -> listener.onCommittedHere(signal.payload())));
+    }
+
+    private List<Listener> listenersOf(String channel) {
+        return listeners.getOrDefault(channel, List.of());
     }
 
     /** Registers a listener; {@code onLost} or {@code onRestored} is called at once with the present state. */
@@ -153,7 +214,7 @@ public class ReplicaSignals {
             return;
         }
         String payload = message.substring(end + 1);
-        for (Listener listener : listeners.getOrDefault(message.substring(0, end), List.of())) {
+        for (Listener listener : listenersOf(message.substring(0, end))) {
             call(() -> listener.onSignal(payload));
         }
     }

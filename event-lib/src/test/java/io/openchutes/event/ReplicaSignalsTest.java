@@ -25,7 +25,7 @@ class ReplicaSignalsTest {
     @Inject
     Things things;
 
-    private static final class Heard implements ReplicaSignals.Listener {
+    private static class Heard implements ReplicaSignals.Listener {
         private final List<String> words = new CopyOnWriteArrayList<>();
 
         @Override
@@ -57,6 +57,35 @@ class ReplicaSignalsTest {
         signals.send("commits", "");
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(heard.words).containsExactly("restored", "signal one", "signal "));
+    }
+
+    @Test
+    void theProcessThatSendsHearsOfItBeforeItGoesOn() {
+        List<String> here = new CopyOnWriteArrayList<>();
+        Heard heard = new Heard() {
+            @Override
+            public void onCommittedHere(String payload) {
+                here.add(payload);
+            }
+        };
+        signals.listen("here", heard);
+
+        QuarkusTransaction.requiringNew().run(() -> {
+            signals.send("here", "one");
+            signals.send("here", "two");
+            signals.send("here", "one");
+            signals.send("elsewhere", "three");
+            assertThat(here).isEmpty();
+        });
+        assertThat(here).containsExactly("one", "two");
+
+        QuarkusTransaction.begin();
+        signals.send("here", "never");
+        QuarkusTransaction.rollback();
+        assertThat(here).hasSize(2);
+
+        signals.send("here", "at once");
+        assertThat(here).containsExactly("one", "two", "at once");
     }
 
     @Test

@@ -69,7 +69,7 @@ public class BountyResource {
             description = "Successful Response",
             content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = BountyResponse.class)))
     public Response list(@Context HttpHeaders request) {
-        return answers.respond(lists.open(), request);
+        return answers.respond(lists.openAnswer(), request);
     }
 
     @GET

@@ -157,7 +157,7 @@ public class ChuteAnswers {
 
     private ChuteResponse answer(ChuteFacts facts, RawJson cordList, UUID cordRefId, Instant now) {
         Chute chute = facts.chute();
-        boolean bountyIsOpen = facts.changesWith(now);
+        boolean bountyIsOpen = facts.hasBounty(now);
         Multipliers multipliers = estimator.multipliers(
                 facts.priced(),
                 facts.boost().urgency().doubleValue(),

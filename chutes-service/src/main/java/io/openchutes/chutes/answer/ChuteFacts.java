@@ -8,6 +8,7 @@ import io.openchutes.chutes.image.ImageResponse;
 import io.openchutes.chutes.price.EstimatedPrice;
 import io.openchutes.chutes.price.PricedChute;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 
@@ -32,8 +33,13 @@ public record ChuteFacts(
         String logo,
         boolean immutable) {
 
-    /** Whether the answer is another one a second later. */
-    public boolean changesWith(Instant now) {
+    /** When the answer of this moment becomes another by itself: with the next second where a bounty is open. */
+    public Instant goodUntil(Instant now) {
+        return hasBounty(now) ? now.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1) : Instant.MAX;
+    }
+
+    /** Whether a bounty is open then. */
+    public boolean hasBounty(Instant now) {
         return bounty != null && bounty.isOpenAt(now);
     }
 

@@ -1,5 +1,6 @@
 package io.openchutes.chutes.boost;
 
+import io.openchutes.chutes.caching.WholeList;
 import io.openchutes.chutes.signal.ChuteSignals;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -31,13 +32,13 @@ public class BoostService {
         ManualBoost boost = known == null ? new ManualBoost(event.chuteId()) : known;
         boost.become(event);
         manualBoosts.persist(boost);
-        signals.changed(event.chuteId());
+        changed(event.chuteId());
     }
 
     @Transactional
     public void boostRemoved(UUID chuteId) {
         if (manualBoosts.deleteById(chuteId)) {
-            signals.changed(chuteId);
+            changed(chuteId);
         }
     }
 
@@ -48,18 +49,25 @@ public class BoostService {
         boolean another = boost.become(event);
         urgencyBoosts.persist(boost);
         if (another) {
-            signals.changed(event.chuteId());
+            changed(event.chuteId());
         }
+    }
+
+    private void changed(UUID chuteId) {
+        signals.changed(chuteId);
+        signals.changed(WholeList.BOOSTED.id());
     }
 
     @Transactional
     public void clearManualBoosts() {
         manualBoosts.deleteAll();
+        signals.listsChanged();
     }
 
     @Transactional
     public void clearUrgencyBoosts() {
         urgencyBoosts.deleteAll();
+        signals.listsChanged();
     }
 
     /** The boosts of many chutes in two queries; chutes that were never boosted are absent. */

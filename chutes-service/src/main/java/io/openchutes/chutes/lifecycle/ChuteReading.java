@@ -6,12 +6,13 @@ import io.openchutes.auth.KeyScopes.Action;
 import io.openchutes.auth.KeyScopes.ObjectType;
 import io.openchutes.chutes.answer.ChuteAnswers;
 import io.openchutes.chutes.answer.ChuteFacts;
-import io.openchutes.chutes.caching.AnswerCache;
+import io.openchutes.chutes.caching.CachedAnswers;
 import io.openchutes.chutes.chute.Chute;
 import io.openchutes.chutes.chute.RawJson;
 import io.openchutes.chutes.subnet.Subnets;
 import io.openchutes.chutes.visibility.Viewer;
 import io.openchutes.chutes.visibility.VisibleChutes;
+import io.openchutes.event.caching.AnswerCache;
 import io.openchutes.rest.caching.PublicAnswers;
 import io.openchutes.rest.caching.PublicAnswers.Prepared;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -31,7 +32,7 @@ public class ChuteReading {
     private final VisibleChutes chutes;
     private final ChuteAnswers answers;
     private final Subnets subnets;
-    private final AnswerCache cache;
+    private final CachedAnswers cache;
     private final PublicAnswers writer;
     private final Clock clock;
 
@@ -39,7 +40,7 @@ public class ChuteReading {
             VisibleChutes chutes,
             ChuteAnswers answers,
             Subnets subnets,
-            AnswerCache cache,
+            CachedAnswers cache,
             PublicAnswers writer,
             Clock clock) {
         this.chutes = chutes;
@@ -85,8 +86,8 @@ public class ChuteReading {
     /** Names are looked for among the viewer's own chutes and those shared with it. */
     private record Read(Viewer viewer, ChuteFacts chute, RawJson cords) implements AnswerCache.Facts {
         @Override
-        public boolean changesWith(Instant now) {
-            return chute.changesWith(now);
+        public Instant goodUntil(Instant now) {
+            return chute.goodUntil(now);
         }
 
         @Override

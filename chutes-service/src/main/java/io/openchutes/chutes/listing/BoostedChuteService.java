@@ -2,10 +2,15 @@ package io.openchutes.chutes.listing;
 
 import io.openchutes.chutes.boost.Boost;
 import io.openchutes.chutes.boost.BoostService;
+import io.openchutes.chutes.caching.CachedAnswers;
+import io.openchutes.chutes.caching.WholeList;
 import io.openchutes.chutes.chute.ChuteRepository;
 import io.openchutes.chutes.visibility.Visibility;
+import io.openchutes.rest.caching.PublicAnswers;
+import io.openchutes.rest.caching.PublicAnswers.Prepared;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -16,16 +21,32 @@ import java.util.UUID;
 public class BoostedChuteService {
     private final ChuteRepository chutes;
     private final BoostService boosts;
+    private final CachedAnswers cache;
+    private final PublicAnswers writer;
+    private final Clock clock;
 
-    public BoostedChuteService(ChuteRepository chutes, BoostService boosts) {
+    public BoostedChuteService(
+            ChuteRepository chutes, BoostService boosts, CachedAnswers cache, PublicAnswers writer, Clock clock) {
         this.chutes = chutes;
         this.boosts = boosts;
+        this.cache = cache;
+        this.writer = writer;
+        this.clock = clock;
     }
 
-    @Transactional
-    public List<BoostedChuteResponse> all() {
+    /** A list of {@link BoostedChuteResponse}, written. */
+    public Prepared all() {
+        return cache.answer(
+                WholeList.BOOSTED,
+                clock.instant(),
+                () -> QuarkusTransaction.joiningExisting().call(this::read),
+                (read, now) -> writer.prepare(read.rows()));
+    }
+
+    /** A chute that is boosted and not known yet shows when it is deployed. */
+    private WholeList.Read<BoostedChuteResponse> read() {
         Map<UUID, Boost> boostOf = boosts.aboveOne();
-        return chutes.byIds(boostOf.keySet()).stream()
+        List<BoostedChuteResponse> rows = chutes.byIds(boostOf.keySet()).stream()
                 .filter(chute -> !chute.isOwnerClosed())
                 .sorted(Comparator.comparing(chute -> chute.chuteId().toString()))
                 .map(chute -> new BoostedChuteResponse(
@@ -34,5 +55,6 @@ public class BoostedChuteService {
                         boostOf.get(chute.chuteId()).urgency().doubleValue(),
                         boostOf.get(chute.chuteId()).manual().doubleValue()))
                 .toList();
+        return WholeList.BOOSTED.read(rows, boostOf.keySet());
     }
 }

@@ -1,13 +1,15 @@
 package io.openchutes.chutes.listing;
 
 import io.openchutes.chutes.ChutesConfig;
-import io.openchutes.chutes.caching.AnswerCache;
 import io.openchutes.chutes.chute.Chute;
 import io.openchutes.chutes.paging.Branches;
+import io.openchutes.chutes.paging.Branches.CountedPage;
 import io.openchutes.chutes.subnet.Subnets;
 import io.openchutes.chutes.visibility.Visibility;
+import io.openchutes.event.caching.AnswerCache;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.hibernate.Session;
@@ -44,7 +46,6 @@ public class ChuteListRepository {
 
     /** Fewer than the limit where their texts and cords alone have as many bytes as a page may have. */
     public List<Chute> page(Filter filter) {
-        String cords = filter.query().includeSchemas() ? "cords" : "brief";
         return branches(filter)
                 .page(
                         session,
@@ -53,8 +54,30 @@ public class ChuteListRepository {
                         Chute.class,
                         BYTES,
                         "cord_ref_id",
-                        "(select octet_length(" + cords + ") from cord_list l where l.cord_ref_id = page.cord_ref_id)",
+                        bytesOfCords(filter),
                         pageBytes);
+    }
+
+    /** As {@link #page}, with the number of all that the filter leaves. */
+    public CountedPage<Chute> countedPage(Filter filter) {
+        CountedPage<Chute> page = branches(filter)
+                .countedPage(
+                        session,
+                        filter.query().skipped(),
+                        filter.query().limit(),
+                        Chute.class,
+                        BYTES,
+                        "cord_ref_id",
+                        bytesOfCords(filter),
+                        pageBytes);
+        return page.total().isPresent() || filter.query().skipped() == 0
+                ? page
+                : new CountedPage<>(page.rows(), OptionalLong.of(count(filter)));
+    }
+
+    private static String bytesOfCords(Filter filter) {
+        String cords = filter.query().includeSchemas() ? "cords" : "brief";
+        return "(select octet_length(" + cords + ") from cord_list l where l.cord_ref_id = page.cord_ref_id)";
     }
 
     public long count(Filter filter) {

@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -119,8 +120,13 @@ public class ChuteListResource {
             operationId = "listBoostedChutes",
             summary = "List the chutes that have a boost above 1",
             description = "Boosts by the autoscaler's urgency and those set by hand.")
-    public List<BoostedChuteResponse> boosted() {
-        return boosted.all();
+    @APIResponse(
+            responseCode = "200",
+            description = "The chutes, by their ids.",
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = BoostedChuteResponse.class)))
+    @APIResponse(responseCode = "304", description = "Unchanged (with If-None-Match).")
+    public Response boosted(@Context HttpHeaders headers) {
+        return publicAnswers.respond(boosted.all(), headers);
     }
 
     @GET

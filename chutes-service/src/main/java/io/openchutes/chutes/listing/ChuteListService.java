@@ -6,11 +6,13 @@ import io.openchutes.auth.KeyScopes.Action;
 import io.openchutes.auth.KeyScopes.ObjectType;
 import io.openchutes.chutes.answer.ChuteAnswers;
 import io.openchutes.chutes.answer.ChuteFacts;
-import io.openchutes.chutes.caching.AnswerCache;
+import io.openchutes.chutes.caching.CachedAnswers;
+import io.openchutes.chutes.chute.Chute;
 import io.openchutes.chutes.chute.RawJson;
 import io.openchutes.chutes.cord.CordList;
 import io.openchutes.chutes.cord.CordListService;
 import io.openchutes.chutes.listing.ChuteListRepository.Filter;
+import io.openchutes.chutes.paging.Branches.CountedPage;
 import io.openchutes.rest.caching.PublicAnswers;
 import io.openchutes.rest.caching.PublicAnswers.Prepared;
 import io.openchutes.rest.error.ApiException;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /** Lists the chutes that a caller sees. */
@@ -33,7 +36,7 @@ public class ChuteListService {
     private final ChuteAnswers answers;
     private final CordListService cords;
     private final ChutePageWriter writer;
-    private final AnswerCache cache;
+    private final CachedAnswers cache;
     private final ListTotals totals;
     private final PublicAnswers publicAnswers;
     private final Clock clock;
@@ -43,7 +46,7 @@ public class ChuteListService {
             ChuteAnswers answers,
             CordListService cords,
             ChutePageWriter writer,
-            AnswerCache cache,
+            CachedAnswers cache,
             ListTotals totals,
             PublicAnswers publicAnswers,
             Clock clock) {
@@ -93,10 +96,14 @@ public class ChuteListService {
     }
 
     private ChutePageFacts read(Filter filter) {
-        List<ChuteFacts> items = answers.factsOf(repository.page(filter));
+        AtomicReference<List<Chute>> counted = new AtomicReference<>();
         long total = totals.total(
-                new Filter(filter.ownerId(), filter.only(), filter.query().everywhere()),
-                () -> repository.count(filter));
+                new Filter(filter.ownerId(), filter.only(), filter.query().everywhere()), () -> {
+                    CountedPage<Chute> page = repository.countedPage(filter);
+                    counted.set(page.rows());
+                    return page.total().orElse(0);
+                });
+        List<ChuteFacts> items = answers.factsOf(counted.get() == null ? repository.page(filter) : counted.get());
         boolean whole = filter.query().includeSchemas();
         Map<UUID, CordList> lists =
                 cords.byIds(items.stream().map(item -> item.chute().cordRefId()).collect(Collectors.toSet()));

@@ -1,10 +1,11 @@
 package io.openchutes.chutes.listing;
 
 import io.openchutes.chutes.answer.ChuteFacts;
-import io.openchutes.chutes.caching.AnswerCache;
 import io.openchutes.chutes.chute.RawJson;
 import io.openchutes.chutes.listing.ChuteListRepository.Filter;
+import io.openchutes.event.caching.AnswerCache;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,8 +21,11 @@ record ChutePageFacts(Filter filter, long total, List<ChuteFacts> items, Map<UUI
     }
 
     @Override
-    public boolean changesWith(Instant now) {
-        return items.stream().anyMatch(item -> item.changesWith(now));
+    public Instant goodUntil(Instant now) {
+        return items.stream()
+                .map(item -> item.goodUntil(now))
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX);
     }
 
     /** The chutes and images of which a change shows in the page, and the account whose own chutes it lists. */

@@ -1,10 +1,10 @@
 package io.openchutes.chutes.listing;
 
 import io.openchutes.chutes.ChutesConfig;
-import io.openchutes.chutes.caching.ChangeCache;
-import io.openchutes.chutes.caching.ChangeCache.Made;
 import io.openchutes.chutes.caching.ChuteChanges;
 import io.openchutes.chutes.listing.ChuteListRepository.Filter;
+import io.openchutes.event.caching.ChangeCache;
+import io.openchutes.event.caching.ChangeCache.Made;
 import jakarta.inject.Singleton;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -17,7 +17,8 @@ public class ListTotals {
     private final ChangeCache<Filter, Long> totals;
 
     public ListTotals(ChuteChanges changes, ChutesConfig config) {
-        this.totals = new ChangeCache<>(changes, config.lists().maxAge(), BYTES, (filter, total) -> filter.bytes());
+        this.totals =
+                new ChangeCache<>(changes.all(), config.lists().maxAge(), BYTES, (filter, total) -> filter.bytes());
     }
 
     long total(Filter filter, LongSupplier counted) {

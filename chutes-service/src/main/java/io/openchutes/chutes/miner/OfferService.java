@@ -110,7 +110,7 @@ public class OfferService {
 
     private OfferedChute offered(ChuteFacts facts, Image image, int target, int active, Instant now) {
         ChuteResponse answer = answers.listed(facts, now);
-        OpenBounty open = facts.changesWith(now) ? facts.bounty() : null;
+        OpenBounty open = facts.hasBounty(now) ? facts.bounty() : null;
         return OfferedChute.of(
                 facts.chute(),
                 answer,

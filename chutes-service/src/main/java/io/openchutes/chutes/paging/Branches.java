@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.hibernate.Session;
 import org.hibernate.query.NativeQuery;
@@ -73,15 +74,49 @@ public final class Branches {
             String shared,
             String sharedBytes,
             long most) {
+        return read(
+                session.createNativeQuery(weighed("", bytes, shared, sharedBytes), type)
+                        .setParameter("bytes", most),
+                offset,
+                limit);
+    }
+
+    /**
+     * As above in one statement with the number of all rows.
+     *
+     * @param total empty where the page is: no row could carry it
+     */
+    public record CountedPage<T>(List<T> rows, OptionalLong total) {}
+
+    /** As the page above, counted. */
+    public <T> CountedPage<T> countedPage(
+            Session session,
+            int offset,
+            int limit,
+            Class<T> type,
+            String bytes,
+            String shared,
+            String sharedBytes,
+            long most) {
+        NativeQuery<Object[]> query = session.createNativeQuery(
+                        weighed(", (" + count() + ") as total_rows", bytes, shared, sharedBytes), Object[].class)
+                .addEntity(type)
+                .addScalar("total_rows", Long.class)
+                .setParameter("bytes", most);
+        List<Object[]> rows = read(query, offset, limit);
+        return new CountedPage<>(
+                rows.stream().map(row -> type.cast(row[0])).toList(),
+                rows.isEmpty() ? OptionalLong.empty() : OptionalLong.of((Long) rows.get(0)[1]));
+    }
+
+    private String weighed(String more, String bytes, String shared, String sharedBytes) {
         String weighed = "select page.*, " + bytes + " as own_bytes, " + sharedBytes + " as shared_bytes,"
                 + " row_number() over (partition by " + shared + order + ") as nth from (" + page() + ") page";
         String summed = "select weighed.*, sum(own_bytes + case when nth = 1 then shared_bytes else 0 end) over ("
                 + order + " rows between unbounded preceding and 1 preceding) as bytes_before from (" + weighed
                 + ") weighed";
-        NativeQuery<T> query = session.createNativeQuery(
-                "select * from (" + summed + ") summed where coalesce(bytes_before, 0) < :bytes" + order, type);
-        query.setParameter("bytes", most);
-        return read(query, offset, limit);
+        return "select summed.*" + more + " from (" + summed + ") summed where coalesce(bytes_before, 0) < :bytes"
+                + order;
     }
 
     /** Without the order in the branch PostgreSQL would sort all of it behind the union. */
@@ -99,10 +134,13 @@ public final class Branches {
     }
 
     public long count(Session session) {
-        NativeQuery<Long> query =
-                session.createNativeQuery("select count(*) from (" + union("1", "") + ") counted", Long.class);
+        NativeQuery<Long> query = session.createNativeQuery(count(), Long.class);
         parameters.forEach(query::setParameter);
         return query.getSingleResult();
+    }
+
+    private String count() {
+        return "select count(*) from (" + union("1", "") + ") counted";
     }
 
     private String union(String columns, String end) {

@@ -23,6 +23,12 @@ public class RollingUpdateRepository implements PanacheRepositoryBase<RollingUpd
                 + " order by u.startedAt, u.chuteId");
     }
 
+    /** Of the chutes that have one, hidden or not. */
+    public List<UUID> chuteIds() {
+        return session.createQuery("select u.chuteId from RollingUpdate u", UUID.class)
+                .getResultList();
+    }
+
     public Optional<RollingUpdate> ofChute(UUID chuteId) {
         // No limit: the join brings a row for each instance, and Hibernate would cut the rows in memory.
         return list("select u from RollingUpdate u join fetch u.instances where u.chuteId = ?1", chuteId).stream()

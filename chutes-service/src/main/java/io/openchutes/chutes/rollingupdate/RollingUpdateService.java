@@ -1,9 +1,11 @@
 package io.openchutes.chutes.rollingupdate;
 
+import io.openchutes.chutes.caching.WholeList;
 import io.openchutes.chutes.instance.Instance;
 import io.openchutes.chutes.instance.InstanceService;
 import io.openchutes.chutes.instance.InstancesChanged;
 import io.openchutes.chutes.rollingupdate.RollingUpdate.PermittedInstance;
+import io.openchutes.chutes.signal.ChuteSignals;
 import io.openchutes.contracts.Topics;
 import io.openchutes.event.Outbox;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,6 +28,7 @@ public class RollingUpdateService {
     private final InstanceService instances;
     private final Outbox outbox;
     private final Event<RollingUpdateEnded> ended;
+    private final ChuteSignals signals;
     private final Clock clock;
 
     public RollingUpdateService(
@@ -33,11 +36,13 @@ public class RollingUpdateService {
             InstanceService instances,
             Outbox outbox,
             Event<RollingUpdateEnded> ended,
+            ChuteSignals signals,
             Clock clock) {
         this.repository = repository;
         this.instances = instances;
         this.outbox = outbox;
         this.ended = ended;
+        this.signals = signals;
         this.clock = clock;
     }
 
@@ -67,6 +72,7 @@ public class RollingUpdateService {
                                 instance.instanceId(), instance.facts().minerHotkey()))
                         .collect(Collectors.toSet()));
         repository.persist(update);
+        signals.changed(WholeList.ROLLING_UPDATES.id());
         outbox.append(
                 Topics.CHUTE_ACTIVITY, RollingUpdateStarted.TYPE, chuteId.toString(), RollingUpdateStarted.of(update));
     }
@@ -96,11 +102,6 @@ public class RollingUpdateService {
         }
     }
 
-    @Transactional
-    public List<RollingUpdateResponse> open() {
-        return repository.open().stream().map(RollingUpdateResponse::of).toList();
-    }
-
     /** The open rolling update of the chute, for the chute's own events. */
     @Transactional
     public Optional<RollingUpdateResponse> of(UUID chuteId) {
@@ -116,6 +117,7 @@ public class RollingUpdateService {
                     chuteId.toString(),
                     RollingUpdateFinished.of(update, now(), reason));
             repository.delete(update);
+            signals.changed(WholeList.ROLLING_UPDATES.id());
             // Another one may be made under the same key in this transaction.
             repository.flush();
         });

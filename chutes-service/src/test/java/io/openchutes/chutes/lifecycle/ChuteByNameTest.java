@@ -11,7 +11,6 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.openchutes.auth.Permission;
 import io.openchutes.chutes.TestAccounts.Person;
-import io.openchutes.chutes.signal.Changed;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -188,7 +187,7 @@ class ChuteByNameTest extends ChuteReadFixture {
         chutes.deploy(owner, name);
         owner.call().get("/chutes/" + name).then().statusCode(200);
         for (String text : new String[] {name, owner.username + "/" + name}) {
-            changes.changed(new Changed(null));
+            changes.all().changed(null);
             assertThat(queries(() -> owner.call().get("/chutes/" + text).then().statusCode(200)))
                     .isEqualTo(3);
         }

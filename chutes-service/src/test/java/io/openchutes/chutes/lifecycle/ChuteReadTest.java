@@ -14,7 +14,6 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.openchutes.auth.Permission;
 import io.openchutes.chutes.TestAccounts.Person;
-import io.openchutes.chutes.signal.Changed;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -216,7 +215,7 @@ class ChuteReadTest extends ChuteReadFixture {
         Person owner = accounts.open();
         String id = chutes.deploy(owner, "org/m" + suffix()).getString("chute_id");
         owner.call().get("/chutes/" + id).then().statusCode(200);
-        changes.changed(new Changed(null));
+        changes.all().changed(null);
         assertThat(queries(() -> owner.call().get("/chutes/" + id).then().statusCode(200)))
                 .isEqualTo(3);
     }

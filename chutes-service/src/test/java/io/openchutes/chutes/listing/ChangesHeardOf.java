@@ -1,6 +1,8 @@
 package io.openchutes.chutes.listing;
 
-import io.openchutes.chutes.signal.Changed;
+import io.openchutes.chutes.signal.ChuteSignals;
+import io.openchutes.event.ReplicaSignals;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
@@ -10,8 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Notes, for tests, whose lists each change of a chute concerned. */
 @ApplicationScoped
-public class ChangesHeardOf {
-    private final List<Changed> all = new CopyOnWriteArrayList<>();
+public class ChangesHeardOf implements ReplicaSignals.Listener {
+    private final List<String> all = new CopyOnWriteArrayList<>();
 
     enum Lists {
         NOBODYS,
@@ -19,20 +21,35 @@ public class ChangesHeardOf {
         EVERYBODYS
     }
 
-    void note(@Observes Changed change) {
-        all.add(change);
+    void listen(@Observes StartupEvent start, ReplicaSignals signals) {
+        signals.listen(ChuteSignals.CHANGES, this);
+        signals.listen(ChuteSignals.LISTS, this);
     }
+
+    @Override
+    public void onSignal(String payload) {}
+
+    @Override
+    public void onCommittedHere(String payload) {
+        all.add(payload);
+    }
+
+    @Override
+    public void onLost() {}
+
+    @Override
+    public void onRestored() {}
 
     /** A change of lists follows the change of its chute. */
     List<Lists> listsOf(UUID chuteId, UUID ownerId) {
         List<Lists> lists = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
-            if (chuteId.equals(all.get(i).what())) {
-                Changed next = i + 1 < all.size() ? all.get(i + 1) : all.get(i);
+            if (chuteId.toString().equals(all.get(i))) {
+                String next = i + 1 < all.size() ? all.get(i + 1) : all.get(i);
                 lists.add(
-                        next.what() == null
+                        next.isEmpty()
                                 ? Lists.EVERYBODYS
-                                : next.what().equals(ownerId) ? Lists.OWNERS : Lists.NOBODYS);
+                                : next.equals(ownerId.toString()) ? Lists.OWNERS : Lists.NOBODYS);
             }
         }
         return lists;

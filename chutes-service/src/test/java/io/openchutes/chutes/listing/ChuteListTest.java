@@ -246,6 +246,40 @@ class ChuteListTest extends ChuteListFixture {
     }
 
     @Test
+    void aPageByFiltersThatWereNotAskedBeforeTakesThreeQueriesItsTotalIncluded() {
+        String mark = suffix();
+        Person owner = accounts.open(Permission.FREE_ACCOUNT, Permission.UNLIMITED_DEV);
+        UUID image = chutes.image(owner);
+        for (int i = 0; i < 5; i++) {
+            deploy(owner, body("m" + i + mark, image));
+        }
+        String list = "/chutes/?name=" + mark + "&limit=2&exclude=";
+        owner.call().get(list + "first").then().body("total", equalTo(5));
+
+        for (String place : List.of("", "&page=1", "&page=2", "&offset=1")) {
+            assertThat(queries(() -> owner.call()
+                            .get(list + "x" + suffix() + place)
+                            .then()
+                            .body("total", equalTo(5))))
+                    .as(place)
+                    .isLessThanOrEqualTo(3);
+        }
+        String known = list + "y" + suffix();
+        owner.call().get(known).then().body("total", equalTo(5)).body("items", hasSize(2));
+        owner.call().get(known + "&page=2").then().body("total", equalTo(5)).body("items", hasSize(1));
+        owner.call()
+                .get(list + "z" + suffix() + "&page=3")
+                .then()
+                .body("total", equalTo(5))
+                .body("items", hasSize(0));
+        owner.call()
+                .get("/chutes/?name=nothing" + suffix())
+                .then()
+                .body("total", equalTo(0))
+                .body("items", hasSize(0));
+    }
+
+    @Test
     void aKeyWithObjectScopesSeesThoseObjectsAlone() {
         String mark = suffix();
         Person owner = accounts.open(Permission.PUBLIC_MODEL_DEPLOYMENT);

@@ -30,9 +30,12 @@ public class ChuteGpuCount {
         this.chuteId = chuteId;
     }
 
-    void take(ChuteHistoryState state) {
+    /** @return whether the count is another */
+    boolean take(ChuteHistoryState state) {
+        boolean changed = gpuCount != state.gpuCount();
         gpuCount = state.gpuCount();
         deployedAt = state.deployedAt();
         deletedAt = state.deletedAt();
+        return changed;
     }
 }

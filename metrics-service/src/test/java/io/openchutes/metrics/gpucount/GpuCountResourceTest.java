@@ -5,21 +5,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.openchutes.contracts.Topics;
+import io.openchutes.metrics.MetricsFixtures;
 import io.openchutes.testing.PlatformResource;
 import io.openchutes.testing.TestEvents;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManagerFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.hibernate.SessionFactory;
+import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(PlatformResource.class)
 class GpuCountResourceTest {
     private static final Instant DAY = Instant.parse("2026-03-01T12:00:00Z");
+
+    @Inject
+    MetricsFixtures fixtures;
+
+    @Inject
+    GpuCountService counts;
+
+    @Inject
+    EntityManagerFactory factory;
 
     @Test
     void listsTheNewestCountOfEveryChuteDeletedOnesToo() {
@@ -46,6 +60,50 @@ class GpuCountResourceTest {
         answer.then().statusCode(200).contentType("application/json");
         assertThat(answer.header("Cache-Control")).isEqualTo("public, max-age=5");
         assertThat(answer.header("ETag")).isNotBlank();
+    }
+
+    @Test
+    void theDatabaseIsAskedOnlyWhereACountChangedOrSignalsMayBeMissed() {
+        UUID chute = UUID.randomUUID();
+        counts.remember(new ChuteHistoryState(chute, 2, DAY, null));
+        assertThat(shown(chute)).containsExactly(Map.of("chute_id", chute.toString(), "gpu_count", 2));
+        counts.remember(new ChuteHistoryState(chute, 2, DAY, DAY.plusSeconds(1)));
+        // The signal of the change may still be on its way.
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(queries(() -> shown(chute))).isZero());
+
+        counts.remember(new ChuteHistoryState(chute, 4, DAY, null));
+        assertThat(shown(chute)).containsExactly(Map.of("chute_id", chute.toString(), "gpu_count", 4));
+
+        counts.changes().onLost();
+        try {
+            for (int i = 0; i < 3; i++) {
+                assertThat(queries(() -> shown(chute))).isPositive();
+            }
+        } finally {
+            counts.changes().onRestored();
+        }
+    }
+
+    @Test
+    void anotherReplicasChangeIsHeardOf() {
+        UUID chute = UUID.randomUUID();
+        counts.remember(new ChuteHistoryState(chute, 2, DAY, null));
+        assertThat(shown(chute)).hasSize(1);
+
+        fixtures.run("DELETE FROM chute_gpu_count WHERE chute_id = ?", chute);
+        fixtures.lines("SELECT pg_notify('openchutes_signals', ?)::text", GpuCountService.CHANGED + "\n");
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(shown(chute)).isEmpty());
+    }
+
+    private long queries(Runnable call) {
+        Statistics statistics = factory.unwrap(SessionFactory.class).getStatistics();
+        statistics.setStatisticsEnabled(true);
+        long before = statistics.getPrepareStatementCount();
+        call.run();
+        return statistics.getPrepareStatementCount() - before;
     }
 
     private static List<Map<String, Object>> shown(UUID chute) {

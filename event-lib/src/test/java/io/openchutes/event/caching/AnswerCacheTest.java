@@ -1,15 +1,12 @@
-package io.openchutes.chutes.caching;
+package io.openchutes.event.caching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.openchutes.chutes.DefaultConfig;
-import io.openchutes.chutes.caching.ChangeCache.Made;
-import io.openchutes.chutes.signal.Changed;
-import io.openchutes.rest.caching.PublicAnswers.Prepared;
+import io.openchutes.event.caching.ChangeCache.Made;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,9 +18,9 @@ class AnswerCacheTest {
     private static final UUID CHUTE = new UUID(0, 1);
     private static final UUID OTHER = new UUID(0, 2);
 
-    private final ChuteChanges changes = new ChuteChanges(null);
-    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final AnswerCache answers = new AnswerCache(changes, DefaultConfig.get(), metrics);
+    private final Changes changes = new Changes();
+    private final AnswerCache<byte[]> answers =
+            new AnswerCache<>(changes, Duration.ofHours(1), 1000, answer -> answer.length);
     private final AtomicInteger reads = new AtomicInteger();
     private final AtomicInteger writes = new AtomicInteger();
 
@@ -31,27 +28,27 @@ class AnswerCacheTest {
 
     @BeforeEach
     void connect() {
-        changes.restored();
+        changes.onRestored();
     }
 
     @Test
     void anAnswerIsReadOnceUntilWhatItShowsChanges() {
         assertThat(answer(NOW)).isSameAs(answer(NOW.plusSeconds(1)));
-        changes.changed(new Changed(OTHER));
-        changes.signalled(OTHER.toString());
-        changes.signalled(OTHER.toString());
+        changes.changed(OTHER);
+        changes.onSignal(OTHER.toString());
+        changes.onSignal(OTHER.toString());
         answer(NOW);
         assertThat(reads).hasValue(1);
-        changes.changed(new Changed(CHUTE));
+        changes.onCommittedHere(CHUTE.toString());
         answer(NOW);
         assertThat(reads).hasValue(2);
-        changes.signalled(CHUTE.toString());
+        changes.onSignal(CHUTE.toString());
         answer(NOW);
         assertThat(reads).hasValue(3);
-        changes.signalled("");
+        changes.onSignal("");
         answer(NOW);
         assertThat(reads).hasValue(4);
-        changes.changed(new Changed(null));
+        changes.changed(null);
         answer(NOW);
         assertThat(reads).hasValue(5);
     }
@@ -59,14 +56,15 @@ class AnswerCacheTest {
     @Test
     void whatDependsOnTheClockIsWrittenAnewEachSecondWithoutReading() {
         bountyIsOpen = true;
-        Prepared first = answer(NOW);
+        byte[] first = answer(NOW);
         assertThat(answer(NOW.plusMillis(999))).isSameAs(first);
-        Prepared next = answer(NOW.plusSeconds(1));
+        byte[] next = answer(NOW.plusSeconds(1));
         assertThat(next).isNotSameAs(first);
         assertThat(answer(NOW.plusSeconds(1))).isSameAs(next);
         assertThat(reads).hasValue(1);
         assertThat(writes).hasValue(2);
-        changes.changed(new Changed(CHUTE));
+        assertThat(answer(NOW)).as("by a clock that was set back").isNotSameAs(next);
+        changes.changed(CHUTE);
         answer(NOW.plusSeconds(1));
         assertThat(reads).hasValue(2);
     }
@@ -74,11 +72,11 @@ class AnswerCacheTest {
     @Test
     void nothingIsCachedWhileSignalsMayBeMissed() {
         answer(NOW);
-        changes.lost();
+        changes.onLost();
         answer(NOW);
         answer(NOW);
         assertThat(reads).hasValue(3);
-        changes.restored();
+        changes.onRestored();
         answer(NOW);
         answer(NOW);
         assertThat(reads).hasValue(4);
@@ -91,7 +89,7 @@ class AnswerCacheTest {
                 NOW,
                 () -> {
                     // The change comes while it is being read.
-                    changes.changed(new Changed(CHUTE));
+                    changes.changed(CHUTE);
                     return read();
                 },
                 (facts, now) -> write());
@@ -115,11 +113,9 @@ class AnswerCacheTest {
 
     @Test
     void countsItsBytes() {
-        assertThat(metrics.get("openchutes.chutes.answers.cached").gauge().value())
-                .isZero();
+        assertThat(answers.bytes()).isZero();
         answer(NOW);
-        assertThat(metrics.get("openchutes.chutes.answers.cached").gauge().value())
-                .isEqualTo(12);
+        assertThat(answers.bytes()).isEqualTo(12);
     }
 
     @Test
@@ -132,7 +128,7 @@ class AnswerCacheTest {
         }
     }
 
-    private Prepared answer(Instant now) {
+    private byte[] answer(Instant now) {
         return answers.answer(new Asked("a"), now, this::read, (facts, second) -> write());
     }
 
@@ -141,9 +137,9 @@ class AnswerCacheTest {
         return new Facts(bountyIsOpen);
     }
 
-    private Prepared write() {
+    private byte[] write() {
         writes.incrementAndGet();
-        return new Prepared("application/json", new byte[] {1}, "tag");
+        return new byte[] {1};
     }
 
     private record Asked(String what) implements AnswerCache.Key {
@@ -155,8 +151,8 @@ class AnswerCacheTest {
 
     private record Facts(boolean bountyIsOpen) implements AnswerCache.Facts {
         @Override
-        public boolean changesWith(Instant now) {
-            return bountyIsOpen;
+        public Instant goodUntil(Instant now) {
+            return bountyIsOpen ? now.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1) : Instant.MAX;
         }
 
         @Override

@@ -1,4 +1,4 @@
-package io.openchutes.chutes.caching;
+package io.openchutes.event.caching;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,4 +1,4 @@
-package io.openchutes.chutes.caching;
+package io.openchutes.event.caching;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -13,14 +13,14 @@ import java.util.function.ToIntBiFunction;
  * cached while changes on other replicas may be missed. Thread-safe; a key's value is read by one thread at a time.
  */
 public final class ChangeCache<K, V> {
-    private final ChuteChanges changes;
+    private final Changes changes;
     private final Cache<K, Entry<V>> entries;
 
     /**
      * @param bytes that keys and values may have together
      * @param bytesOf a key's and its value's
      */
-    public ChangeCache(ChuteChanges changes, Duration maxAge, long bytes, ToIntBiFunction<K, V> bytesOf) {
+    public ChangeCache(Changes changes, Duration maxAge, long bytes, ToIntBiFunction<K, V> bytesOf) {
         this.changes = changes;
         this.entries = Caffeine.newBuilder()
                 .expireAfterWrite(maxAge)
@@ -76,12 +76,12 @@ public final class ChangeCache<K, V> {
             this.asOf = asOf;
         }
 
-        static <V> Entry<V> read(ChuteChanges changes, Supplier<Made<V>> read) {
+        static <V> Entry<V> read(Changes changes, Supplier<Made<V>> read) {
             long asOf = changes.last();
             return new Entry<>(read.get(), asOf);
         }
 
-        boolean holdsAfter(long change, ChuteChanges changes) {
+        boolean holdsAfter(long change, Changes changes) {
             if (asOf >= change) {
                 return true;
             }
