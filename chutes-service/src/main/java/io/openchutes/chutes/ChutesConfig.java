@@ -91,6 +91,12 @@ public interface ChutesConfig {
     }
 
     interface Prices {
+        /**
+         * A file with the hourly prices of GPUs, as {@code {"gpus": [{"gpu": "h100", "hourly_usd": 2.5}]}}; it is looked at every ten seconds. What it
+         * does not name keeps the price that ships. Give instance-service the same.
+         */
+        Optional<Path> file();
+
         /** A selector without {@code include} keeps the GPUs that cost at most this many times the cheapest it allows. */
         @WithDefault("2.5")
         @Bounds(min = 1)

@@ -143,7 +143,14 @@ abstract class CopiesFixture {
                         hot,
                         null),
                 null,
-                Instant.now());
+                Instant.now(),
+                null,
+                false);
+    }
+
+    static InstanceChanged failed(JsonPath chute, UUID instanceId, String reason) {
+        InstanceChanged cold = instanceOf(chute, instanceId, false);
+        return new InstanceChanged(instanceId, cold.facts(), null, cold.at(), reason, true);
     }
 
     static ConditionFactory patiently() {

@@ -110,6 +110,36 @@ class InstanceCopiesTest extends CopiesFixture {
     }
 
     @Test
+    void theOwnerSeesWhyInstancesFailedUntilOneServes() {
+        SigningAccount owner = signingAccounts.seeded("100", Permission.FREE_ACCOUNT);
+        JsonPath chute = deploy(owner, "fails-" + owner.username);
+        String path = "/chutes/" + chute.getString("chute_id");
+        UUID first = UUID.randomUUID();
+        UUID last = UUID.randomUUID();
+        instances.changed(instanceOf(chute, first, false), false);
+        owner.asking("chutes").get(path).then().body("instances[0].keySet()", not(hasItem("reason")));
+        for (UUID id : List.of(first, UUID.randomUUID(), UUID.randomUUID(), last)) {
+            instances.removed(failed(chute, id, "launch failed: its image can't be pulled"), false);
+        }
+        instances.removed(instanceOf(chute, UUID.randomUUID(), false), false);
+        owner.asking("chutes")
+                .get(path)
+                .then()
+                .body("instances.size()", equalTo(3))
+                .body("instances[2].instance_id", equalTo(last.toString()))
+                .body("instances[2].active", equalTo(false))
+                .body("instances[2].reason", equalTo("launch failed: its image can't be pulled"))
+                .body("hot", equalTo(false));
+        quick(owner, chute).body("instances.size()", equalTo(0));
+        instances.changed(instanceOf(chute, UUID.randomUUID(), true), false);
+        owner.asking("chutes")
+                .get(path)
+                .then()
+                .body("instances.size()", equalTo(1))
+                .body("hot", equalTo(true));
+    }
+
+    @Test
     void manyWarmUpsAtOnceAreAnnouncedOnce() throws Exception {
         SigningAccount owner = signingAccounts.seeded("100");
         JsonPath chute = deploy(owner, "many-" + owner.username);

@@ -6,6 +6,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,9 @@ public interface InstancesConfig {
 
     /** The autoscaler. */
     interface Capacity {
+        /** The file of chutes-service's {@code openchutes.chutes.prices.file}: multipliers follow its prices. */
+        Optional<Path> pricesFile();
+
         /**
          * Whether this service's autoscaler decides and writes chutes.capacity-events; off where another system does. There must be one
          * owner.

@@ -78,6 +78,17 @@ public class ChuteAnswers {
         return factsOf(List.of(chute)).stream().findFirst().orElseThrow(ChuteNotFound::new);
     }
 
+    /**
+     * The same, and, for the chute's owner, which instances failed.
+     *
+     * @param viewerId null for an anonymous caller
+     * @throws ChuteNotFound if it was deleted since it was read
+     */
+    public ChuteFacts factsOf(Chute chute, UUID viewerId) {
+        ChuteFacts facts = factsOf(chute);
+        return chute.userId().equals(viewerId) ? facts.with(instances.failuresOf(chute.chuteId())) : facts;
+    }
+
     /** The chute's cords with their schemas. */
     public RawJson cordsOf(Chute chute) {
         return new RawJson(

@@ -5,12 +5,14 @@ import io.openchutes.chutes.boost.Boost;
 import io.openchutes.chutes.bounty.OpenBounty;
 import io.openchutes.chutes.chute.Chute;
 import io.openchutes.chutes.image.ImageResponse;
+import io.openchutes.chutes.instance.InstanceFailure;
 import io.openchutes.chutes.price.EstimatedPrice;
 import io.openchutes.chutes.price.PricedChute;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Everything that an answer about a chute is computed from except the time: lists cache it and recompute the answer.
@@ -41,6 +43,24 @@ public record ChuteFacts(
     /** Whether a bounty is open then. */
     public boolean hasBounty(Instant now) {
         return bounty != null && bounty.isOpenAt(now);
+    }
+
+    /** The same, with the instances that failed: for the chute's owner. */
+    ChuteFacts with(List<InstanceFailure> failures) {
+        return new ChuteFacts(
+                chute,
+                supportedGpus,
+                priced,
+                price,
+                image,
+                chutesVersion,
+                user,
+                Stream.concat(instances.stream(), failures.stream().map(InstanceSummary::of))
+                        .toList(),
+                boost,
+                bounty,
+                logo,
+                immutable);
     }
 
     public UUID chuteId() {

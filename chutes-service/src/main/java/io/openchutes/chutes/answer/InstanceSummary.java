@@ -1,6 +1,8 @@
 package io.openchutes.chutes.answer;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.openchutes.chutes.instance.Instance;
+import io.openchutes.chutes.instance.InstanceFailure;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -12,13 +14,25 @@ public record InstanceSummary(
         @Schema(nullable = true) String region,
         boolean active,
         boolean verified,
-        @Schema(nullable = true) Instant lastVerifiedAt) {
+        @Schema(nullable = true) Instant lastVerifiedAt,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Schema(
+                description =
+                        "Why it failed: the chute's owner also sees the last three instances that failed since one served. Absent for all others.",
+                examples = "launch failed: its image can't be pulled (ErrImagePull): not found")
+        String reason) {
     static InstanceSummary of(Instance instance) {
         return new InstanceSummary(
                 instance.instanceId(),
                 instance.facts().region(),
                 instance.facts().active(),
                 instance.facts().verified(),
-                instance.facts().lastVerifiedAt());
+                instance.facts().lastVerifiedAt(),
+                null);
+    }
+
+    static InstanceSummary of(InstanceFailure failure) {
+        return new InstanceSummary(failure.instanceId(), failure.region(), false, false, null, failure.reason());
     }
 }

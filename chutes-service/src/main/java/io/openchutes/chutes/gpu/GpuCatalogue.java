@@ -26,29 +26,51 @@ public class GpuCatalogue {
     private static final int NEAR = 4;
     private static final int MORE_THAN_A_PART = 8;
 
-    private final Map<String, Gpu> byName = new LinkedHashMap<>();
+    private final List<Gpu> shipped;
     private final BigDecimal maxPriceSpread;
-    private final BigDecimal dearest;
+    private volatile Listing listing;
+
+    /** The models with the prices of now. */
+    private record Listing(Map<String, Gpu> byName, BigDecimal dearest) {
+        static Listing of(List<Gpu> gpus) {
+            Map<String, Gpu> byName = new LinkedHashMap<>();
+            gpus.forEach(gpu -> byName.put(gpu.gpu(), gpu));
+            BigDecimal dearest = gpus.stream()
+                    .map(Gpu::hourlyUsd)
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow(() -> new IllegalStateException(RESOURCE + " lists no GPU"));
+            return new Listing(byName, dearest);
+        }
+    }
 
     public GpuCatalogue(ChutesConfig config) {
         this.maxPriceSpread = config.prices().maxPriceSpread();
-        for (Gpu gpu : read()) {
-            byName.put(gpu.gpu(), gpu);
-        }
-        this.dearest = byName.values().stream()
-                .map(Gpu::hourlyUsd)
-                .max(Comparator.naturalOrder())
-                .orElseThrow(() -> new IllegalStateException(RESOURCE + " lists no GPU"));
+        this.shipped = read();
+        this.listing = Listing.of(shipped);
+    }
+
+    /**
+     * Takes the operator's prices; models without one have the price that ships.
+     *
+     * @return whether any price is another one now
+     */
+    boolean price(Map<String, BigDecimal> hourlyUsd) {
+        Listing now = Listing.of(shipped.stream()
+                .map(gpu -> new Gpu(gpu.gpu(), gpu.vramGb(), hourlyUsd.getOrDefault(gpu.gpu(), gpu.hourlyUsd())))
+                .toList());
+        boolean another = !now.equals(listing);
+        listing = now;
+        return another;
     }
 
     public boolean knows(String name) {
-        return byName.containsKey(name.toLowerCase(Locale.ROOT));
+        return listing.byName().containsKey(name.toLowerCase(Locale.ROOT));
     }
 
     /** Known names similar to a wrong one, nearest first. */
     List<String> near(String wrong) {
         String word = bare(wrong);
-        return byName.keySet().stream()
+        return listing.byName().keySet().stream()
                 .sorted(Comparator.comparingInt((String name) -> distance(bare(name), word)))
                 .limit(NEAR)
                 .toList();
@@ -56,11 +78,11 @@ public class GpuCatalogue {
 
     /** All models, in the order of the catalogue. */
     public List<Gpu> all() {
-        return List.copyOf(byName.values());
+        return List.copyOf(listing.byName().values());
     }
 
     Set<String> names() {
-        return byName.keySet();
+        return listing.byName().keySet();
     }
 
     /** Makers' names and punctuation are where spellings differ. */
@@ -88,12 +110,12 @@ public class GpuCatalogue {
 
     /** The hourly price of the dearest GPU there is, in US dollars: the unit of all multipliers. */
     public BigDecimal dearestHourlyUsd() {
-        return dearest;
+        return listing.dearest();
     }
 
     /** What the selector leaves, cheapest first; may be empty. */
     public List<Gpu> supportedBy(NodeSelector selector) {
-        List<Gpu> allowed = byName.values().stream()
+        List<Gpu> allowed = listing.byName().values().stream()
                 .filter(gpu -> selector.include() == null || selector.include().contains(gpu.gpu()))
                 .filter(gpu -> selector.exclude() == null || !selector.exclude().contains(gpu.gpu()))
                 .filter(gpu -> gpu.vramGb() >= selector.minVramGbPerGpu())

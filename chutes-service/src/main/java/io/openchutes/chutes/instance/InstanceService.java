@@ -15,12 +15,21 @@ import java.util.stream.Collectors;
 /** Keeps the instances that the registry publishes. */
 @ApplicationScoped
 public class InstanceService {
+    /** What an owner is shown of a chute that does not come up. */
+    private static final int FAILURES = 3;
+
     private final InstanceRepository repository;
+    private final InstanceFailureRepository failures;
     private final ChuteSignals signals;
     private final Event<InstancesChanged> changes;
 
-    public InstanceService(InstanceRepository repository, ChuteSignals signals, Event<InstancesChanged> changes) {
+    public InstanceService(
+            InstanceRepository repository,
+            InstanceFailureRepository failures,
+            ChuteSignals signals,
+            Event<InstancesChanged> changes) {
         this.repository = repository;
+        this.failures = failures;
         this.signals = signals;
         this.changes = changes;
     }
@@ -38,7 +47,27 @@ public class InstanceService {
             touched.add(known.facts().chuteId());
             known.become(event);
         }
+        if (event.facts().active()) {
+            failures.forget(event.facts().chuteId());
+        }
         touched.forEach(chuteId -> announce(chuteId, replay));
+    }
+
+    /** @param replay as with {@link #changed} */
+    @Transactional
+    public void removed(InstanceChanged event, boolean replay) {
+        repository.deleteById(event.instanceId());
+        if (event.hasFailed() && failures.findById(event.instanceId()) == null) {
+            failures.persistAndFlush(new InstanceFailure(event));
+            failures.keepNewest(event.facts().chuteId(), FAILURES);
+        }
+        announce(event.facts().chuteId(), replay);
+    }
+
+    /** The last instances of the chute that failed since one served, oldest first: for its owner alone. */
+    @Transactional
+    public List<InstanceFailure> failuresOf(UUID chuteId) {
+        return failures.ofPresent(chuteId);
     }
 
     /** @param replay as with {@link #changed} */
@@ -54,6 +83,7 @@ public class InstanceService {
     @Transactional
     public void clear() {
         repository.deleteAll();
+        failures.deleteAll();
     }
 
     /**

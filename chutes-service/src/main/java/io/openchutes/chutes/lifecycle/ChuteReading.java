@@ -59,7 +59,7 @@ public class ChuteReading {
         Viewer viewer = Viewer.of(caller.orElse(null), subnets);
         Supplier<Read> read = () -> QuarkusTransaction.joiningExisting().call(() -> {
             Chute chute = chutes.findVisible(caller, scopes, idOrName, Action.READ);
-            return new Read(viewer, answers.factsOf(chute), answers.cordsOf(chute));
+            return new Read(viewer, answers.factsOf(chute, viewer.userId()), answers.cordsOf(chute));
         });
         if (scopes.onlyObjects(ObjectType.CHUTES, Action.READ).isPresent()) {
             return written(read.get(), clock.instant()).body();

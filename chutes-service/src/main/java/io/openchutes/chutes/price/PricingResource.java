@@ -19,12 +19,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Prices", description = "What GPUs cost.")
 @Produces(MediaType.APPLICATION_JSON)
 public class PricingResource {
-    private final Map<String, BigDecimal> hourlyUsd = new LinkedHashMap<>();
+    private final GpuCatalogue gpus;
 
     public PricingResource(GpuCatalogue gpus) {
-        for (Gpu gpu : gpus.all()) {
-            hourlyUsd.put(gpu.gpu(), gpu.hourlyUsd());
-        }
+        this.gpus = gpus;
     }
 
     @GET
@@ -35,6 +33,10 @@ public class PricingResource {
             description = "US dollars an hour for one GPU of each model, by its short name.")
     @APIResponse(responseCode = "200", description = "The prices.")
     public Map<String, BigDecimal> pricing() {
+        Map<String, BigDecimal> hourlyUsd = new LinkedHashMap<>();
+        for (Gpu gpu : gpus.all()) {
+            hourlyUsd.put(gpu.gpu(), gpu.hourlyUsd());
+        }
         return hourlyUsd;
     }
 }

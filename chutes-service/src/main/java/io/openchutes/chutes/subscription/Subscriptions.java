@@ -62,7 +62,7 @@ class Subscriptions {
                 .on(
                         InstanceChanged.REMOVED,
                         InstanceChanged.class,
-                        (instance, event) -> instances.removed(instance.instanceId(), event.replay()))
+                        (instance, event) -> instances.removed(instance, event.replay()))
                 .onTombstone(event -> instances.removed(event.subjectId(), event.replay()))
                 .clear(instances::clear);
     }

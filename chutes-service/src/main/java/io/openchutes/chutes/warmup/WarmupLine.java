@@ -11,14 +11,28 @@ public record WarmupLine(String status, String log) {
         return new WarmupLine("hot", "chute is hot, " + available + " instances available");
     }
 
+    /** @param reason why an instance failed, in words that may come from outside */
+    static WarmupLine failed(String reason) {
+        return new WarmupLine("cold", "an instance failed: " + reason);
+    }
+
     /** Whether nothing follows it. */
     boolean isLast() {
-        return !equals(COLD);
+        return !"cold".equals(status);
+    }
+
+    /** Whether it only repeats what was said. */
+    boolean isRepetition() {
+        return equals(COLD);
     }
 
     /** As a server-sent event, with the very spaces that clients which parse by hand have always seen. */
     byte[] asEvent() {
-        return ("data: {\"status\": \"" + status + "\", \"log\": \"" + log + "\"}\n\n")
+        return ("data: {\"status\": \"" + status + "\", \"log\": \"" + escaped(log) + "\"}\n\n")
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String escaped(String text) {
+        return text.replaceAll("\\p{Cntrl}", " ").replace("\\", "\\\\").replace("\"", "\\\"");
     }
 }

@@ -5,6 +5,7 @@ import jakarta.persistence.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -60,5 +61,25 @@ public class WarmupRepository {
                 .getResultList()
                 .stream()
                 .collect(Collectors.toMap(row -> row.get(0, UUID.class), row -> row.get(1, Integer.class)));
+    }
+
+    /** The instances that failed of each chute as it is now, oldest first. */
+    List<FailedLaunch> failedLaunches(Collection<UUID> chuteIds) {
+        return session
+                .createNativeQuery("""
+                        select f.chute_id, c.user_id, f.instance_id, f.reason
+                        from instance_failure f
+                        join chute c on c.chute_id = f.chute_id and c.version = f.version and f.launched_at > c.created_at
+                        where f.chute_id = any(:chutes)
+                        order by f.failed_at, f.instance_id""", Tuple.class)
+                .setParameter("chutes", chuteIds.toArray(UUID[]::new))
+                .getResultList()
+                .stream()
+                .map(row -> new FailedLaunch(
+                        row.get(0, UUID.class),
+                        row.get(1, UUID.class),
+                        row.get(2, UUID.class),
+                        row.get(3, String.class)))
+                .toList();
     }
 }

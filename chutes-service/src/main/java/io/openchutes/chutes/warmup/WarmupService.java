@@ -83,6 +83,12 @@ public class WarmupService {
         return repository.availableInstances(chuteIds);
     }
 
+    /** The instances that failed of each chute, oldest first: for the chutes' owners. */
+    @Transactional
+    public List<FailedLaunch> failedLaunches(Collection<UUID> chuteIds) {
+        return repository.failedLaunches(chuteIds);
+    }
+
     private static void requireMoney(Account caller) {
         if (caller.balance().signum() <= 0
                 && !caller.has(Permission.FREE_ACCOUNT)

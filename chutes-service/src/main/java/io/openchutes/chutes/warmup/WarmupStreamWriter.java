@@ -27,9 +27,9 @@ public class WarmupStreamWriter extends StreamedAnswerWriter<WarmupStream> {
         }
     }
 
-    /** A reader who does not keep up misses repetitions, never the last line, and makes nothing pile up here. */
+    /** A reader who does not keep up misses repetitions, never another line, and makes nothing pile up here. */
     private static void write(ServerHttpResponse response, WarmupLine line) {
-        if (!response.closed() && (line.isLast() || !response.isWriteQueueFull())) {
+        if (!response.closed() && (!line.isRepetition() || !response.isWriteQueueFull())) {
             response.write(line.asEvent());
         }
     }

@@ -54,25 +54,36 @@ public class WarmupStreams {
     private final ChutesConfig.Warmup config;
     private final Clock clock;
     private final Function<Collection<UUID>, Map<UUID, Integer>> availability;
+    private final Function<Collection<UUID>, List<FailedLaunch>> failures;
     private final Executor worker;
     private volatile boolean signalled;
     private int turn;
 
     @Inject
     public WarmupStreams(ChutesConfig config, WarmupService service, Clock clock, MeterRegistry meters) {
-        this(config.warmup(), clock, service::availableInstances, Infrastructure.getDefaultWorkerPool());
+        this(
+                config.warmup(),
+                clock,
+                service::availableInstances,
+                service::failedLaunches,
+                Infrastructure.getDefaultWorkerPool());
         meters.gauge("openchutes.chutes.warmup.streams", open);
     }
 
-    /** @param availability how many instances of each chute are active and verified; a chute that is gone is absent */
+    /**
+     * @param availability how many instances of each chute are active and verified; a chute that is gone is absent
+     * @param failures which instances of the chutes failed
+     */
     WarmupStreams(
             ChutesConfig.Warmup config,
             Clock clock,
             Function<Collection<UUID>, Map<UUID, Integer>> availability,
+            Function<Collection<UUID>, List<FailedLaunch>> failures,
             Executor worker) {
         this.config = config;
         this.clock = clock;
         this.availability = availability;
+        this.failures = failures;
         this.worker = worker;
     }
 
@@ -107,7 +118,8 @@ public class WarmupStreams {
                     chuteId,
                     emitter,
                     clock.instant().plus(config.longest()),
-                    Math.floorMod(opened.getAndIncrement(), TURNS));
+                    Math.floorMod(opened.getAndIncrement(), TURNS),
+                    ConcurrentHashMap.newKeySet());
             open.incrementAndGet();
             waiting.compute(chuteId, (id, streams) -> {
                 Set<WaitingStream> all = streams == null ? ConcurrentHashMap.newKeySet() : streams;
@@ -209,6 +221,7 @@ public class WarmupStreams {
                 List<UUID> batch = List.copyOf(toCheck);
                 batch.forEach(toCheck::remove);
                 Map<UUID, Integer> available = availability.apply(batch);
+                failures.apply(batch).forEach(this::tell);
                 for (UUID chuteId : batch) {
                     tell(chuteId, available.get(chuteId));
                 }
@@ -222,6 +235,15 @@ public class WarmupStreams {
         // Recheck what was added after the last check and before the flag was cleared.
         if (!toCheck.isEmpty() && checking.compareAndSet(false, true)) {
             worker.execute(this::checkAll);
+        }
+    }
+
+    /** Its owner alone learns why, once. */
+    private void tell(FailedLaunch failure) {
+        for (WaitingStream stream : waiting.getOrDefault(failure.chuteId(), Set.of())) {
+            if (stream.accountId().equals(failure.ownerId()) && stream.told().add(failure.instanceId())) {
+                stream.emitter().emit(WarmupLine.failed(failure.reason()));
+            }
         }
     }
 
@@ -255,8 +277,14 @@ public class WarmupStreams {
         });
     }
 
+    /** @param told the failed instances that it was told of */
     private record WaitingStream(
-            UUID accountId, UUID chuteId, MultiEmitter<? super WarmupLine> emitter, Instant until, int turn) {
+            UUID accountId,
+            UUID chuteId,
+            MultiEmitter<? super WarmupLine> emitter,
+            Instant until,
+            int turn,
+            Set<UUID> told) {
         /** Two callers may wait for one chute until the same moment: each is itself alone. */
         @Override
         public boolean equals(Object other) {

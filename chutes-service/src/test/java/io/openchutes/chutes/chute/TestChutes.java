@@ -114,7 +114,9 @@ public class TestChutes {
                         hot,
                         hot ? Instant.now() : null),
                 hot ? Instant.now() : null,
-                Instant.now());
+                Instant.now(),
+                null,
+                false);
     }
 
     /** The records about a chute, once there are that many. */

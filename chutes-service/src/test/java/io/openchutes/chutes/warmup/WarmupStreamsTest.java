@@ -9,6 +9,7 @@ import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ class WarmupStreamsTest {
     private static final UUID ACCOUNT = UUID.randomUUID();
 
     private final Map<UUID, Integer> available = new ConcurrentHashMap<>(Map.of(CHUTE, 0));
+    private final List<FailedLaunch> failures = new ArrayList<>();
     private final MovableClock clock = new MovableClock();
     private final ChutesConfig.Warmup config = DefaultConfig.get().warmup();
     private final WarmupStreams streams = streams(config);
@@ -50,6 +52,24 @@ class WarmupStreamsTest {
         stream.assertCompleted();
         assertThat(stream.getItems()).containsExactly(WarmupLine.COLD, WarmupLine.hot(2));
         assertThat(streams.openStreams()).isZero();
+    }
+
+    @Test
+    void theOwnerAloneLearnsWhyAnInstanceFailedAndOnce() {
+        AssertSubscriber<WarmupLine> owner = openAs(ACCOUNT);
+        AssertSubscriber<WarmupLine> other =
+                streams.waitFor(UUID.randomUUID(), CHUTE).subscribe().withSubscriber(AssertSubscriber.create(10));
+        failures.add(new FailedLaunch(CHUTE, ACCOUNT, UUID.randomUUID(), "no image \"x\\y\"\nhere"));
+        streams.changed(CHUTE.toString());
+        streams.changed(CHUTE.toString());
+        assertThat(owner.getItems()).hasSize(2);
+        assertThat(new String(owner.getItems().get(1).asEvent(), StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "data: {\"status\": \"cold\", \"log\": \"an instance failed: no image \\\"x\\\\y\\\" here\"}\n\n");
+        assertThat(other.getItems()).containsExactly(WarmupLine.COLD);
+        owner.assertNotTerminated();
+        // Whoever comes later is told at once.
+        assertThat(openAs(ACCOUNT).getItems()).hasSize(2);
     }
 
     @Test
@@ -142,6 +162,7 @@ class WarmupStreamsTest {
                     }
                     return Map.of(CHUTE, 1);
                 },
+                chutes -> List.of(),
                 Runnable::run);
         AssertSubscriber<WarmupLine> stream =
                 shaky.waitFor(ACCOUNT, CHUTE).subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
@@ -214,13 +235,20 @@ class WarmupStreamsTest {
                     known.keySet().retainAll(chutes);
                     return known;
                 },
+                chutes -> failures,
                 Runnable::run);
     }
 
     private AssertSubscriber<WarmupLine> open(UUID chute) {
-        return streams.waitFor(UUID.randomUUID(), chute)
-                .subscribe()
-                .withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+        return open(UUID.randomUUID(), chute);
+    }
+
+    private AssertSubscriber<WarmupLine> openAs(UUID account) {
+        return open(account, CHUTE);
+    }
+
+    private AssertSubscriber<WarmupLine> open(UUID account, UUID chute) {
+        return streams.waitFor(account, chute).subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
     }
 
     private void allTurns() {

@@ -5,7 +5,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A miner's announcement of its instance: where it listens, or that its launch failed. */
+/** A miner's announcement of its instance: where it listens, or that it has failed. */
 @Schema(name = "AnnounceInstance")
 public record AnnounceRequest(
         @Schema(
@@ -30,6 +30,13 @@ public record AnnounceRequest(
         @Schema(
                 nullable = true,
                 description =
-                        "The launch has failed: the end of the chute's output. The instance is removed, and its owner can read this.")
+                        "The instance has failed: the end of the chute's output. The instance is removed, and its owner can read this.")
         @Size(max = 16384)
-        String failure) {}
+        String failure,
+
+        @Schema(
+                nullable = true,
+                examples = "its image can't be pulled (ErrImagePull): not found",
+                description = "With failure: why, in a sentence for the chute's owner.")
+        @Size(max = 600)
+        String reason) {}

@@ -16,8 +16,10 @@ public record InstanceFacts(
         Instant activatedAt,
         Instant lastVerifiedAt,
         Instant at,
-        String reason) {
-    static InstanceFacts of(Instance instance, Instant at) {
+        String reason,
+        boolean failed) {
+    /** @param failed removed, and nobody had asked for it */
+    static InstanceFacts of(Instance instance, boolean failed, Instant at) {
         boolean active = instance.isActive();
         return new InstanceFacts(
                 instance.instanceId(),
@@ -28,6 +30,7 @@ public record InstanceFacts(
                 active ? instance.activatedAt().orElse(null) : null,
                 instance.lastVerifiedAt().orElse(null),
                 at,
-                instance.reason().orElse(null));
+                instance.reason().orElse(null),
+                failed);
     }
 }

@@ -197,10 +197,16 @@ public class InstanceLifeService {
 
     @Transactional(Transactional.TxType.MANDATORY)
     void remove(Instance instance, Removal why, String lastLines) {
+        remove(instance, why, null, lastLines);
+    }
+
+    /** @param detail why in more words, null for none */
+    @Transactional(Transactional.TxType.MANDATORY)
+    void remove(Instance instance, Removal why, String detail, String lastLines) {
         Instant now = now();
         boolean tookCalls = instance.isActive();
-        instance.remove(why.text(), lastLines, now);
-        tell(InstanceChanged.REMOVED, instance, now);
+        instance.remove(why.text(detail), lastLines, now);
+        tell(InstanceChanged.REMOVED, instance, why.isFailure(), now);
         if (config.owner()) {
             outbox.appendTombstone(Topics.INSTANCE_EVENTS, instance.instanceId().toString());
         }
@@ -210,9 +216,16 @@ public class InstanceLifeService {
     }
 
     private void tell(String type, Instance instance, Instant at) {
+        tell(type, instance, false, at);
+    }
+
+    private void tell(String type, Instance instance, boolean failed, Instant at) {
         if (config.owner()) {
             outbox.append(
-                    Topics.INSTANCE_EVENTS, type, instance.instanceId().toString(), InstanceFacts.of(instance, at));
+                    Topics.INSTANCE_EVENTS,
+                    type,
+                    instance.instanceId().toString(),
+                    InstanceFacts.of(instance, failed, at));
         }
         changed.fire(new InstanceChanged(type, instance));
     }

@@ -128,7 +128,7 @@ public class InstanceResource {
             @NotNull @Valid AnnounceRequest request) {
         UUID miner = caller.requiredAccount().userId();
         if (request.failure() != null) {
-            return instances.launchFailed(miner, instanceId, request.failure());
+            return instances.failed(miner, instanceId, request.reason(), request.failure());
         }
         if (request.host() == null || request.port() == null) {
             throw new ApiException(

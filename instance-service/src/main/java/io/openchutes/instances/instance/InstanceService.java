@@ -79,12 +79,17 @@ public class InstanceService {
         return InstanceResponse.of(instance);
     }
 
-    /** The miner's launch failed; the claim ends. */
+    /**
+     * The miner's instance failed, before it served or later.
+     *
+     * @param reason null where the miner says none
+     */
     @Transactional
-    public InstanceResponse launchFailed(UUID minerUserId, UUID instanceId, String lastLines) {
+    public InstanceResponse failed(UUID minerUserId, UUID instanceId, String reason, String lastLines) {
         life.requireOwnership();
         Instance instance = lockOf(minerUserId, instanceId);
-        life.remove(instance, Removal.LAUNCH_FAILED, lastLines);
+        Removal why = instance.activatedAt().isPresent() ? Removal.FAILED : Removal.LAUNCH_FAILED;
+        life.remove(instance, why, reason, lastLines);
         return InstanceResponse.of(instance);
     }
 

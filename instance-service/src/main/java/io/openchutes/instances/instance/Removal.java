@@ -2,9 +2,10 @@ package io.openchutes.instances.instance;
 
 /** Why an instance is removed, as instance-removed and its record say. */
 public enum Removal {
-    LAPSED("lapsed: not active in time"),
-    LOST("lost"),
-    LAUNCH_FAILED("launch failed"),
+    LAPSED("lapsed: not active in time", true),
+    LOST("lost", true),
+    LAUNCH_FAILED("launch failed", true),
+    FAILED("failed", true),
     CHUTE_DELETED("chute deleted"),
     CHUTE_DISABLED("chute disabled"),
     MINER_CLOSED("the miner's account is closed"),
@@ -18,11 +19,30 @@ public enum Removal {
 
     private final String text;
 
+    private final boolean failure;
+
     Removal(String text) {
+        this(text, false);
+    }
+
+    Removal(String text, boolean failure) {
         this.text = text;
+        this.failure = failure;
     }
 
     public String text() {
         return text;
+    }
+
+    /** @param detail why in more words, which may come from outside; null for none */
+    String text(String detail) {
+        return detail == null || detail.isBlank()
+                ? text
+                : text + ": " + detail.replaceAll("\\p{Cntrl}+", " ").strip();
+    }
+
+    /** Whether nobody had asked for the removal: the chute's owner has to know. */
+    boolean isFailure() {
+        return failure;
     }
 }

@@ -2,38 +2,82 @@ package io.openchutes.instances.scaling;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.openchutes.contracts.GpuPriceFile;
+import io.openchutes.instances.InstancesConfig;
+import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** The multipliers of chutes without boosts, by the platform's catalogue of GPUs. */
 @ApplicationScoped
 public class GpuPrices {
+    private static final Logger LOG = Logger.getLogger(GpuPrices.class);
     private static final String RESOURCE = "/gpus.json";
     private static final double PRIVATE_FACTOR = 2;
 
-    private final Map<String, Double> shareOfDearest = new HashMap<>();
+    private final Optional<Path> file;
+    private final Map<String, BigDecimal> shipped = new LinkedHashMap<>();
+    private FileTime read;
+    private volatile Map<String, Double> shareOfDearest;
 
-    GpuPrices() {
+    /** @throws IllegalStateException for a file of the operator's that is wrong from the start */
+    GpuPrices(InstancesConfig config) {
+        this.file = config.capacity().pricesFile();
         try (InputStream catalogue = GpuPrices.class.getResourceAsStream(RESOURCE)) {
             if (catalogue == null) {
                 throw new IllegalStateException(RESOURCE + " is missing");
             }
             JsonNode gpus = new ObjectMapper().readTree(catalogue).path("gpus");
-            double dearest = 0;
             for (JsonNode gpu : gpus) {
-                dearest = Math.max(dearest, gpu.path("hourly_usd").asDouble());
+                shipped.put(gpu.path("gpu").asText(), gpu.path("hourly_usd").decimalValue());
             }
-            for (JsonNode gpu : gpus) {
-                shareOfDearest.put(
-                        gpu.path("gpu").asText(), gpu.path("hourly_usd").asDouble() / dearest);
-            }
+            shareOfDearest = shares(file.isPresent() ? read(file.get()) : Map.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private Map<String, BigDecimal> read(Path prices) throws IOException {
+        read = Files.getLastModifiedTime(prices);
+        return GpuPriceFile.read(prices, shipped.keySet());
+    }
+
+    private Map<String, Double> shares(Map<String, BigDecimal> prices) {
+        Map<String, Double> hourly = new HashMap<>();
+        shipped.forEach(
+                (gpu, usd) -> hourly.put(gpu, prices.getOrDefault(gpu, usd).doubleValue()));
+        double dearest = hourly.values().stream().max(Double::compare).orElse(1.0);
+        hourly.replaceAll((gpu, usd) -> usd / dearest);
+        return Map.copyOf(hourly);
+    }
+
+    /** Looks whether the operator's file has changed; one that has become wrong changes nothing. */
+    @Scheduled(identity = "reload-gpu-prices", every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void reload() {
+        if (file.isEmpty()) {
+            return;
+        }
+        try {
+            FileTime changed = Files.getLastModifiedTime(file.get());
+            if (!changed.equals(read)) {
+                read = changed;
+                shareOfDearest = shares(read(file.get()));
+                LOG.infof("The GPUs have the prices of %s", file.get());
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.warnf("The prices stay as they are: %s", e.getMessage());
         }
     }
 

@@ -286,6 +286,28 @@ class ClaimTest {
                 "host and port");
     }
 
+    @Test
+    void aFailureHasAReasonForTheOwner() throws Exception {
+        Person owner = people.open(Permission.DEVELOPER);
+        Person miner = people.miner();
+        ChuteState chute = fixtures.wantedChute(owner.userId);
+        UUID instanceId = claimed(miner, chute);
+
+        HttpResponse<String> answer = miner.signed(
+                "PUT",
+                "/instances/" + instanceId,
+                Map.of("failure", "", "reason", "its image can't be pulled (ErrImagePull):\nnot found"));
+
+        assertThat(answer.body())
+                .contains("\"reason\":\"launch failed: its image can't be pulled (ErrImagePull): not found\"");
+        assertThat(miner.signed(
+                                "PUT",
+                                "/instances/" + claimed(miner, chute),
+                                Map.of("failure", "", "reason", "x".repeat(601)))
+                        .statusCode())
+                .isEqualTo(422);
+    }
+
     private UUID claimed(Person miner, ChuteState chute) throws Exception {
         HttpResponse<String> answer = miner.signed("POST", "/instances/", body(chute));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);

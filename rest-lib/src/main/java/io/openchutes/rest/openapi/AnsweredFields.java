@@ -5,8 +5,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -18,12 +20,14 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.AnnotationTarget;
 import org.jboss.jandex.AnnotationValue;
+import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.DotName;
+import org.jboss.jandex.FieldInfo;
 import org.jboss.jandex.IndexView;
 
 /**
  * Says of the schemas that are answered and never sent that all their fields are there, null where there is nothing: that is how they
- * are written, save for records that leave null fields out.
+ * are written, save for records and fields that leave null out.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD, priority = 15)
 public class AnsweredFields implements OASFilter {
@@ -32,18 +36,31 @@ public class AnsweredFields implements OASFilter {
             DotName.createSimple("org.eclipse.microprofile.openapi.annotations.media.Schema");
 
     private final Set<String> withoutNulls = new HashSet<>();
+    private final Map<String, Set<String>> fieldsWithoutNull = new HashMap<>();
 
     /** @param index of the application and its libraries; given by Quarkus at build time */
     public AnsweredFields(IndexView index) {
         for (AnnotationInstance include : index.getAnnotations(JSON_INCLUDE)) {
-            if (include.target().kind() == AnnotationTarget.Kind.CLASS
-                    && include.value() != null
-                    && include.value().asEnum().equals("NON_NULL")) {
-                AnnotationInstance schema = include.target().asClass().declaredAnnotation(SCHEMA);
-                AnnotationValue name = schema == null ? null : schema.value("name");
-                withoutNulls.add(name == null ? include.target().asClass().simpleName() : name.asString());
+            if (include.value() == null || !include.value().asEnum().equals("NON_NULL")) {
+                continue;
+            }
+            if (include.target().kind() == AnnotationTarget.Kind.CLASS) {
+                withoutNulls.add(nameOf(include.target().asClass()));
+            } else if (include.target().kind() == AnnotationTarget.Kind.FIELD) {
+                FieldInfo field = include.target().asField();
+                fieldsWithoutNull
+                        .computeIfAbsent(nameOf(field.declaringClass()), none -> new HashSet<>())
+                        .add(field.name()
+                                .replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+                                .toLowerCase(Locale.ROOT));
             }
         }
+    }
+
+    private static String nameOf(ClassInfo type) {
+        AnnotationInstance schema = type.declaredAnnotation(SCHEMA);
+        AnnotationValue name = schema == null ? null : schema.value("name");
+        return name == null ? type.simpleName() : name.asString();
     }
 
     @Override
@@ -55,7 +72,9 @@ public class AnsweredFields implements OASFilter {
         Set<String> sent = sent(document, schemas);
         schemas.forEach((name, schema) -> {
             if (schema.getProperties() != null && !sent.contains(name) && !withoutNulls.contains(name)) {
-                schema.setRequired(new ArrayList<>(schema.getProperties().keySet()));
+                List<String> answered = new ArrayList<>(schema.getProperties().keySet());
+                answered.removeAll(fieldsWithoutNull.getOrDefault(name, Set.of()));
+                schema.setRequired(answered);
             }
         });
     }
