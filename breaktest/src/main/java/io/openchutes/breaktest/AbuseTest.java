@@ -52,22 +52,19 @@ public final class AbuseTest {
 
     private final Path home;
     private final Path data;
-    private final PrintStream out;
+    private final Report report;
     private final Clock clock = Clock.systemUTC();
     private final ObjectMapper json = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
-    private final Instant begun = clock.instant();
     private final List<String> table = new ArrayList<>();
-    private int passed;
-    private int failed;
 
     private AbuseTest(Path home, PrintStream out) {
         this.home = home;
         this.data = home.resolve("breaktest/target/abused");
-        this.out = out;
+        this.report = new Report(out, clock);
     }
 
     /** Takes no arguments. Exits with 1 if anything that must hold did not. */
@@ -84,7 +81,7 @@ public final class AbuseTest {
                 1,
                 service -> CHART_JVM,
                 json,
-                this::say,
+                report::say,
                 clock);
         Thread cleanUp = new Thread(platform::close, "shutdown");
         Runtime.getRuntime().addShutdownHook(cleanUp);
@@ -97,16 +94,16 @@ public final class AbuseTest {
             abuse(platform, samples[0]);
         } catch (IllegalStateException e) {
             // The rest can't be asked any more: that too is a failure, not an accident.
-            report("the test ran to its end", List.of(String.valueOf(e.getMessage())));
+            report.take(new Check("the test ran to its end", 1, List.of(String.valueOf(e.getMessage()))));
         } finally {
             platform.close();
             Runtime.getRuntime().removeShutdownHook(cleanUp);
         }
-        out.println();
-        table.forEach(out::println);
-        out.println();
-        out.println("abuse test: " + passed + " passed, " + failed + " failed");
-        return failed == 0;
+        report.print("");
+        table.forEach(report::print);
+        report.print("");
+        report.print("abuse test: " + report.counts());
+        return report.allPassed();
     }
 
     private void abuse(Platform platform, SampleAccounts samples) {
@@ -127,7 +124,7 @@ public final class AbuseTest {
                 "load", "requests", "answers", "s", "health, ms", "missed", "peak, MB"));
         Witness witness = new Witness(witnessed, new LoadClient(chutes.url(), json));
         try (HealthWatch health = new HealthWatch(platform.services().values())) {
-            require(
+            Report.require(
                     Readiness.await(PATIENCE, () -> witness.first().isPresent()),
                     "no chute could be deployed before the first load");
             for (Map.Entry<String, Supplier<Volley>> load : new AbuseLoads(
@@ -173,8 +170,8 @@ public final class AbuseTest {
         if (!pids(platform).equals(pids)) {
             violations.add("a service ended");
         }
-        report(name, violations);
-        require(
+        report.take(new Check(name, 1, violations));
+        Report.require(
                 Readiness.await(
                         PATIENCE.multipliedBy(2),
                         () -> platform.services().values().stream()
@@ -208,8 +205,8 @@ public final class AbuseTest {
         if (!Readiness.await(PATIENCE, () -> databases.number(Databases.BOUNTY, copies) == count)) {
             lost.add("bounty-service knows " + databases.number(Databases.BOUNTY, copies) + " of " + count);
         }
-        say("Another account deployed meanwhile: " + witness.summary() + ".");
-        report("nothing that was acknowledged meanwhile is lost (" + count + " chutes)", lost);
+        report.say("Another account deployed meanwhile: " + witness.summary() + ".");
+        report.take(new Check("no chute that was acknowledged meanwhile is lost", count, lost));
     }
 
     private void introduce(Platform platform, SampleAccounts samples, Databases databases, List<LoadAccount> accounts) {
@@ -224,7 +221,7 @@ public final class AbuseTest {
                     Topics.ACCOUNT_EVENTS, "account-changed", account.userId().toString(), 1, account.event())));
             publisher.flush(sent);
         }
-        require(
+        Report.require(
                 Readiness.await(
                         PATIENCE,
                         () -> databases.number(
@@ -238,27 +235,5 @@ public final class AbuseTest {
 
     private static List<Long> pids(Platform platform) {
         return platform.services().values().stream().map(ServiceProcess::pid).toList();
-    }
-
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalStateException(otherwise);
-        }
-    }
-
-    private void report(String what, List<String> violations) {
-        if (violations.isEmpty()) {
-            passed++;
-            say("ok      " + what);
-        } else {
-            failed++;
-            say("FAILED  " + what + ": " + String.join("; ", violations));
-        }
-    }
-
-    private synchronized void say(String line) {
-        out.println(String.format(
-                "%5d s  %s", Duration.between(begun, clock.instant()).toSeconds(), line));
-        out.flush();
     }
 }

@@ -46,12 +46,11 @@ public final class BreakTest {
     private static final Duration RECOVERY = Duration.ofMinutes(4);
     private static final Duration MINER_PATIENCE = Duration.ofMinutes(2);
     private static final Duration PROCESS_PATIENCE = Duration.ofSeconds(45);
-    private static final int VIOLATIONS_SHOWN = 5;
     private static final int LEAST_KILLS = 5;
     private static final int LEAST_WRITES = 100;
 
     private final Options options;
-    private final PrintStream out;
+    private final Report report;
     private final Clock clock = Clock.systemUTC();
     private final ObjectMapper json = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -62,13 +61,10 @@ public final class BreakTest {
     private final Ledger ledger = new Ledger();
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final List<Writer> writers = new ArrayList<>();
-    private final Instant begun = clock.instant();
-    private int passed;
-    private int failed;
 
     private BreakTest(Options options, PrintStream out) {
         this.options = options;
-        this.out = out;
+        this.report = new Report(out, clock);
         this.random = new Random(options.seed());
     }
 
@@ -88,7 +84,7 @@ public final class BreakTest {
     }
 
     private boolean run() throws InterruptedException {
-        say("Seed " + options.seed() + ", " + options.load().toSeconds()
+        report.say("Seed " + options.seed() + ", " + options.load().toSeconds()
                 + " s of load. Again: scripts/break-test --seconds "
                 + options.load().toSeconds() + " --seed " + options.seed() + " --replicas " + options.replicas());
         Platform platform = new Platform(
@@ -104,7 +100,7 @@ public final class BreakTest {
                 options.replicas(),
                 ServiceOptions::of,
                 json,
-                this::say,
+                report::say,
                 clock);
         Thread cleanUp = new Thread(platform::close, "shutdown");
         Runtime.getRuntime().addShutdownHook(cleanUp);
@@ -117,13 +113,13 @@ public final class BreakTest {
             test(platform, samples[0]);
         } catch (IllegalStateException e) {
             // What is left to check cannot be asked any more: that is a failure too.
-            report(new Check("the test ran to its end", 1, List.of(String.valueOf(e.getMessage()))));
+            report.take(new Check("the test ran to its end", 1, List.of(String.valueOf(e.getMessage()))));
         } finally {
             platform.close();
             Runtime.getRuntime().removeShutdownHook(cleanUp);
         }
-        out.println(passed + " passed, " + failed + " failed");
-        return failed == 0;
+        report.print(report.counts());
+        return report.allPassed();
     }
 
     private void test(Platform platform, SampleAccounts samples) throws InterruptedException {
@@ -132,7 +128,7 @@ public final class BreakTest {
         LoadClient api = new LoadClient(platform.baseUrl(), json);
         TopicLog topics = new TopicLog(platform.bootstrapServers(), json);
         Inspector inspector = new Inspector(api, databases, topics);
-        Quiescence quiescence = new Quiescence(databases, this::say);
+        Quiescence quiescence = new Quiescence(databases, report::say);
         List<LoadAccount> accounts = introduceAccounts(platform, samples, databases);
         try (EventPublisher publisher = new EventPublisher(platform.bootstrapServers(), clock, OutsideWorld.SOURCE)) {
             OutsideWorld outside = new OutsideWorld(publisher, ledger, fork(), clock, stopped::get);
@@ -141,16 +137,17 @@ public final class BreakTest {
             ChuteProcesses processes = startMiner(platform, samples, load);
             killUnderLoad(platform, api, databases, accounts, outside, load);
             Instant calm = clock.instant();
-            require(
+            Report.require(
                     Readiness.await(RECOVERY, () -> allUp(platform)),
                     "not every process came back within " + RECOVERY.toSeconds() + " s");
-            require(load.allAnswer(RECOVERY), "not every chute answers again within " + RECOVERY.toSeconds() + " s");
+            Report.require(
+                    load.allAnswer(RECOVERY), "not every chute answers again within " + RECOVERY.toSeconds() + " s");
             outside.finish();
             quiescence.await(RECOVERY);
-            say("Quiet " + seconds(calm) + " s after the last kill: outboxes drained, nothing left to read.");
-            say(outside.summary() + ".");
-            say(load.calls().summary() + ".");
-            ledger.lines().forEach(this::say);
+            report.say("Quiet " + seconds(calm) + " s after the last kill: outboxes drained, nothing left to read.");
+            report.say(outside.summary() + ".");
+            report.say(load.calls().summary() + ".");
+            ledger.lines().forEach(report::say);
 
             List<ModelledChute.Expected> expected = expected();
             Set<UUID> steady = expected.stream()
@@ -161,7 +158,7 @@ public final class BreakTest {
             instances.putAll(inspector.registered());
             Observation seen = inspector.look(expected, instances);
             List<CompletedCall> completed = inspector.completedCalls();
-            say(expected.size() + " names, " + seen.chutes().size() + " chutes, "
+            report.say(expected.size() + " names, " + seen.chutes().size() + " chutes, "
                     + seen.bounties().size()
                     + " bounties, "
                     + seen.sequences().values().stream().mapToInt(List::size).sum()
@@ -174,25 +171,25 @@ public final class BreakTest {
                             outside.capacity(),
                             seen)
                     .run()
-                    .forEach(this::report);
+                    .forEach(report::take);
             CallChecks callChecks = new CallChecks(load.calls().all(), completed);
-            callChecks.run().forEach(this::report);
-            say(callChecks.closedThoughWhole()
+            callChecks.run().forEach(report::take);
+            report.say(callChecks.closedThoughWhole()
                     + " calls were answered whole and closed as failed, their replica being killed.");
-            report(processCheck(inspector, processes));
-            say("Rebuilding the copies of all services ...");
+            report.take(processCheck(inspector, processes));
+            report.say("Rebuilding the copies of all services ...");
             new RebuildProof(options, platform, databases, inspector, quiescence)
                     .prove()
-                    .forEach(this::report);
-            say("Taking Kafka away for " + options.kafkaAway().toSeconds() + " s ...");
-            new AbsenceProof(options, platform, api, json, databases, inspector, quiescence, this::say)
+                    .forEach(report::take);
+            report.say("Taking Kafka away for " + options.kafkaAway().toSeconds() + " s ...");
+            new AbsenceProof(options, platform, api, json, databases, inspector, quiescence, report::say)
                     .prove(writers.get(0), accounts.get(0), load, instances)
-                    .forEach(this::report);
-            report(countedInTheEnd(load, inspector, quiescence));
-            report(new Check("no dead letters in the end", 1, inspector.deadLetters()));
-            report(processCheck(inspector, processes));
+                    .forEach(report::take);
+            report.take(countedInTheEnd(load, inspector, quiescence));
+            report.take(new Check("no dead letters in the end", 1, inspector.deadLetters()));
+            report.take(processCheck(inspector, processes));
         }
-        say("Took " + Duration.between(begun, clock.instant()).toSeconds() + " s.");
+        report.say("Took " + report.seconds() + " s.");
     }
 
     private List<LoadAccount> introduceAccounts(Platform platform, SampleAccounts samples, Databases databases) {
@@ -215,7 +212,7 @@ public final class BreakTest {
             publisher.flush(sent);
         }
         String known = "select count(*) from auth_account where username like 'breaker%'";
-        require(
+        Report.require(
                 Readiness.await(
                         Duration.ofSeconds(60),
                         () -> databases.number(Databases.CHUTES, known) == WRITERS + 1
@@ -235,7 +232,7 @@ public final class BreakTest {
                 List.of(samples.miner().seed()),
                 StandInSdk.writeTo(options.data()).toString(),
                 CallLoad.GPU + ":8");
-        require(load.allAnswer(MINER_PATIENCE), "the miner's chutes do not answer");
+        Report.require(load.allAnswer(MINER_PATIENCE), "the miner's chutes do not answer");
         return new ChuteProcesses(options.data());
     }
 
@@ -289,7 +286,7 @@ public final class BreakTest {
         load.callers(forks, stopped::get).forEach(caller -> threads.add(new Thread(caller, "caller")));
         writers.forEach(writer -> threads.add(new Thread(writer, "writer")));
         threads.add(new Thread(outside, "outside-world"));
-        Killer killer = new Killer(platform.servers(), fork(), stopped::get, () -> allUp(platform), this::say);
+        Killer killer = new Killer(platform.servers(), fork(), stopped::get, () -> allUp(platform), report::say);
         Thread killing = new Thread(killer, "killer");
         List<String> died = new ArrayList<>();
         Stream.concat(threads.stream(), Stream.of(killing)).forEach(thread -> {
@@ -312,13 +309,13 @@ public final class BreakTest {
         for (Thread thread : threads) {
             thread.join();
         }
-        require(died.isEmpty(), "the load failed: " + died);
+        Report.require(died.isEmpty(), "the load failed: " + died);
         int acknowledged = ledger.count(Answer.Kind.ACKNOWLEDGED);
-        say(loadedFor.toSeconds() + " s of load. Kills: " + killer.summary() + ". Writes: " + acknowledged
+        report.say(loadedFor.toSeconds() + " s of load. Kills: " + killer.summary() + ". Writes: " + acknowledged
                 + " acknowledged, "
                 + ledger.count(Answer.Kind.REFUSED) + " refused, " + ledger.count(Answer.Kind.UNANSWERED)
                 + " unanswered.");
-        report(new Check(
+        report.take(new Check(
                 "there were enough kills and writes for this to be a test",
                 killer.count(),
                 killer.count() >= LEAST_KILLS && acknowledged >= LEAST_WRITES
@@ -350,30 +347,7 @@ public final class BreakTest {
                                 .isAcknowledged());
     }
 
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalStateException(otherwise);
-        }
-    }
-
-    private void report(Check check) {
-        if (check.passed()) {
-            passed++;
-            say("ok      " + check.name() + " (" + check.looked() + ")");
-            return;
-        }
-        failed++;
-        say("FAILED  " + check.name() + ": " + check.violations().size() + " violations");
-        check.violations().stream().limit(VIOLATIONS_SHOWN).forEach(each -> say("          " + each));
-    }
-
     private long seconds(Instant since) {
         return Duration.between(since, clock.instant()).toSeconds();
-    }
-
-    private synchronized void say(String line) {
-        out.println(String.format(
-                "%5d s  %s", Duration.between(begun, clock.instant()).toSeconds(), line));
-        out.flush();
     }
 }
