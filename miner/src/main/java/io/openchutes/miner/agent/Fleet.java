@@ -55,6 +55,16 @@ public class Fleet {
     private static final Duration ANNOUNCE_FOR = Duration.ofMinutes(2);
     private static final Duration ANNOUNCE_AGAIN = Duration.ofSeconds(1);
 
+    /** Whose doing the end of an instance is. */
+    private enum End {
+        /** The platform took its place away: it need not be told. */
+        REVOKED,
+        /** It failed to come up, or ended by itself: where it hardly served, the next launch waits. */
+        ITS_OWN,
+        /** The agent ends, or can't reach the platform: the chute is not to blame. */
+        OF_THE_AGENT
+    }
+
     private final MinerConfig config;
     private final PlatformClient platform;
     private final ChuteLauncher launcher;
@@ -184,16 +194,22 @@ public class Fleet {
                 logLines(instance, e.getMessage(), e.lastLines());
                 report(instance, e.getMessage(), e.lastLines());
             }
-            end(instance, e.getMessage(), true);
-        } catch (PlatformRefusal | PlatformUnreachable | IllegalArgumentException | IllegalStateException e) {
-            if (instance.state() == Instance.State.LAUNCHING) {
-                LOG.warnf("%s can't be brought up: %s", instance, e.getMessage());
-            }
-            end(instance, e.getMessage(), true);
+            end(instance, e.getMessage(), End.ITS_OWN);
+        } catch (PlatformUnreachable e) {
+            notBroughtUp(instance, e, End.OF_THE_AGENT);
+        } catch (PlatformRefusal | IllegalArgumentException | IllegalStateException e) {
+            notBroughtUp(instance, e, End.ITS_OWN);
         } catch (RuntimeException e) {
             LOG.errorf(e, "Launching %s failed", instance);
-            end(instance, e.toString(), true);
+            end(instance, e.toString(), End.ITS_OWN);
         }
+    }
+
+    private void notBroughtUp(Instance instance, RuntimeException why, End end) {
+        if (instance.state() == Instance.State.LAUNCHING) {
+            LOG.warnf("%s can't be brought up: %s", instance, why.getMessage());
+        }
+        end(instance, why.getMessage(), end);
     }
 
     private InstanceProxy open(Claim claim, RunningChute chute) {
@@ -249,13 +265,12 @@ public class Fleet {
         revoked.forEach(id -> {
             Instance instance = instances.get(id);
             if (instance != null) {
-                endings.execute(() -> end(instance, "revoked by the platform", false));
+                endings.execute(() -> end(instance, "revoked by the platform", End.REVOKED));
             }
         });
     }
 
-    /** @param unwanted nobody asked for it: the platform is told, and a chute that hardly served counts as failed */
-    private void end(Instance instance, String why, boolean unwanted) {
+    private void end(Instance instance, String why, End end) {
         boolean served = instance.servingSince()
                 .filter(since -> since.plus(SETTLED).isBefore(clock.instant()))
                 .isPresent();
@@ -264,13 +279,13 @@ public class Fleet {
         }
         Claim claim = instance.claim();
         LOG.infof("Ending %s: %s", instance, why);
-        if (unwanted && instance.servingSince().isPresent()) {
+        if (end == End.ITS_OWN && instance.servingSince().isPresent()) {
             instance.chute()
                     .ifPresent(chute -> logLines(instance, why, chute.output().last(LAST_LINES)));
         }
         if (served) {
             setbacks.served(claim.chuteId(), claim.version());
-        } else if (unwanted) {
+        } else if (end == End.ITS_OWN) {
             Duration pause = setbacks.failed(claim.chuteId(), claim.version());
             if (!pause.isZero()) {
                 LOG.warnf(
@@ -280,7 +295,7 @@ public class Fleet {
         }
         instance.proxy().ifPresent(InstanceProxy::close);
         instance.chute().ifPresent(RunningChute::stop);
-        if (unwanted) {
+        if (end != End.REVOKED) {
             giveUp(claim.chuteId(), claim.instanceId());
         }
         instances.remove(claim.instanceId());
@@ -300,7 +315,7 @@ public class Fleet {
                     .orElse(List.of());
             report(instance, why, lines);
         }
-        end(instance, why, true);
+        end(instance, why, End.ITS_OWN);
     }
 
     /** Puts reason and last lines into the instance's record; where that fails, its place is given back without them. */
@@ -326,7 +341,7 @@ public class Fleet {
         long deadline = System.nanoTime() + patience.toNanos();
         launches.shutdown();
         for (Instance instance : all()) {
-            endings.execute(() -> end(instance, "the agent ends", true));
+            endings.execute(() -> end(instance, "the agent ends", End.OF_THE_AGENT));
         }
         endings.shutdown();
         try {

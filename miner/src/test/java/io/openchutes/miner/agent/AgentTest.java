@@ -165,6 +165,15 @@ class AgentTest {
     }
 
     @Test
+    void anOutageOfThePlatformIsNotHeldAgainstAChute() throws Exception {
+        platform.sourceOutages.set(4);
+        UUID chute = offer("", 1);
+        start();
+        await().atMost(PATIENCE).until(() -> platform.active(chute) == 1);
+        assertThat(platform.deleted).as("places given back").hasSize(4);
+    }
+
+    @Test
     void aProcessThatEndsIsReportedAndReplaced() throws Exception {
         UUID chute = offer("", 1);
         start();

@@ -43,6 +43,9 @@ final class FakePlatform implements AutoCloseable {
     final List<String> unsigned = new CopyOnWriteArrayList<>();
     final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     final AtomicInteger claims = new AtomicInteger();
+    /** So many requests for code are answered with 503. */
+    final AtomicInteger sourceOutages = new AtomicInteger();
+
     volatile int claimStatus = 201;
     volatile int meStatus = 200;
     volatile int minerStatus = 200;
@@ -154,6 +157,10 @@ final class FakePlatform implements AutoCloseable {
     }
 
     private void source(HttpExchange exchange, UUID id, String version) throws IOException {
+        if (sourceOutages.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            send(exchange, 503, "{\"detail\":\"no database\"}");
+            return;
+        }
         Chute chute = chutes.get(id);
         if (chute == null || !chute.version().equals(version)) {
             send(exchange, 404, "{\"detail\":\"another version\"}");
