@@ -416,7 +416,7 @@ final class Call {
             response.setStatusMessage(answer.statusMessage());
         }
         CallHeaders.copyToCaller(answer.headers(), response.headers(), ownHost);
-        if (!request.isEnded()) {
+        if (CallArrival.hasUnread(request)) {
             // Answered before the body was read: nobody knows where the next request would begin.
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
@@ -441,7 +441,7 @@ final class Call {
         if (ended) {
             return;
         }
-        boolean unread = !request.isEnded();
+        boolean unread = CallArrival.hasUnread(request);
         served();
         response.end(rest).onComplete(sent -> {
             if (unread) {

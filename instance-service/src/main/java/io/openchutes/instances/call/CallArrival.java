@@ -62,7 +62,9 @@ final class CallArrival {
     }
 
     void begin() {
-        request.pause();
+        if (hasBody()) {
+            request.pause();
+        }
         context.response().putHeader(CallHeaders.INVOCATION_ID, invocationId.toString());
         context.addEndHandler(ended -> {
             done = true;
@@ -83,11 +85,20 @@ final class CallArrival {
     }
 
     private boolean hasBody() {
-        return !request.isEnded()
-                && (declaredLength() > 0 || request.headers().contains(HttpHeaders.TRANSFER_ENCODING));
+        return hasUnread(request);
     }
 
     private long declaredLength() {
+        return declaredLength(request);
+    }
+
+    /** Whether bytes of the request's body are still to come. A request without one may not have ended yet: its end is an event of its own. */
+    static boolean hasUnread(HttpServerRequest request) {
+        return !request.isEnded()
+                && (declaredLength(request) > 0 || request.headers().contains(HttpHeaders.TRANSFER_ENCODING));
+    }
+
+    private static long declaredLength(HttpServerRequest request) {
         String declared = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         try {
             return declared == null ? 0 : Long.parseLong(declared.trim());
@@ -335,7 +346,7 @@ final class CallArrival {
     /** Sends an answer of the platform's own; a body that is still on its way is read to its end only where that is near. */
     static void send(CallServices services, RoutingContext context, ErrorAnswers.Answer answer) {
         HttpServerRequest request = context.request();
-        if (!request.isEnded()) {
+        if (hasUnread(request)) {
             String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
             boolean near = length != null
                     && length.length() <= 7

@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -209,6 +210,23 @@ class GatewayTest {
                 .build();
         assertThat(new JsonObject(client.send(chunked, BodyHandlers.ofString()).body()).getInteger("length"))
                 .isEqualTo(501_000);
+    }
+
+    @Test
+    void callsAndRefusalsWithoutABodyKeepTheConnection() throws Exception {
+        String call = "GET /call/%s/get HTTP/1.1\r\nHost: x\r\n%s\r\n";
+        String right = call.formatted(chute.slug(), "Authorization: " + bearer + "\r\n");
+        String last = call.formatted(chute.slug(), "Authorization: " + bearer + "\r\nConnection: close\r\n");
+        String answers = raw(right
+                + call.formatted(chute.slug(), "")
+                + call.formatted("no-such", "Authorization: " + bearer + "\r\n")
+                + last);
+        assertThat(Pattern.compile("HTTP/1\\.1 (\\d{3})")
+                        .matcher(answers)
+                        .results()
+                        .map(each -> each.group(1)))
+                .as(answers)
+                .containsExactly("200", "401", "404", "200");
     }
 
     @Test
