@@ -34,7 +34,7 @@ class GpuPriceReloadingTest {
         file = folder.resolve("prices.json");
         ChutesConfig config = DefaultConfig.with(Map.of("openchutes.chutes.prices.file", file.toString()));
         catalogue = new GpuCatalogue(config);
-        reloading = new GpuPriceReloading(config, catalogue, new ChuteSignals(null, null) {
+        reloading = new GpuPriceReloading(config, catalogue, new ChuteSignals(null) {
             @Override
             public void listsChanged() {
                 signals.incrementAndGet();
