@@ -44,7 +44,8 @@ FIRST = "first-chute"
 
 
 class Transcript:
-    def __init__(self):
+    def __init__(self, name="walk --real"):
+        self.name = name
         self.passed, self.failed, self.skipped = 0, 0, 0
 
     def title(self, text):
@@ -62,7 +63,7 @@ class Transcript:
             self.note(f"found: {str(found)[:600]}")
 
     def end(self):
-        print(f"\nwalk --real: {self.passed} passed, {self.failed} failed, {self.skipped} skipped")
+        print(f"\n{self.name}: {self.passed} passed, {self.failed} failed, {self.skipped} skipped")
         return 1 if self.failed else 0
 
 

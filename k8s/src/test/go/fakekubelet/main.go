@@ -1,11 +1,14 @@
-// Command fakekubelet stands for the nodes of install-test: it makes one node and reports of each pod that is bound to it what a kubelet would.
-// Pods of Jobs and pods that never restart succeed at once, all others become ready, and pods that are deleted go away. Nothing runs.
+// Command fakekubelet stands for the nodes of install-test and of scripts/cluster-walk: it makes the nodes and reports of each pod that is bound to one
+// what a kubelet would. Pods of Jobs and pods that never restart succeed at once, all others become ready, and pods that are deleted go away. Nothing runs,
+// but, with -run, the pods that a miner made: each as a process of this machine, with its files, its environment, its logs and an address of its own.
 package main
 
 import (
 	"context"
+	"flag"
 	"log"
 	"os"
+	"strings"
 	"time"
 
 	core "k8s.io/api/core/v1"
@@ -16,33 +19,80 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 )
 
-const node = "fake"
+const minersPods = "openchutes-miner"
 
 func main() {
+	nodes := flag.String("nodes", "fake", "the nodes, each as name or name=PRODUCT:COUNT:MEMORY-MIB for one with GPUs, with commas between")
+	run := flag.String("run", "", "the folder whose programs run miners' pods; without it nothing runs")
+	flag.Parse()
 	config, err := clientcmd.BuildConfigFromFlags("", os.Getenv("KUBECONFIG"))
 	check(err)
 	config.QPS, config.Burst = 200, 400
 	client, err := kubernetes.NewForConfig(config)
 	check(err)
 	ctx := context.Background()
-	room := core.ResourceList{"cpu": resource.MustParse("64"), "memory": resource.MustParse("256Gi"), "pods": resource.MustParse("500")}
-	_, err = client.CoreV1().Nodes().Create(ctx, &core.Node{
-		ObjectMeta: meta.ObjectMeta{Name: node, Labels: map[string]string{"kubernetes.io/hostname": node, "topology.kubernetes.io/zone": "a"}},
-		Status: core.NodeStatus{Capacity: room, Allocatable: room,
-			Conditions: []core.NodeCondition{{Type: core.NodeReady, Status: core.ConditionTrue, LastHeartbeatTime: meta.Now(), LastTransitionTime: meta.Now()}}},
-	}, meta.CreateOptions{})
-	check(err)
+	var processes *runner
+	port := int32(0)
+	if *run != "" {
+		processes = newRunner(client, *run)
+		port = processes.serveLogs()
+		defer processes.endAll()
+	}
+	for _, each := range strings.Split(*nodes, ",") {
+		_, err = client.CoreV1().Nodes().Create(ctx, node(each, port), meta.CreateOptions{})
+		check(err)
+	}
 	for ; ; time.Sleep(300 * time.Millisecond) {
-		pods, err := client.CoreV1().Pods("").List(ctx, meta.ListOptions{FieldSelector: "spec.nodeName=" + node})
+		known, err := client.CoreV1().Nodes().List(ctx, meta.ListOptions{})
 		if err != nil {
 			log.Print(err)
 			continue
 		}
+		pods, err := client.CoreV1().Pods("").List(ctx, meta.ListOptions{FieldSelector: "spec.nodeName!="})
+		if err != nil {
+			log.Print(err)
+			continue
+		}
+		there := map[string]bool{}
+		for i := range known.Items {
+			there[known.Items[i].Name] = true
+		}
 		for i := range pods.Items {
-			if err := report(ctx, client, &pods.Items[i]); err != nil && !errors.IsNotFound(err) && !errors.IsConflict(err) {
+			pod := &pods.Items[i]
+			if processes != nil && pod.Labels["app.kubernetes.io/managed-by"] == minersPods {
+				// A node that is gone takes its processes along, and reports nothing.
+				err = processes.attend(ctx, pod, there[pod.Spec.NodeName])
+			} else if there[pod.Spec.NodeName] {
+				err = report(ctx, client, pod)
+			}
+			if err != nil && !errors.IsNotFound(err) && !errors.IsConflict(err) {
 				log.Print(err)
 			}
 		}
+		if processes != nil {
+			processes.forgetOthersThan(pods.Items)
+		}
+	}
+}
+
+// node is one with a lot of room, and with GPUs where the text names a product; labelled as NVIDIA's GPU operator would.
+func node(text string, kubeletPort int32) *core.Node {
+	name, gpus, _ := strings.Cut(text, "=")
+	labels := map[string]string{"kubernetes.io/hostname": name, "topology.kubernetes.io/zone": "a"}
+	room := core.ResourceList{"cpu": resource.MustParse("64"), "memory": resource.MustParse("256Gi"), "pods": resource.MustParse("500"),
+		"ephemeral-storage": resource.MustParse("1Ti")}
+	if gpus != "" {
+		parts := strings.Split(gpus, ":")
+		labels["nvidia.com/gpu.present"], labels["nvidia.com/gpu.product"] = "true", parts[0]
+		labels["nvidia.com/gpu.count"], labels["nvidia.com/gpu.memory"] = parts[1], parts[2]
+		room["nvidia.com/gpu"] = resource.MustParse(parts[1])
+	}
+	return &core.Node{
+		ObjectMeta: meta.ObjectMeta{Name: name, Labels: labels},
+		Status: core.NodeStatus{Capacity: room, Allocatable: room,
+			Addresses:       []core.NodeAddress{{Type: core.NodeInternalIP, Address: "127.0.0.1"}},
+			DaemonEndpoints: core.NodeDaemonEndpoints{KubeletEndpoint: core.DaemonEndpoint{Port: kubeletPort}},
+			Conditions:      []core.NodeCondition{{Type: core.NodeReady, Status: core.ConditionTrue, LastHeartbeatTime: meta.Now(), LastTransitionTime: meta.Now()}}},
 	}
 }
 

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every value has a comment and a schema, and the README's table is made of the comments. */
 class ChartDocumentationTest {
@@ -22,19 +23,24 @@ class ChartDocumentationTest {
 
     private record Value(String key, String standard, String comment) {}
 
-    @Test
-    void everyValueHasAComment() throws IOException {
-        assertThat(values()).filteredOn(value -> value.comment.isEmpty()).isEmpty();
+    @ParameterizedTest
+    @ValueSource(strings = {"", "miner"})
+    void everyValueHasAComment(String chart) throws IOException {
+        assertThat(values(Chart.FOLDER.resolve(chart)))
+                .filteredOn(value -> value.comment.isEmpty())
+                .isEmpty();
     }
 
-    @Test
-    void theReadmesTableIsMadeOfTheComments() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "miner"})
+    void theReadmesTableIsMadeOfTheComments(String chart) throws IOException {
+        Path folder = Chart.FOLDER.resolve(chart);
         StringBuilder table = new StringBuilder("| value | default | what it is |\n|---|---|---|\n");
-        for (Value value : values()) {
+        for (Value value : values(folder)) {
             table.append(
                     "| `%s` | `%s` | %s |%n".formatted(value.key, value.standard, value.comment.replace("|", "\\|")));
         }
-        Path readme = Chart.FOLDER.resolve("README.md");
+        Path readme = folder.resolve("README.md");
         String text = Files.readString(readme);
         int start = text.indexOf("| value | default |");
         String wanted = text.substring(0, start) + table;
@@ -46,12 +52,13 @@ class ChartDocumentationTest {
                 .isEqualTo(wanted);
     }
 
-    @Test
-    void theSchemaKnowsTheValuesAndNoOthers() throws IOException {
-        JsonNode schema = new ObjectMapper()
-                .readTree(Chart.FOLDER.resolve("values.schema.json").toFile());
-        JsonNode values =
-                Chart.YAML.readTree(Chart.FOLDER.resolve("values.yaml").toFile());
+    @ParameterizedTest
+    @ValueSource(strings = {"", "miner"})
+    void theSchemaKnowsTheValuesAndNoOthers(String chart) throws IOException {
+        Path folder = Chart.FOLDER.resolve(chart);
+        JsonNode schema =
+                new ObjectMapper().readTree(folder.resolve("values.schema.json").toFile());
+        JsonNode values = Chart.YAML.readTree(folder.resolve("values.yaml").toFile());
         List<String> problems = new ArrayList<>();
         compare("", values, schema, schema, problems);
         assertThat(problems).isEmpty();
@@ -88,11 +95,11 @@ class ChartDocumentationTest {
     }
 
     /** The leaves of values.yaml with the comment above each; a comment above a group belongs to the group. */
-    private static List<Value> values() throws IOException {
+    private static List<Value> values(Path folder) throws IOException {
         List<Value> values = new ArrayList<>();
         Deque<String> path = new ArrayDeque<>();
         StringBuilder comment = new StringBuilder();
-        List<String> lines = Files.readAllLines(Chart.FOLDER.resolve("values.yaml"));
+        List<String> lines = Files.readAllLines(folder.resolve("values.yaml"));
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             if (line.strip().startsWith("# -- ")) {

@@ -65,6 +65,14 @@ class ImagesTest {
                 .allMatch(line -> line.contains(" --platform linux/arm64 -f ") && line.contains("REVISION=abc"));
     }
 
+    @Test
+    void theMinerHasItsOwnDockerfile() throws IOException {
+        build(Map.of("REVISION", "abc"), "jvm", "miner");
+        assertThat(Files.readString(asked))
+                .startsWith("build -f images/Dockerfile.miner")
+                .contains("-miner:0.1.0 .");
+    }
+
     private void build(Map<String, String> environment, String... arguments) throws IOException {
         Map<String, String> all = new HashMap<>(environment);
         all.put("ENGINE", sources.resolve("engine").toString());
@@ -77,7 +85,7 @@ class ImagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jvm", "native"})
+    @ValueSource(strings = {"jvm", "native", "miner"})
     void baseImagesMoveInPatchesAlone(String flavour) throws IOException {
         String dockerfile = Files.readString(ROOT.resolve("images/Dockerfile." + flavour));
         Matcher bases =

@@ -1,0 +1,101 @@
+package io.openchutes.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.openchutes.embedded.LoggedCommand;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code scripts/release} writes down, with stand-ins for Helm and the engine; nothing is pushed. */
+class ReleaseTest {
+    private static final Path ROOT = Chart.FOLDER.getParent();
+    private static final String DIGEST = "sha256:" + "ab".repeat(32);
+
+    @TempDir
+    Path sources;
+
+    private Path out;
+
+    @BeforeEach
+    void unpack() throws IOException {
+        for (String file : List.of(
+                "pom.xml", "scripts/release", "images/build", "images/Dockerfile.jvm", "images/Dockerfile.miner")) {
+            Files.createDirectories(sources.resolve(file).getParent());
+            Files.copy(ROOT.resolve(file), sources.resolve(file));
+        }
+        program("helm", "name=openchutes; [ \"$2\" = k8s ] || name=openchutes-miner; echo chart > \"$8/$name-$4.tgz\"");
+        program("engine", "[ \"$1\" != push ] || printf '%s' " + DIGEST + " > \"$3\"");
+        out = sources.resolve("out");
+    }
+
+    private void program(String name, String text) throws IOException {
+        Path program = Files.writeString(sources.resolve(name), "#!/bin/sh\n" + text + "\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private String release(String... arguments) throws IOException {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "HELM", sources.resolve("helm").toString(),
+                "ENGINE", sources.resolve("engine").toString(),
+                "RELEASE_FOLDER", out.toString(),
+                "REVISION", "0123456789abcdef0123456789abcdef01234567"));
+        List<String> command = new ArrayList<>(
+                List.of("bash", sources.resolve("scripts/release").toString()));
+        command.addAll(List.of(arguments));
+        Path log = sources.resolve("log");
+        int exit = LoggedCommand.start(command, environment, log).exit(Duration.ofMinutes(1));
+        assertThat(exit).as(Files.readString(log)).isZero();
+        return Files.readString(log);
+    }
+
+    @Test
+    void chartsAndImagesAreWrittenDownAndNothingIsPushed() throws IOException {
+        String said = release("registry.example.com/oc");
+        assertThat(said)
+                .contains("nothing was pushed or signed")
+                .contains("openchutes-0.1.0.tgz oci://registry.example.com/oc/charts")
+                .contains("openchutes-miner-0.1.0.tgz oci://registry.example.com/oc/charts");
+        for (String name : List.of("chutes", "bounty", "metrics", "instance", "miner")) {
+            String image = "registry.example.com/oc/openchutes-" + name;
+            assertThat(said)
+                    .contains("docker://" + image + ":0.1.0")
+                    .contains("cosign sign --yes " + image + "@" + DIGEST)
+                    .contains("cosign attest --yes --type slsaprovenance1 ");
+        }
+    }
+
+    @Test
+    void theProvenanceNamesTheRevisionAndTheBases() throws IOException {
+        release("registry.example.com/oc");
+        JsonNode statement = new ObjectMapper()
+                .readTree(out.resolve("provenance/openchutes-miner.json").toFile());
+        assertThat(statement.get("predicateType").asText()).isEqualTo("https://slsa.dev/provenance/v1");
+        assertThat(statement.at("/subject/0/digest/sha256").asText()).isEqualTo("ab".repeat(32));
+        assertThat(statement
+                        .at("/predicate/buildDefinition/resolvedDependencies")
+                        .toString())
+                .contains(
+                        "0123456789abcdef0123456789abcdef01234567",
+                        "docker://docker.io/library/eclipse-temurin:25-jre-noble");
+    }
+
+    @Test
+    void chartsAloneNeedNoEngine() throws IOException {
+        Files.delete(sources.resolve("engine"));
+        assertThat(release("--charts-only", "registry.example.com/oc"))
+                .contains("helm push")
+                .doesNotContain("skopeo");
+    }
+}
