@@ -56,6 +56,9 @@ class ChartRoutesTest {
             Map.entry("/q/metrics", "nobody"),
             Map.entry("/q/health", "nobody"),
             Map.entry("/", "chutes"),
+            Map.entry("/console", "chutes"),
+            Map.entry("/console/chutes/my-org/my-model", "chutes"),
+            Map.entry("/console/assets/app/main.js", "chutes"),
             Map.entry("/favicon.ico", "chutes"));
 
     /** A path of an Ingress or an HTTPRoute: {@code Exact}, {@code Prefix} or {@code ImplementationSpecific}. */
@@ -158,13 +161,13 @@ class ChartRoutesTest {
     }
 
     @Test
-    void theFrontPageCanBeSwitchedOff() {
-        assertThat(Chart.render("dev", Map.of("frontPage", "false"))
+    void theConsoleCanBeSwitchedOff() {
+        assertThat(Chart.render("dev", Map.of("console", "false"))
                         .ofKind("Ingress")
                         .flatMap(ChartRoutesTest::routes))
                 .extracting(Route::path)
                 .contains("/chutes")
-                .doesNotContain("/", "/favicon.ico");
+                .doesNotContain("/", "/console", "/favicon.ico");
     }
 
     @Test

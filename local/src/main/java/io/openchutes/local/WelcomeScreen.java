@@ -30,7 +30,7 @@ final class WelcomeScreen {
         out.println();
         out.println("  OpenChutes is ready.");
         out.println();
-        out.println("    API            " + base);
+        out.println("    Console, API   " + base);
         platform.services()
                 .forEach((definition, service) -> out.printf(
                         "    %-14s %s/docs, health and metrics on %s/q%n",

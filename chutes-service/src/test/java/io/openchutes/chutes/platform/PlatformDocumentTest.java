@@ -18,7 +18,7 @@ class PlatformDocumentTest {
     @Test
     void hasEveryOperationOfEveryServiceAndWhatItRefersTo() throws IOException {
         List<byte[]> documents = new ArrayList<>();
-        for (String service : FrontPageResource.SERVICES) {
+        for (String service : PlatformDocumentResource.SERVICES) {
             try (InputStream in = getClass().getResourceAsStream("/openapi/" + service + ".json")) {
                 documents.add(in.readAllBytes());
             }

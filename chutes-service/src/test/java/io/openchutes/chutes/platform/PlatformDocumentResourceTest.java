@@ -2,7 +2,6 @@ package io.openchutes.chutes.platform;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.blankOrNullString;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
@@ -19,26 +18,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(PlatformResource.class)
-class FrontPageTest {
-    @Test
-    void theBaseUrlLeadsOn() {
-        given().get("/")
-                .then()
-                .statusCode(200)
-                .contentType("text/html")
-                .header("Content-Security-Policy", containsString("default-src 'none'"))
-                .body(containsString("href=\"/docs\""))
-                .body(containsString("href=\"/chutes/miner_means\""))
-                .body(containsString("href=\"/openapi.json\""));
-        given().head("/").then().statusCode(200).body(blankOrNullString());
-        given().post("/").then().statusCode(405).header("Allow", "GET, HEAD, OPTIONS");
-        given().get("/favicon.ico")
-                .then()
-                .statusCode(200)
-                .contentType("image/svg+xml")
-                .body(containsString("<svg"));
-    }
-
+class PlatformDocumentResourceTest {
     @Test
     void oneDocumentHasTheOperationsOfAllServices() {
         String tag = given().get("/openapi.json")
@@ -67,7 +47,7 @@ class FrontPageTest {
             List<String> names = documents
                     .map(document -> document.getFileName().toString().replace(".json", ""))
                     .toList();
-            assertThat(FrontPageResource.SERVICES).containsExactlyInAnyOrderElementsOf(names);
+            assertThat(PlatformDocumentResource.SERVICES).containsExactlyInAnyOrderElementsOf(names);
         }
     }
 }

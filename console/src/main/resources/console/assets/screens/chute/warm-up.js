@@ -1,0 +1,74 @@
+import {html, nothing} from '../../vendor/lit-html/lit-html.js';
+import {events, inPath} from '../../app/api.js';
+import {duration} from '../../app/format.js';
+import {icon} from '../../app/icons.js';
+import {link} from '../../app/parts.js';
+
+const SECOND = 1000;
+
+/** Asks for an instance, and shows how far it has come. */
+export class WarmUp {
+  /** @type {'no'|'asked'|'hot'|'failed'} */
+  phase = 'no';
+  log = '';
+  began = 0;
+  ended = 0;
+
+  /** @param {import('../chute.js').default} screen */
+  constructor(screen) {
+    this.screen = screen;
+  }
+
+  /** @param {any} chute */
+  action(chute) {
+    if (chute.disabled) return nothing;
+    if (!this.screen.app.isSignedIn) return link('/sign-in', 'Sign in to use it', 'button primary');
+    if (chute.hot) {
+      return html`<button type="button" class="primary" @click=${() => this.screen.open('try')}>${icon('play')}Try it</button>`;
+    }
+    return html`<button type="button" class="primary" ?disabled=${this.phase === 'asked'} @click=${() => this.start()}>${icon('flame')}${this.phase === 'asked' ? 'Warming up …' : 'Warm up'}</button>`;
+  }
+
+  async start() {
+    this.phase = 'asked';
+    this.began = Date.now();
+    this.log = 'asking for an instance';
+    this.screen.update();
+    const tick = setInterval(() => this.screen.update(), SECOND);
+    try {
+      for await (const {data} of events(`/chutes/warmup/${inPath(this.screen.params.id)}`, {signal: this.screen.leaving})) {
+        const {status, log} = JSON.parse(data);
+        this.log = log;
+        if (status === 'hot') this.phase = 'hot';
+        this.screen.chute.reload();
+      }
+      if (this.phase === 'asked') {
+        this.phase = 'failed';
+        this.log = 'No instance became hot in ten minutes. The bounty stays open: miners may still come.';
+      }
+    } catch (error) {
+      if (this.screen.leaving.aborted) return;
+      this.phase = 'failed';
+      this.log = /** @type {Error} */ (error).message;
+    } finally {
+      clearInterval(tick);
+      this.ended = Date.now();
+      this.screen.update();
+    }
+  }
+
+  /** @param {any} chute */
+  template(chute) {
+    if (this.phase === 'no') return nothing;
+    const instances = chute.instances ?? [];
+    const isHot = this.phase === 'hot' || chute.hot;
+    // Each phase is over when the next has begun.
+    const reached = isHot ? 4 : instances.some((/** @type {any} */ one) => one.verified) ? 3 : instances.length ? 2 : 1;
+    const steps = ['Asked for', 'A miner launches it', 'It is verified', 'Hot'];
+    const seconds = ((this.ended || Date.now()) - this.began) / SECOND;
+    return html`<section class="card warm-up ${this.phase}" aria-label="Warm-up" role="status">
+      <ol class="phases">${steps.map((step, i) => html`<li class=${i < reached ? 'done' : i === reached && this.phase === 'asked' ? 'now' : ''}>
+        <span>${i < reached ? icon('check') : nothing}</span>${step}</li>`)}</ol>
+      <p>${this.log} <small>${duration(seconds)}</small></p></section>`;
+  }
+}

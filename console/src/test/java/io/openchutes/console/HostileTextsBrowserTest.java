@@ -1,0 +1,172 @@
+package io.openchutes.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import io.openchutes.console.ConsoleBrowser.Window;
+import io.openchutes.console.FixturePlatform.Answer;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Texts of strangers stay texts: in every field that a stranger can fill, on every screen that shows it. */
+class HostileTextsBrowserTest extends BrowserTest {
+    private static final String MARKUP =
+            "\"'><img src=x onerror=window.broken=1><script>window.broken=1</script><svg onload=window.broken=1>${window.broken=1}{{7*7}}";
+    private static final String README = """
+            # Title <img src=x onerror=window.broken=1>
+
+            <script>window.broken=1</script>
+
+            <iframe srcdoc="<script>parent.broken=1</script>"></iframe>
+
+            [click](javascript:window.broken=1) [data](data:text/html,<script>window.broken=1</script>) [odd](JaVaScRiPt:window.broken=1)
+            ![picture](javascript:window.broken=1) ![call](https://example.org/pixel.png)
+            <a href="javascript:window.broken=1">raw</a> [good](https://example.org/ "<b>title</b>")
+
+            | <img src=x onerror=window.broken=1> | b |
+            |---|---|
+            | `<script>` | [x](vbscript:window.broken=1) |
+
+            ```python
+            </code></pre><script>window.broken=1</script>
+            ```
+            """;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/console",
+                "/console/chutes",
+                "/console/chutes/evil",
+                "/console/chutes/evil?tab=try",
+                "/console/chutes/evil?tab=code",
+                "/console/chutes/evil?tab=settings"
+            })
+    void nothingOfAStrangersTextsIsRun(String address) {
+        fillWithHostileTexts();
+        browser.in(new Window(), page -> {
+            page.navigate(platform.address(address));
+            page.getByText("<img src=x onerror").first().waitFor();
+            assertHarmless(page);
+        });
+    }
+
+    @Test
+    void aReadmeShowsItsMarkupAsTextAndLinksToTheWebAlone() {
+        fillWithHostileTexts();
+        browser.in(new Window(), page -> {
+            page.navigate(platform.address("/console/chutes/evil"));
+            page.locator(".readme h3").waitFor();
+            assertThat((List<?>) page.evaluate(
+                            "[...document.querySelectorAll('.readme a')].map((a) => a.getAttribute('href'))"))
+                    .isEqualTo(List.of("https://example.org/pixel.png", "https://example.org/"));
+            assertThat(page.locator(".readme").innerText())
+                    .contains("<script>window.broken=1</script>", "<iframe srcdoc");
+            assertHarmless(page);
+        });
+    }
+
+    @Test
+    void anErrorsTextIsAText() {
+        platform.answerAll(call -> Answer.refusal(500, MARKUP));
+        browser.in(new Window().whereCallsFail(), page -> {
+            page.navigate(platform.address("/console/chutes"));
+            page.getByText("<img src=x onerror").first().waitFor();
+            assertHarmless(page);
+        });
+    }
+
+    @Test
+    void anAddressIsAText() {
+        browser.in(new Window().whereCallsFail(), page -> {
+            page.navigate(
+                    platform.address(
+                            "/console/chutes/%3Cimg%20src=x%20onerror=window.broken=1%3E?tab=%22%3E%3Cimg%20src=x%3E&q=%3Cscript%3E"));
+            page.getByText("Nothing here").first().waitFor();
+            assertHarmless(page);
+        });
+    }
+
+    @Test
+    void aNestOfQuotesAndListsEndsSomewhere() {
+        Map<String, Object> chute = Fixtures.chute("acme/river-8b", "x", null, 0, 0, 1);
+        chute.put(
+                "readme",
+                ">".repeat(3000) + " deep\n\n" + "- ".repeat(2000) + "deep\n\n" + "[".repeat(3000) + "*_".repeat(1000));
+        platform.answer("GET /chutes/deep", chute);
+        browser.in(new Window(), page -> {
+            page.navigate(platform.address("/console/chutes/deep"));
+            page.locator(".readme").waitFor();
+            ConsoleBrowser.assertFits(page);
+        });
+    }
+
+    private static void assertHarmless(Page page) {
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))");
+        assertThat(page.evaluate("window.broken")).isNull();
+        assertThat(page.locator("#app script, #app iframe, #app img, #app [onerror], #app [onload]")
+                        .count())
+                .isZero();
+        assertThat(page.locator("a[href^='javascript' i], a[href^='data' i], a[href^='vbscript' i]")
+                        .count())
+                .isZero();
+        ConsoleBrowser.assertFits(page);
+    }
+
+    private void fillWithHostileTexts() {
+        Map<String, Object> chute = new LinkedHashMap<>(Fixtures.chute("alice/evil", MARKUP, null, 1, 10, 1));
+        for (String field : List.of("name", "tagline", "slug", "standard_template", "revision", "chutes_version")) {
+            chute.put(field, MARKUP);
+        }
+        chute.put("readme", README);
+        Map<String, Object> image = Fixtures.image(MARKUP, MARKUP, "alice");
+        chute.put("image", image);
+        chute.put("user", Map.of("username", MARKUP, "user_id", Fixtures.ALICE, "created_at", Fixtures.NOW.toString()));
+        chute.put("supported_gpus", List.of(MARKUP));
+        chute.put("compute_multiplier_factors", Map.of(MARKUP, 2));
+        chute.put(
+                "instances",
+                List.of(Map.of(
+                        "instance_id",
+                        Fixtures.id("i").toString(),
+                        "region",
+                        MARKUP,
+                        "active",
+                        true,
+                        "verified",
+                        true)));
+        Map<String, Object> cord = new HashMap<>(cords(chute).get(0));
+        cord.put("public_api_path", "/" + MARKUP);
+        cord.put(
+                "input_schema",
+                Map.of(
+                        "type",
+                        "object",
+                        "properties",
+                        Map.of(
+                                MARKUP,
+                                Map.of("type", "string", "default", MARKUP),
+                                "choice",
+                                Map.of("enum", List.of(MARKUP)))));
+        chute.put("cords", List.of(cord));
+        platform.answer("GET /chutes/", Fixtures.page(List.of(chute)));
+        platform.answer("GET /chutes/evil", chute);
+        platform.answer(
+                "GET /chutes/code/*", call -> new Answer(200, "text/plain", "# " + MARKUP + "\nx = '" + MARKUP));
+        Map<String, Object> busy = new LinkedHashMap<>(Fixtures.utilization().get(0));
+        busy.put("chute_id", chute.get("chute_id"));
+        busy.put("name", MARKUP);
+        platform.answer("GET /chutes/utilization", List.of(busy));
+        platform.answer("GET /users/me", Fixtures.alice(false));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> cords(Map<String, Object> chute) {
+        return (List<Map<String, Object>>) chute.get("cords");
+    }
+}
