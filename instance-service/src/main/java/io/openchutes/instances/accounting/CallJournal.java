@@ -30,14 +30,17 @@ public class CallJournal {
 
     private static final Logger LOG = Logger.getLogger(CallJournal.class);
     private static final int BATCH = 500;
+    /** Nobody waits for an end: those of so long share a transaction, and their events a batch. */
+    private static final long ENDS_GATHER_MILLIS = 10;
+
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
     private static final long STOP_SECONDS = 10;
 
     private final OpenCallService calls;
     private final UUID replicaId = UUID.randomUUID();
     private final long renewNanos;
-    private final Writer begins = new Writer("call-begins");
-    private final Writer ends = new Writer("call-ends");
+    private final Writer begins = new Writer("call-begins", 0);
+    private final Writer ends = new Writer("call-ends", ENDS_GATHER_MILLIS);
     private volatile long renewedAt;
 
     public CallJournal(OpenCallService calls, InstancesConfig config, MeterRegistry meters) {
@@ -123,9 +126,12 @@ public class CallJournal {
     private final class Writer {
         private final BlockingQueue<Entry> entries = new LinkedBlockingQueue<>();
         private final Thread thread;
+        private final long gatherMillis;
         private volatile boolean stopping;
 
-        Writer(String name) {
+        /** @param gatherMillis how long the first entry of a batch waits for others */
+        Writer(String name, long gatherMillis) {
+            this.gatherMillis = gatherMillis;
             thread = new Thread(this::run, name);
             thread.setDaemon(true);
         }
@@ -154,6 +160,7 @@ public class CallJournal {
             while (!stopping || !entries.isEmpty()) {
                 try {
                     taken.add(entries.take());
+                    gather();
                     entries.drainTo(taken, BATCH - 1);
                     write(taken);
                 } catch (InterruptedException e) {
@@ -162,6 +169,12 @@ public class CallJournal {
                 } finally {
                     taken.clear();
                 }
+            }
+        }
+
+        private void gather() {
+            if (gatherMillis > 0 && !stopping) {
+                pause(gatherMillis);
             }
         }
 
