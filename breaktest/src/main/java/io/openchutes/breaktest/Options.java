@@ -17,7 +17,7 @@ import java.util.List;
  */
 record Options(Duration load, long seed, Duration kafkaAway, int replicas, Path home, Path data) {
     private static final long SHORT_LOAD_SECONDS = 75;
-    private static final int DEFAULT_REPLICAS = 1;
+    private static final int DEFAULT_REPLICAS = 2;
     private static final Duration LONG_LOAD = Duration.ofMinutes(5);
     private static final Duration SHORT_AWAY = Duration.ofSeconds(20);
     private static final Duration LONG_AWAY = Duration.ofSeconds(60);

@@ -19,17 +19,17 @@ class OptionsTest {
     void withoutArgumentsItIsShort() {
         assertThat(of().load()).isEqualTo(Duration.ofSeconds(75));
         assertThat(of().seed()).isEqualTo(5);
-        assertThat(of().replicas()).isEqualTo(1);
+        assertThat(of().replicas()).isEqualTo(2);
         assertThat(of().kafkaAway()).isEqualTo(Duration.ofSeconds(20));
     }
 
     @Test
     void argumentsSayOtherwise() {
-        Options options = of("--seconds", "300", "--seed", "7", "--replicas", "2");
+        Options options = of("--seconds", "300", "--seed", "7", "--replicas", "1");
 
         assertThat(options.load()).isEqualTo(Duration.ofSeconds(300));
         assertThat(options.seed()).isEqualTo(7);
-        assertThat(options.replicas()).isEqualTo(2);
+        assertThat(options.replicas()).isEqualTo(1);
         assertThat(options.kafkaAway()).isEqualTo(Duration.ofMinutes(1));
     }
 
