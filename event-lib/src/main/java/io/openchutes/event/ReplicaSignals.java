@@ -80,56 +80,84 @@ public class ReplicaSignals {
     }
 
     /**
-     * Sends a signal that all replicas (this one too) receive when the running transaction commits; at once where none runs.
+     * Sends a signal that all replicas (this one too) receive when the running transaction commits; at once where none runs. A transaction's
+     * signals go out together at its end, and those that are the same are one.
      *
      * @param channel and payload together at most 7,998 bytes
      */
     public void send(String channel, String payload) {
-        String message = channel + '\n' + payload;
-        if (message.getBytes(StandardCharsets.UTF_8).length > MAX_MESSAGE_BYTES) {
+        Sent signal = new Sent(channel, payload);
+        if (signal.message().getBytes(StandardCharsets.UTF_8).length > MAX_MESSAGE_BYTES) {
             throw new IllegalArgumentException("A signal holds at most " + MAX_MESSAGE_BYTES + " bytes");
         }
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement notify = connection.prepareStatement("select pg_notify(?, ?)")) {
-            notify.setString(1, PG_CHANNEL);
-            notify.setString(2, message);
-            notify.execute();
-        } catch (SQLException e) {
-            throw new EventStoreFailure("The signal on " + channel + " can't be sent", e);
+        if (transaction.getTransactionKey() == null) {
+            publish(Set.of(signal));
+            committed(signal);
+        } else if (!transaction.getRollbackOnly()) {
+            ofTransaction().add(signal);
         }
-        afterCommit(new Sent(channel, payload));
     }
 
-    private record Sent(String channel, String payload) {}
+    private record Sent(String channel, String payload) {
+        String message() {
+            return channel + '\n' + payload;
+        }
+    }
 
-    /** What is sent twice in a transaction is one signal, as PostgreSQL has it. */
-    private void afterCommit(Sent signal) {
-        if (transaction.getTransactionKey() == null) {
-            committed(signal);
-            return;
+    private SignalsOfTransaction ofTransaction() {
+        SignalsOfTransaction known = (SignalsOfTransaction) transaction.getResource(SENT);
+        if (known != null) {
+            return known;
         }
-        if (transaction.getRollbackOnly()) {
-            return;
+        SignalsOfTransaction signals = new SignalsOfTransaction();
+        transaction.putResource(SENT, signals);
+        try {
+            // Makes a connection part of the transaction, which it could not become at its end.
+            dataSource.getConnection().close();
+        } catch (SQLException e) {
+            throw new EventStoreFailure("Signals can't be sent", e);
         }
-        @SuppressWarnings("unchecked")
-        Set<Sent> signals = (Set<Sent>) transaction.getResource(SENT);
-        if (signals != null) {
-            signals.add(signal);
-            return;
-        }
-        Set<Sent> first = new LinkedHashSet<>(Set.of(signal));
-        transaction.putResource(SENT, first);
-        transaction.registerInterposedSynchronization(new Synchronization() {
-            @Override
-            public void beforeCompletion() {}
+        transaction.registerInterposedSynchronization(signals);
+        return signals;
+    }
 
-            @Override
-            public void afterCompletion(int status) {
-                if (status == Status.STATUS_COMMITTED) {
-                    first.forEach(ReplicaSignals.this::committed);
-                }
+    /** What a transaction has sent so far. */
+    private final class SignalsOfTransaction implements Synchronization {
+        private final Set<Sent> signals = new LinkedHashSet<>();
+        private boolean isEnding;
+
+        void add(Sent signal) {
+            if (signals.add(signal) && isEnding) {
+                ReplicaSignals.this.publish(Set.of(signal));
             }
-        });
+        }
+
+        @Override
+        public void beforeCompletion() {
+            isEnding = true;
+            ReplicaSignals.this.publish(signals);
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            if (status == Status.STATUS_COMMITTED) {
+                signals.forEach(ReplicaSignals.this::committed);
+            }
+        }
+    }
+
+    private void publish(Set<Sent> signals) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement notify = connection.prepareStatement("select pg_notify(?, s) from unnest(?) as s")) {
+            notify.setString(1, PG_CHANNEL);
+            notify.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text", signals.stream().map(Sent::message).toArray()));
+            notify.execute();
+        } catch (SQLException e) {
+            throw new EventStoreFailure("Signals can't be sent", e);
+        }
     }
 
     private void committed(Sent signal) {

@@ -36,10 +36,13 @@ public class ChuteEventService {
         this.clock = clock;
     }
 
-    /** @return the event's id */
+    /**
+     * @param isNew whether this transaction has created the chute
+     * @return the event's id
+     */
     @Transactional(Transactional.TxType.MANDATORY)
-    public UUID deployed(Chute chute) {
-        UUID eventId = announce(chute, DEPLOYED, states.of(chute));
+    public UUID deployed(Chute chute, boolean isNew) {
+        UUID eventId = announce(chute, DEPLOYED, isNew ? states.ofNew(chute) : states.of(chute));
         outbox.append(
                 Topics.CHUTE_HISTORY,
                 ChuteHistoryChanged.TYPE,

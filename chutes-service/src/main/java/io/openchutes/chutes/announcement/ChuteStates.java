@@ -17,6 +17,7 @@ import io.openchutes.chutes.visibility.ShareRepository;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /** Puts together what a chute's events carry. */
 @ApplicationScoped
@@ -47,6 +48,18 @@ public class ChuteStates {
     }
 
     ChuteState of(Chute chute) {
+        return of(
+                chute,
+                shares.userIdsOf(chute.chuteId()),
+                rollingUpdates.of(chute.chuteId()).map(RollingUpdate::of).orElse(null));
+    }
+
+    /** Of a chute that this transaction has created: it is shared with nobody, and nothing of it runs. */
+    ChuteState ofNew(Chute chute) {
+        return of(chute, List.of(), null);
+    }
+
+    private ChuteState of(Chute chute, List<UUID> sharedWith, RollingUpdate update) {
         NodeSelector selector = chute.nodeSelector();
         String owner = accounts.byId(chute.userId()).map(Account::username).orElse("");
         return new ChuteState(
@@ -63,8 +76,8 @@ public class ChuteStates {
                 chute.isDisabled(),
                 chute.isPublic(),
                 immutableNames.contain(chute.name()),
-                shares.userIdsOf(chute.chuteId()),
-                rollingUpdates.of(chute.chuteId()).map(RollingUpdate::of).orElse(null),
+                sharedWith,
+                update,
                 chute.presentation(),
                 new RawJson(cords.byIds(Set.of(chute.cordRefId()))
                         .get(chute.cordRefId())

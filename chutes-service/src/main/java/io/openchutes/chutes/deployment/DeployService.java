@@ -81,7 +81,7 @@ public class DeployService {
         Chute chute = present.isPresent()
                 ? store.replace(present.get(), deployment, request.code(), now)
                 : store.create(caller, request.name(), deployment, request.code(), now);
-        charges.charge(caller, chute, events.deployed(chute), fee, now);
+        charges.charge(caller, chute, events.deployed(chute, present.isEmpty()), fee, now);
         return answers.one(chute);
     }
 
