@@ -17,6 +17,7 @@ from real_walk import ADMINISTRATOR, ANSWER_SECONDS, GONE_SECONDS, IDLE_SECONDS,
 
 # Within which an owner has to see why his chute does not run.
 SEEN_SECONDS = 10
+GPUS_OF_A4000 = 2
 REGISTRY = "registry.example.com/openchutes"
 NAMESPACE, AGENT = "miner", "miner-openchutes-miner"
 PAGE = HOME / "docs/first-chute.md"
@@ -299,7 +300,9 @@ class ClusterWalk(Walk):
         self.end("quota-exceeded", chute_id)
 
     def gpus_are_taken(self):
-        self.kubectl("apply", "-f", "-", namespace="default", text=json.dumps(stranger("a4000", 2)))
+        pods = json.loads(self.kubectl("get", "pods", "-l", "app.kubernetes.io/managed-by=openchutes-miner", "-o", "json"))["items"]
+        free = GPUS_OF_A4000 - sum(pod["spec"].get("nodeName") == "a4000" for pod in pods)
+        self.kubectl("apply", "-f", "-", namespace="default", text=json.dumps(stranger("a4000", free)))
         eventually(lambda: self.kubectl("get", "pod", "stranger", "-o", "jsonpath={.spec.nodeName}", namespace="default"), bool, 20)
         try:
             chute_id = self.deploy("gpus-are-taken", "a4000")
