@@ -45,7 +45,14 @@ class HostileTextsBrowserTest extends BrowserTest {
                 "/console/chutes/evil",
                 "/console/chutes/evil?tab=try",
                 "/console/chutes/evil?tab=code",
-                "/console/chutes/evil?tab=settings"
+                "/console/chutes/evil?tab=settings",
+                "/console/images",
+                "/console/bounties",
+                "/console/miners",
+                "/console/keys",
+                "/console/account",
+                "/console/admin",
+                "/console/deploy"
             })
     void nothingOfAStrangersTextsIsRun(String address) {
         fillWithHostileTexts();
@@ -162,7 +169,58 @@ class HostileTextsBrowserTest extends BrowserTest {
         busy.put("chute_id", chute.get("chute_id"));
         busy.put("name", MARKUP);
         platform.answer("GET /chutes/utilization", List.of(busy));
-        platform.answer("GET /users/me", Fixtures.alice(false));
+        Map<String, Object> account = new LinkedHashMap<>(Fixtures.alice(true));
+        for (String field : List.of("username", "hotkey", "coldkey", "payment_address")) {
+            account.put(field, MARKUP);
+        }
+        account.put("permissions", List.of(MARKUP));
+        platform.answer("GET /users/me", account);
+        platform.answer("GET /users/", Fixtures.page(List.of(account)));
+        image.put("status", MARKUP);
+        platform.answer("GET /images/", Fixtures.page(List.of(image)));
+        platform.answer(
+                "GET /api_keys/",
+                Fixtures.page(List.of(
+                        Fixtures.key(MARKUP, false, List.of(Map.of("object_type", MARKUP, "action", MARKUP))))));
+        platform.answer(
+                "GET /chutes/miner_means/*",
+                call -> Answer.json(List.of(
+                        Map.of("miner_hotkey", MARKUP, "instance_id", MARKUP, "avg_tps", 1, "avg_output_tokens", 1))));
+        platform.answer(
+                "GET /bounties/history",
+                Fixtures.page(List.of(Map.of(
+                        "chute_id",
+                        chute.get("chute_id"),
+                        "outcome",
+                        MARKUP,
+                        "reason",
+                        MARKUP,
+                        "bounty_amount",
+                        1,
+                        "seconds_elapsed",
+                        1,
+                        "miner_hotkey",
+                        MARKUP,
+                        "ended_at",
+                        Fixtures.NOW.toString()))));
+        platform.answer(
+                "GET /bounties/events",
+                call -> new Answer(
+                        200,
+                        "text/event-stream",
+                        "event: bounty-created\ndata: "
+                                + Answer.json(Map.of(
+                                                "chute_id",
+                                                "x",
+                                                "name",
+                                                MARKUP,
+                                                "bounty_amount",
+                                                1,
+                                                "miner_hotkey",
+                                                MARKUP))
+                                        .body()
+                                + "\n\n"));
+        platform.answer("GET /pricing", Map.of(MARKUP, 1.5));
     }
 
     @SuppressWarnings("unchecked")
