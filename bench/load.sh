@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Measures chutes-service under load: 500 public chutes are deployed and read; requests a second, p50, p99, CPU time, memory.
+# Measures the services under load: 500 public chutes are deployed and read; requests a second, p50, p99, CPU time, memory, and the ratio to a
+# bare server that gives the same bytes.
 #   bench/load.sh [-Dseconds=10] [-Dcallers=8] [-Dnative=true]      the last: with the native executables too, and the ratios
 set -euo pipefail
 cd "$(dirname "$0")/.."
