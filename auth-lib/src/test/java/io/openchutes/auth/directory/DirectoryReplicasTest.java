@@ -73,9 +73,12 @@ class DirectoryReplicasTest {
     @BeforeEach
     void startTheOtherReplica() throws ReflectiveOperationException {
         Constructor<ReplicaSignals> make = ReplicaSignals.class.getDeclaredConstructor(
-                DataSource.class, DedicatedConnections.class, EventConfig.class);
+                DataSource.class,
+                DedicatedConnections.class,
+                EventConfig.class,
+                TransactionSynchronizationRegistry.class);
         make.setAccessible(true);
-        otherSignals = make.newInstance(dataSource, connections, events);
+        otherSignals = make.newInstance(dataSource, connections, events, transaction);
         call("start", StartupEvent.class, new StartupEvent());
         there = new AccountDirectory(store, otherSignals, transaction, patient());
         there.listen();
