@@ -181,15 +181,16 @@ class ChuteByNameTest extends ChuteReadFixture {
     }
 
     @Test
-    void aNameIsFoundInOneQueryWhereverItStands() {
+    void aNameIsFoundInAsManyQueriesAsAnIdWhereverItStands() {
         Person owner = accounts.open();
         String name = "org/m" + suffix();
-        chutes.deploy(owner, name);
+        String id = chutes.deploy(owner, name).getString("chute_id");
         owner.call().get("/chutes/" + name).then().statusCode(200);
-        for (String text : new String[] {name, owner.username + "/" + name}) {
+        for (String text : new String[] {id, name, owner.username + "/" + name}) {
             changes.all().changed(null);
             assertThat(queries(() -> owner.call().get("/chutes/" + text).then().statusCode(200)))
-                    .isEqualTo(3);
+                    .as(text)
+                    .isEqualTo(4);
         }
     }
 
