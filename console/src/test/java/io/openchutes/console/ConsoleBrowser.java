@@ -136,6 +136,9 @@ final class ConsoleBrowser implements AutoCloseable {
     /** Violations of WCAG 2.2 AA and of axe's best practices, a line each. */
     static List<?> violations(Page page) {
         page.evaluate(AXE + "; undefined");
+        // In the midst of a transition a button has the colours of neither state.
+        page.evaluate(
+                "() => Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished))");
         return (List<?>) page.evaluate("""
                 async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}))
                   .violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)} ${node.failureSummary.split('\\n')[1]}`))""");
