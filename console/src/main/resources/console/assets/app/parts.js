@@ -73,6 +73,11 @@ export function state(iconName, heading, text, action) {
     <p>${text}</p>${action ?? nothing}</div>`;
 }
 
+/** Why what was asked for did not work. @param {string} text nothing where it is empty */
+export function problemNote(text) {
+  return text ? html`<p class="problem" role="alert">${text}</p>` : nothing;
+}
+
 /** @param {string} label @param {(event: Event) => void} click @param {string} [kind] */
 export function button(label, click, kind = '') {
   return html`<button type="button" class=${kind} @click=${click}>${label}</button>`;

@@ -1,6 +1,7 @@
 /** What every screen has: a title, a template, and loads that end when it is left. */
 
 import {ApiError} from './api.js';
+import {Attempt} from './attempt.js';
 
 /** Polls pause for a hidden tab, and grow rarer while the platform does not answer. */
 const MOST_RARE_MILLIS = 60_000;
@@ -78,6 +79,8 @@ export class Screen {
   /** @type {Load<any>[]} */
   #loads = [];
   #left = new AbortController();
+  /** What its reader does. */
+  attempt = new Attempt(() => this.update());
 
   /**
    * @param {import('./main.js').App} app

@@ -1,7 +1,7 @@
 import {html, nothing} from '../vendor/lit-html/lit-html.js';
 import {get, put} from '../app/api.js';
 import {brief, count, plural, usd} from '../app/format.js';
-import {announce, badge, card, copyable, loaded, pageHead, since, state, table} from '../app/parts.js';
+import {announce, badge, card, copyable, loaded, pageHead, problemNote, since, state, table} from '../app/parts.js';
 import {Screen} from '../app/screen.js';
 import {pager} from './bounties.js';
 
@@ -24,8 +24,6 @@ export default class Admin extends Screen {
   chosen = null;
   /** @type {import('../app/screen.js').Load<any>|null} */
   changes = null;
-  problem = '';
-  isBusy = false;
 
   get title() {
     return 'Administration';
@@ -67,7 +65,7 @@ export default class Admin extends Screen {
   /** @param {any} user */
   choose(user) {
     this.chosen = user;
-    this.problem = '';
+    this.attempt.problem = '';
     this.changes?.end();
     this.changes = this.load((signal) => get(`/users/${user.user_id}/changes`, {query: {limit: 10}, signal}));
     this.update();
@@ -81,8 +79,8 @@ export default class Admin extends Screen {
         <label class="field"><span>Change of the balance<small>now ${usd(user.balance)}</small></span><input name="balance_change" type="number" step="0.01" placeholder="0.00"></label>
         <fieldset class="gpu-list"><legend>Permissions</legend>${PERMISSIONS.map(([bit, name]) => html`<label class="check"><input type="checkbox" name="bit" value=${bit} .checked=${(mask >> BigInt(bit)) % 2n === 1n}><span>${name}</span></label>`)}</fieldset>
         <label class="field"><span>Netuids<small>with commas between</small></span><input name="netuids" pattern="[0-9, ]*" .value=${(user.netuids ?? []).join(', ')}></label>
-        ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
-        <button class="primary" ?disabled=${this.isBusy}>${this.isBusy ? 'Saving …' : 'Save'}</button></form>`)}
+        ${problemNote(this.attempt.problem)}
+        <button class="primary" ?disabled=${this.attempt.isBusy}>${this.attempt.isBusy ? 'Saving …' : 'Save'}</button></form>`)}
       ${this.changes ? card('Changes', loaded(this.changes, (page) => page.items.length
         ? table(['When', '#Balance', 'Permissions'], page.items.map((/** @type {any} */ one) => [since(one.changed_at), `${usd(one.before.balance)} → ${usd(one.after.balance)}`,
             one.before.permissions_bitmask === one.after.permissions_bitmask ? 'as before' : `${one.before.permissions_bitmask} → ${one.after.permissions_bitmask}`]), `Changes of ${user.username}`)
@@ -96,10 +94,7 @@ export default class Admin extends Screen {
     const known = PERMISSIONS.reduce((sum, [bit]) => sum | (1n << BigInt(bit)), 0n);
     const chosen = values.getAll('bit').reduce((sum, bit) => sum | (1n << BigInt(String(bit))), 0n);
     const change = Number(values.get('balance_change'));
-    this.isBusy = true;
-    this.problem = '';
-    this.update();
-    try {
+    await this.attempt.make(async () => {
       const account = await put(`/users/${user.user_id}`, {
         ...(change ? {balance_change: change} : {}),
         // Bits that have no box here stay as they are.
@@ -109,11 +104,7 @@ export default class Admin extends Screen {
       announce('Saved.');
       this.choose(account);
       await this.users.reload();
-    } catch (error) {
-      this.problem = /** @type {Error} */ (error).message;
-    }
-    this.isBusy = false;
-    this.update();
+    });
   }
 }
 

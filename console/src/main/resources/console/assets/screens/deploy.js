@@ -1,7 +1,7 @@
 import {html, nothing} from '../vendor/lit-html/lit-html.js';
 import {ApiError, get, post} from '../app/api.js';
 import {plural, usd} from '../app/format.js';
-import {button, card, link, loaded, pageHead, segmented, skeletonRows, state} from '../app/parts.js';
+import {button, card, link, loaded, pageHead, problemNote, segmented, skeletonRows, state} from '../app/parts.js';
 import {definitionIn, lineIn} from '../app/python-file.js';
 import {go} from '../app/router.js';
 import {Screen} from '../app/screen.js';
@@ -151,7 +151,7 @@ export default class Deploy extends Screen {
           ${chosen.length > 1 ? html`<div><dt>By the GPU that runs it</dt><dd>${usd(hour)} to ${usd(Math.max(...chosen) * this.gpuCount)}</dd></div>` : nothing}
           <div><dt>First deployment of a name</dt><dd>${isFree ? 'free for you' : usd(hour * FEE_HOURS)}</dd></div>
           ${this.app.account ? html`<div><dt>Your balance</dt><dd>${usd(this.app.account.balance)}</dd></div>` : nothing}</dl>`}
-      ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
+      ${problemNote(this.problem)}
       ${this.fee
         ? html`<p class="note warn" role="alert"><span>${this.fee}</span></p><div class="actions">${button('Agree and deploy', (event) => this.submit(event, true), 'primary')}</div>`
         : html`<button class="primary wide" ?disabled=${this.isBusy || !this.gpus.size}>${this.isBusy ? 'Deploying …' : 'Deploy'}</button>`}</section>`;

@@ -1,7 +1,7 @@
 import {html, nothing} from '../vendor/lit-html/lit-html.js';
 import {chunks, get, remove, send} from '../app/api.js';
 import {plural} from '../app/format.js';
-import {announce, badge, button, card, copyable, loaded, pageHead, segmented, since, state} from '../app/parts.js';
+import {announce, badge, button, card, copyable, loaded, pageHead, problemNote, segmented, since, state} from '../app/parts.js';
 import {Screen} from '../app/screen.js';
 import {pager} from './bounties.js';
 
@@ -21,8 +21,6 @@ export default class Images extends Screen {
   logProblem = '';
   /** @type {AbortController|null} */
   following = null;
-  problem = '';
-  isBusy = false;
   doomed = '';
 
   get title() {
@@ -72,7 +70,7 @@ export default class Images extends Screen {
         ${this.doomed === image.image_id
           ? html`${button('Delete it', () => this.end(image, name), 'danger')}${button('Keep it', () => this.choose(''))}`
           : html`<button type="button" aria-label=${`Delete ${name}`} @click=${() => this.choose(image.image_id)}>Delete</button>`}</div>` : nothing}
-      ${isOpen ? html`<div class="log">${this.logProblem ? html`<p class="problem" role="alert">${this.logProblem}</p>` : nothing}
+      ${isOpen ? html`<div class="log">${problemNote(this.logProblem)}
         <pre class="code" tabindex="0" aria-label="Build log of ${name}"><code>${this.log || 'Nothing is written yet.'}</code></pre></div>` : nothing}</li>`;
   }
 
@@ -82,8 +80,8 @@ export default class Images extends Screen {
       <div class="pair"><label class="field"><span>Name</span><input name="name" required pattern="[a-z0-9][a-z0-9_.\\-]*" maxlength="64" autocomplete="off"></label>
       <label class="field"><span>Tag</span><input name="tag" required pattern="[a-z0-9][a-z0-9_.\\-]*" maxlength="64" autocomplete="off"></label></div>
       <label class="check"><input type="checkbox" name="public"><span>Public<small>Everybody may run chutes in it.</small></span></label>
-      ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
-      <button class="primary" ?disabled=${this.isBusy}>${this.isBusy ? 'Registering …' : 'Register'}</button></form>`;
+      ${problemNote(this.attempt.problem)}
+      <button class="primary" ?disabled=${this.attempt.isBusy}>${this.attempt.isBusy ? 'Registering …' : 'Register'}</button></form>`;
   }
 
   /** @param {string} id */
@@ -129,7 +127,7 @@ export default class Images extends Screen {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.currentTarget);
     const values = new FormData(form);
-    await this.attempt(async () => {
+    await this.attempt.make(async () => {
       await send('POST', '/images/', {body: {name: values.get('name'), tag: values.get('tag'), reference: values.get('reference'), public: values.has('public'), readme: ''}});
       form.reset();
       announce('Registered.');
@@ -139,26 +137,12 @@ export default class Images extends Screen {
 
   /** @param {any} image @param {string} name */
   async end(image, name) {
-    await this.attempt(async () => {
+    await this.attempt.make(async () => {
       await remove(`/images/${image.image_id}`);
       announce(`${name} is deleted.`);
       this.doomed = '';
       await this.list.reload();
     });
-  }
-
-  /** @param {() => Promise<void>} action */
-  async attempt(action) {
-    this.isBusy = true;
-    this.problem = '';
-    this.update();
-    try {
-      await action();
-    } catch (error) {
-      this.problem = /** @type {Error} */ (error).message;
-    }
-    this.isBusy = false;
-    this.update();
   }
 }
 

@@ -1,6 +1,6 @@
 import {html, nothing} from '../vendor/lit-html/lit-html.js';
 import {get, post, remove} from '../app/api.js';
-import {announce, badge, button, card, copyable, loaded, pageHead, since, state} from '../app/parts.js';
+import {announce, badge, button, card, copyable, loaded, pageHead, problemNote, since, state} from '../app/parts.js';
 import {Screen} from '../app/screen.js';
 
 const MOST = 100;
@@ -15,8 +15,6 @@ export default class Keys extends Screen {
   isAdmin = false;
   /** @type {{object_type: string, object_id: string, action: string}[]} */
   scopes = [{object_type: 'chutes', object_id: '', action: 'read'}];
-  problem = '';
-  isBusy = false;
   /** @type {any} */
   made = null;
   doomed = '';
@@ -67,8 +65,8 @@ export default class Keys extends Screen {
           this.scopes.push({object_type: 'chutes', object_id: '', action: ''});
           this.update();
         })}</fieldset>`}
-      ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
-      <button class="primary" ?disabled=${this.isBusy || (!this.isAdmin && !this.scopes.length)}>${this.isBusy ? 'Making it …' : 'Make the key'}</button></form>`;
+      ${problemNote(this.attempt.problem)}
+      <button class="primary" ?disabled=${this.attempt.isBusy || (!this.isAdmin && !this.scopes.length)}>${this.attempt.isBusy ? 'Making it …' : 'Make the key'}</button></form>`;
   }
 
   /** @param {Keys['scopes'][number]} scope @param {number} i */
@@ -97,7 +95,7 @@ export default class Keys extends Screen {
   async submit(event) {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.currentTarget);
-    await this.attempt(async () => {
+    await this.attempt.make(async () => {
       this.made = await post('/api_keys/', {
         name: new FormData(form).get('name'),
         admin: this.isAdmin,
@@ -111,26 +109,12 @@ export default class Keys extends Screen {
 
   /** @param {any} key */
   async end(key) {
-    await this.attempt(async () => {
+    await this.attempt.make(async () => {
       await remove(`/api_keys/${key.api_key_id}`);
       announce(`${key.name} is deleted.`);
       this.doomed = '';
       await this.keys.reload();
     });
-  }
-
-  /** @param {() => Promise<void>} action */
-  async attempt(action) {
-    this.isBusy = true;
-    this.problem = '';
-    this.update();
-    try {
-      await action();
-    } catch (error) {
-      this.problem = /** @type {Error} */ (error).message;
-    }
-    this.isBusy = false;
-    this.update();
   }
 }
 

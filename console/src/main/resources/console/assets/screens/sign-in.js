@@ -1,6 +1,6 @@
-import {html, nothing} from '../vendor/lit-html/lit-html.js';
+import {html} from '../vendor/lit-html/lit-html.js';
 import {ApiError, get, post} from '../app/api.js';
-import {button, pageHead, segmented} from '../app/parts.js';
+import {button, pageHead, problemNote, segmented} from '../app/parts.js';
 import {go} from '../app/router.js';
 import {Screen} from '../app/screen.js';
 import {forget, keep} from '../app/session.js';
@@ -17,8 +17,6 @@ const WAYS = {
 /** Three ways to say who one is; what they may see is the platform's to say. */
 export default class SignIn extends Screen {
   way = 'key';
-  isBusy = false;
-  problem = '';
   /** @type {{wallet: string, address: string, name?: string}[]|null} */
   accounts = null;
 
@@ -31,7 +29,7 @@ export default class SignIn extends Screen {
       ${pageHead('Sign in', 'The console calls the same API as the command line, with your rights and no others.')}
       ${segmented('Way to sign in', [['key', 'API key'], ['fingerprint', 'Fingerprint'], ['wallet', 'Wallet']], this.way, (way) => this.choose(way))}
       <div class="card">${this.way === 'wallet' ? this.walletForm() : this.secretForm()}
-        ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}</div>
+        ${problemNote(this.attempt.problem)}</div>
     </div>`;
   }
 
@@ -42,7 +40,7 @@ export default class SignIn extends Screen {
         <input name=${name} type="password" autocomplete="off" spellcheck="false" required aria-describedby="secret-hint"></label>
       <p class="hint" id="secret-hint">${hint}</p>
       ${this.remember()}
-      <button class="primary" ?disabled=${this.isBusy}>${this.isBusy ? 'Signing in …' : 'Sign in'}</button>
+      <button class="primary" ?disabled=${this.attempt.isBusy}>${this.attempt.isBusy ? 'Signing in …' : 'Sign in'}</button>
     </form>`;
   }
 
@@ -60,7 +58,7 @@ export default class SignIn extends Screen {
       ${this.remember()}
       ${this.accounts
         ? this.accounts.length
-          ? this.accounts.map((account) => html`<button type="button" class="choice" ?disabled=${this.isBusy} @click=${(/** @type {Event} */ event) => this.useWallet(event, account)}>
+          ? this.accounts.map((account) => html`<button type="button" class="choice" ?disabled=${this.attempt.isBusy} @click=${(/** @type {Event} */ event) => this.useWallet(event, account)}>
               <strong>${account.name ?? 'Account'}</strong><code>${account.address}</code></button>`)
           : html`<p>The wallet shows no sr25519 account to this page.</p>`
         : names.map((name) => button(`Connect ${name}`, () => this.connect(name), 'primary'))}
@@ -70,13 +68,13 @@ export default class SignIn extends Screen {
   /** @param {string} way */
   choose(way) {
     this.way = way;
-    this.problem = '';
+    this.attempt.problem = '';
     this.update();
   }
 
   /** @param {string} wallet */
   async connect(wallet) {
-    await this.attempt(async () => {
+    await this.attempt.make(async () => {
       this.accounts = (await accountsOf(wallet)).map((account) => ({...account, wallet}));
     });
   }
@@ -85,7 +83,7 @@ export default class SignIn extends Screen {
   async useWallet(event, account) {
     const form = /** @type {HTMLElement} */ (event.currentTarget).closest('form');
     const remembered = /** @type {HTMLInputElement} */ (form?.elements.namedItem('remember')).checked;
-    await this.attempt(() => this.enter({kind: 'wallet', wallet: account.wallet, address: account.address}, remembered));
+    await this.attempt.make(() => this.enter({kind: 'wallet', wallet: account.wallet, address: account.address}, remembered));
   }
 
   /** @param {Event} event */
@@ -94,14 +92,14 @@ export default class SignIn extends Screen {
     const form = /** @type {HTMLFormElement} */ (event.currentTarget);
     const remembered = /** @type {HTMLInputElement} */ (form.elements.namedItem('remember')).checked;
     const secret = /** @type {HTMLInputElement} */ (form.elements.namedItem(WAYS[this.way].name)).value.trim();
-    await this.attempt(async () => {
+    await this.attempt.make(async () => {
       if (this.way === 'fingerprint') {
         const {token} = await post('/users/login', {fingerprint: secret}, {anonymous: true});
         await this.enter({kind: 'token', token}, remembered);
       } else if (KEY.test(secret)) {
         await this.enter({kind: 'key', key: secret}, remembered);
       } else {
-        this.problem = 'This is no API key: it is cpk_, 32 hex digits, a dot, 32 hex digits, a dot, and 32 letters or digits.';
+        throw new Error('This is no API key: it is cpk_, 32 hex digits, a dot, 32 hex digits, a dot, and 32 letters or digits.');
       }
     });
   }
@@ -120,19 +118,5 @@ export default class SignIn extends Screen {
     }
     await this.app.readAccount();
     go('/');
-  }
-
-  /** @param {() => Promise<void>} action */
-  async attempt(action) {
-    this.isBusy = true;
-    this.problem = '';
-    this.update();
-    try {
-      await action();
-    } catch (error) {
-      this.problem = /** @type {Error} */ (error).message;
-    }
-    this.isBusy = false;
-    this.update();
   }
 }

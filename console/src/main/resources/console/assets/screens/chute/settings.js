@@ -1,13 +1,10 @@
-import {html, nothing} from '../../vendor/lit-html/lit-html.js';
+import {html} from '../../vendor/lit-html/lit-html.js';
 import {post, put, remove} from '../../app/api.js';
-import {announce, card} from '../../app/parts.js';
+import {announce, card, problemNote} from '../../app/parts.js';
 import {go} from '../../app/router.js';
 
 /** What the owner may change, with whom it is shared, and its end. */
 export class Settings {
-  problem = '';
-  problemOf = '';
-  isBusy = '';
   typedName = '';
 
   /** @param {import('../chute.js').default} screen */
@@ -32,8 +29,8 @@ export class Settings {
         <label class="field"><span>Ends when idle for<small>seconds</small></span><input name="shutdown_after_seconds" type="number" min="60" max="604800" .value=${chute.shutdown_after_seconds ?? ''}></label>
       </div>` : html`<p class="hint">A public chute is scaled by the platform.</p>`}
       <label class="check"><input type="checkbox" name="disabled" .checked=${chute.disabled}><span>Disabled<small>Nobody can call it, and its instances end.</small></span></label>
-      ${this.said('general')}
-      <button class="primary" ?disabled=${this.isBusy !== ''}>${this.isBusy === 'general' ? 'Saving …' : 'Save'}</button></form>`);
+      ${problemNote(this.screen.attempt.problemOf('general'))}
+      <button class="primary" ?disabled=${this.screen.attempt.isBusy}>${this.screen.attempt.busy === 'general' ? 'Saving …' : 'Save'}</button></form>`);
   }
 
   /** @param {any} chute */
@@ -41,8 +38,8 @@ export class Settings {
     if (chute.public) return card('Sharing', html`<p class="hint">Everybody may see and call it: it is public.</p>`);
     return card('Sharing', html`<p class="hint">Whom it is shared with may see and call it, and pays for that.</p>
       <form class="stack" @submit=${(/** @type {SubmitEvent} */ event) => this.share(event, chute)}>
-      <label class="field"><span>User name or id</span><input name="user" required autocomplete="off"></label>${this.said('sharing')}
-      <div class="actions"><button class="primary" value="share" ?disabled=${this.isBusy !== ''}>Share</button><button value="unshare" ?disabled=${this.isBusy !== ''}>Stop sharing</button></div></form>`);
+      <label class="field"><span>User name or id</span><input name="user" required autocomplete="off"></label>${problemNote(this.screen.attempt.problemOf('sharing'))}
+      <div class="actions"><button class="primary" value="share" ?disabled=${this.screen.attempt.isBusy}>Share</button><button value="unshare" ?disabled=${this.screen.attempt.isBusy}>Stop sharing</button></div></form>`);
   }
 
   /** @param {any} chute */
@@ -52,13 +49,8 @@ export class Settings {
       <label class="field"><span>Type its name to delete it</span><input autocomplete="off" placeholder=${chute.name} .value=${this.typedName} @input=${(/** @type {any} */ event) => {
         this.typedName = event.target.value;
         this.screen.update();
-      }}></label>${this.said('ending')}
-      <button class="danger" ?disabled=${this.typedName !== chute.name || this.isBusy !== ''}>Delete this chute</button></form>`);
-  }
-
-  /** @param {string} part */
-  said(part) {
-    return this.problem && this.problemOf === part ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing;
+      }}></label>${problemNote(this.screen.attempt.problemOf('ending'))}
+      <button class="danger" ?disabled=${this.typedName !== chute.name || this.screen.attempt.isBusy}>Delete this chute</button></form>`);
   }
 
   /** @param {Event} event @param {any} chute */
@@ -66,7 +58,7 @@ export class Settings {
     event.preventDefault();
     const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
     const numbers = ['max_instances', 'scaling_threshold', 'shutdown_after_seconds'].filter((name) => form.get(name));
-    await this.attempt('general', async () => {
+    await this.screen.attempt.make(async () => {
       await put(`/chutes/${chute.chute_id}`, {
         tagline: form.get('tagline'),
         readme: form.get('readme'),
@@ -75,7 +67,7 @@ export class Settings {
       });
       await this.screen.chute.reload();
       announce('Saved.');
-    });
+    }, 'general');
   }
 
   /** @param {SubmitEvent} event @param {any} chute */
@@ -83,35 +75,20 @@ export class Settings {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.currentTarget);
     const how = /** @type {HTMLButtonElement} */ (event.submitter).value;
-    await this.attempt('sharing', async () => {
+    await this.screen.attempt.make(async () => {
       const {status} = await post(`/chutes/${how}`, {chute_id_or_name: chute.chute_id, user_id_or_name: new FormData(form).get('user')});
       form.reset();
       announce(status);
-    });
+    }, 'sharing');
   }
 
   /** @param {Event} event @param {any} chute */
   async end(event, chute) {
     event.preventDefault();
-    await this.attempt('ending', async () => {
+    await this.screen.attempt.make(async () => {
       await remove(`/chutes/${chute.chute_id}`);
       announce('Deleted.');
       go('/chutes');
-    });
-  }
-
-  /** @param {string} part @param {() => Promise<void>} action */
-  async attempt(part, action) {
-    this.isBusy = part;
-    this.problem = '';
-    this.screen.update();
-    try {
-      await action();
-    } catch (error) {
-      this.problem = /** @type {Error} */ (error).message;
-      this.problemOf = part;
-    }
-    this.isBusy = '';
-    this.screen.update();
+    }, 'ending');
   }
 }

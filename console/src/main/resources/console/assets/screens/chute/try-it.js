@@ -3,7 +3,7 @@ import {ApiError, MOST_SHOWN, chunks, get, inPath, send} from '../../app/api.js'
 import {duration} from '../../app/format.js';
 import {highlighted} from '../../app/highlight.js';
 import {icon} from '../../app/icons.js';
-import {badge, card, copyable, link, loaded, segmented, skeletonRows, state} from '../../app/parts.js';
+import {badge, card, copyable, link, loaded, problemNote, segmented, skeletonRows, state} from '../../app/parts.js';
 import {beginning, bodyOf, fieldsOf, formOf} from '../../app/schema-form.js';
 import {snippets} from '../../app/snippets.js';
 
@@ -166,7 +166,7 @@ export class TryIt {
     const {answer} = this;
     if (!answer) return nothing;
     return html`<div class="answer" role="status" aria-live="polite">
-      ${answer.problem ? html`<p class="problem" role="alert">${answer.problem.message}</p>` : nothing}
+      ${problemNote(answer.problem?.message ?? '')}
       ${answer.image ? html`<img src=${answer.image} alt="What the chute answered">` : nothing}
       ${answer.text ? html`<pre class="code" tabindex="0" aria-label="Answer"><code>${readable(answer.text, answer.type ?? '')}</code></pre>` : nothing}
       ${answer.seconds === undefined ? nothing : html`<p class="hint">${answer.status ? `${answer.status} · ` : ''}${answer.seconds < 10 ? `${answer.seconds.toFixed(2)} s` : duration(answer.seconds)}</p>`}
