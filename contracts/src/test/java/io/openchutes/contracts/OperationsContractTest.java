@@ -58,7 +58,11 @@ class OperationsContractTest {
             "DELETE /instances/{}/{}",
             "GET /instances/{}/logs",
             "GET /miner/instances",
-            "POST /miner/heartbeat");
+            "POST /miner/heartbeat",
+            "GET /admin/chutes-service/state",
+            "GET /admin/bounty-service/state",
+            "GET /admin/metrics-service/state",
+            "GET /admin/instance-service/state");
 
     /** Parameters beyond the reference: {@code operation name}. */
     private static final Set<String> ADDED_PARAMETERS = Set.of(

@@ -198,6 +198,7 @@ abstract class IsolationFixture {
         operations.put(
                 "offered code", (call, chute) -> call.get("/miner/chutes/" + chute.id() + "/" + UUID.randomUUID()));
         operations.put("offered images", (call, chute) -> call.get("/miner/images"));
+        operations.put("its service", (call, chute) -> call.get("/admin/chutes-service/state"));
         operations.put("pricing", (call, chute) -> call.get("/pricing"));
     }
 

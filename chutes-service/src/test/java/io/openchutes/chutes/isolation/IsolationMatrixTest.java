@@ -79,6 +79,7 @@ class IsolationMatrixTest extends IsolationFixture {
             offers         | 401       403   403   403    403    403       403     401    403
             offered code   | 401       403   403   403    403    403       403     401    403
             offered images | 401       403   403   403    403    403       403     401    403
+            its service    | 401       403   403   403    403    403       200     401    403
             pricing        | 200       200   200   200    200    200       200     200    200
             """;
 
@@ -135,6 +136,7 @@ class IsolationMatrixTest extends IsolationFixture {
             offers         | 403  403   403    403     403     403    403  403     403    403   403    403     403
             offered code   | 403  403   403    403     403     403    403  403     403    403   403    403     403
             offered images | 403  403   403    403     403     403    403  403     403    403   403    403     403
+            its service    | 403  403   403    403     403     403    403  403     403    403   403    403     403
             pricing        | 200  200   200    200     200     200    200  200     200    200   200    200     200
             """;
 

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 
@@ -129,6 +131,14 @@ public class Consumers {
     /** Every consumer's name, running or not. */
     public List<String> names() {
         return appliers.stream().map(applier -> applier.subscription().name()).toList();
+    }
+
+    /** The topic that each consumer reads, running or not, by the consumer's name. */
+    public SortedMap<String, String> topics() {
+        SortedMap<String, String> topics = new TreeMap<>();
+        appliers.forEach(applier -> topics.put(
+                applier.subscription().name(), applier.subscription().topic().name()));
+        return topics;
     }
 
     /** A worker of its own for a consumer, as another replica would run it. */

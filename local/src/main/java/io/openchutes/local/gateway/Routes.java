@@ -11,11 +11,18 @@ final class Routes {
             "/chutes/utilization/history",
             "/chutes/gpu_count_history",
             "/chutes/miner_means",
-            "/invocations/stats/llm");
+            "/invocations/stats/llm",
+            "/admin/metrics-service/state");
     private static final String MINER_MEANS_PREFIX = "/chutes/miner_means/";
-    private static final String BOUNTIES = "/bounties";
-    private static final Set<String> INSTANCES =
-            Set.of("/call", "/v1", "/instances", "/miner/instances", "/miner/events", "/miner/heartbeat");
+    private static final Set<String> BOUNTIES = Set.of("/bounties", "/admin/bounty-service/state");
+    private static final Set<String> INSTANCES = Set.of(
+            "/call",
+            "/v1",
+            "/instances",
+            "/miner/instances",
+            "/miner/events",
+            "/miner/heartbeat",
+            "/admin/instance-service/state");
     private static final Set<String> CALLS = Set.of("/call", "/v1");
     private static final String CALL_DOMAIN = ".localhost";
 
@@ -32,12 +39,10 @@ final class Routes {
         if (METRICS.contains(path) || path.startsWith(MINER_MEANS_PREFIX)) {
             return ServiceDefinition.METRICS;
         }
-        if (isUnder(BOUNTIES, path)) {
+        if (isUnderOne(BOUNTIES, path)) {
             return ServiceDefinition.BOUNTIES;
         }
-        return INSTANCES.stream().anyMatch(prefix -> isUnder(prefix, path))
-                ? ServiceDefinition.INSTANCES
-                : ServiceDefinition.CHUTES;
+        return isUnderOne(INSTANCES, path) ? ServiceDefinition.INSTANCES : ServiceDefinition.CHUTES;
     }
 
     /** Whether all paths of the host are a chute's, or the OpenAI clients': {@code {slug}.localhost} and {@code llm.localhost}. */
@@ -48,12 +53,16 @@ final class Routes {
 
     /** Whether the request is a chute's to answer, in its own time and with bodies of its own size. */
     static boolean isCall(String host, String path) {
-        return isCallHost(host) || CALLS.stream().anyMatch(prefix -> isUnder(prefix, path));
+        return isCallHost(host) || isUnderOne(CALLS, path);
     }
 
     /** Whether the request may bring an image's build context, which has a bound of its own. */
     static boolean isUpload(String path) {
         return isUnder("/images", path);
+    }
+
+    private static boolean isUnderOne(Set<String> prefixes, String path) {
+        return prefixes.stream().anyMatch(prefix -> isUnder(prefix, path));
     }
 
     private static boolean isUnder(String prefix, String path) {

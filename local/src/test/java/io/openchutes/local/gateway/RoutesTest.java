@@ -17,6 +17,7 @@ class RoutesTest {
                 "/chutes/miner_means",
                 "/chutes/miner_means/",
                 "/invocations/stats/llm",
+                "/admin/metrics-service/state",
                 "/chutes/miner_means/5d2a7a24-4a35-5a0c-9a2e-6f9a4dd1b1d0.json"
             })
     void metricsAnswersItsPathsAndItsPrefix(String path) {
@@ -24,7 +25,14 @@ class RoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/bounties", "/bounties/", "/bounties/history", "/bounties/x/increase"})
+    @ValueSource(
+            strings = {
+                "/bounties",
+                "/bounties/",
+                "/bounties/history",
+                "/bounties/x/increase",
+                "/admin/bounty-service/state"
+            })
     void bountiesAnswersItsPrefix(String path) {
         assertThat(Routes.serviceFor("127.0.0.1:8080", path)).isEqualTo(ServiceDefinition.BOUNTIES);
     }
@@ -44,6 +52,7 @@ class RoutesTest {
                 "/v1x",
                 "/pricing",
                 "/openapi.json",
+                "/admin/chutes-service/state",
                 "/users/me"
             })
     void theCatalogueAnswersTheRest(String path) {
@@ -57,6 +66,7 @@ class RoutesTest {
                 "/v1/chat/completions",
                 "/v1/models",
                 "/instances/",
+                "/admin/instance-service/state",
                 "/instances/5d2a7a24-4a35-5a0c-9a2e-6f9a4dd1b1d0/logs",
                 "/miner/instances/",
                 "/miner/events",

@@ -95,6 +95,7 @@ class IsolationTest {
             HISTORY,
             HISTORY + "&step=3600",
             "/chutes/utilization/history",
+            "/admin/metrics-service/state",
             "/openapi.json",
             "MANAGEMENT/q/metrics",
             "MANAGEMENT/q/health",
