@@ -117,7 +117,14 @@ class InstanceCopiesTest extends CopiesFixture {
         UUID first = UUID.randomUUID();
         UUID last = UUID.randomUUID();
         instances.changed(instanceOf(chute, first, false), false);
-        owner.asking("chutes").get(path).then().body("instances[0].keySet()", not(hasItem("reason")));
+        owner.asking("chutes")
+                .get(path)
+                .then()
+                .body("instances[0].keySet()", not(hasItem("reason")))
+                .body("instances[0].keySet()", not(hasItem("failed_at")))
+                .body("instances[0].version", equalTo(chute.getString("version")))
+                .body("instances[0].launched_at", notNullValue())
+                .body("instances[0].activated_at", nullValue());
         for (UUID id : List.of(first, UUID.randomUUID(), UUID.randomUUID(), last)) {
             instances.removed(failed(chute, id, "launch failed: its image can't be pulled"), false);
         }
@@ -129,6 +136,8 @@ class InstanceCopiesTest extends CopiesFixture {
                 .body("instances[2].instance_id", equalTo(last.toString()))
                 .body("instances[2].active", equalTo(false))
                 .body("instances[2].reason", equalTo("launch failed: its image can't be pulled"))
+                .body("instances[2].launched_at", notNullValue())
+                .body("instances[2].failed_at", notNullValue())
                 .body("hot", equalTo(false));
         quick(owner, chute).body("instances.size()", equalTo(0));
         instances.changed(instanceOf(chute, UUID.randomUUID(), true), false);
@@ -136,6 +145,7 @@ class InstanceCopiesTest extends CopiesFixture {
                 .get(path)
                 .then()
                 .body("instances.size()", equalTo(1))
+                .body("instances[0].activated_at", notNullValue())
                 .body("hot", equalTo(true));
     }
 

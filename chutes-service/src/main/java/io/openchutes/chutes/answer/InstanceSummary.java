@@ -11,10 +11,26 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "ChuteInstance")
 public record InstanceSummary(
         UUID instanceId,
+
+        @Schema(
+                description =
+                        "Which version of the chute it runs: another than the chute's while a rolling update replaces it.")
+        UUID version,
+
         @Schema(nullable = true) String region,
         boolean active,
         boolean verified,
+
+        @Schema(description = "When a miner claimed its place.")
+        Instant launchedAt,
+
+        @Schema(nullable = true, description = "When it began to take calls; null while it does not.")
+        Instant activatedAt,
+
         @Schema(nullable = true) Instant lastVerifiedAt,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Schema(description = "When it failed. Absent while it has not.")
+        Instant failedAt,
 
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Schema(
@@ -25,14 +41,28 @@ public record InstanceSummary(
     static InstanceSummary of(Instance instance) {
         return new InstanceSummary(
                 instance.instanceId(),
+                instance.facts().version(),
                 instance.facts().region(),
                 instance.facts().active(),
                 instance.facts().verified(),
+                instance.facts().launchedAt(),
+                instance.activatedAt(),
                 instance.facts().lastVerifiedAt(),
+                null,
                 null);
     }
 
     static InstanceSummary of(InstanceFailure failure) {
-        return new InstanceSummary(failure.instanceId(), failure.region(), false, false, null, failure.reason());
+        return new InstanceSummary(
+                failure.instanceId(),
+                failure.version(),
+                failure.region(),
+                false,
+                false,
+                failure.launchedAt(),
+                null,
+                null,
+                failure.failedAt(),
+                failure.reason());
     }
 }

@@ -52,8 +52,20 @@ public class InstanceFailure {
         return chuteId;
     }
 
+    public UUID version() {
+        return version;
+    }
+
     public String region() {
         return region;
+    }
+
+    public Instant launchedAt() {
+        return launchedAt;
+    }
+
+    public Instant failedAt() {
+        return failedAt;
     }
 
     public String reason() {
