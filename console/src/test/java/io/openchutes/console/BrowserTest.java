@@ -1,7 +1,10 @@
 package io.openchutes.console;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
@@ -29,5 +32,11 @@ abstract class BrowserTest {
     @BeforeEach
     void fill() {
         Fixtures.fill(platform);
+    }
+
+    /** The platform of a test answers as the services do. */
+    @AfterEach
+    void assertThatTheContractWasKept() {
+        assertThat(platform.broken()).isEmpty();
     }
 }

@@ -30,8 +30,13 @@ final class FixturePlatform implements AutoCloseable {
             "js", "text/javascript;charset=UTF-8",
             "svg", "image/svg+xml");
 
-    /** @param body of an event stream: sent at once, and the stream stays open until the platform closes */
-    record Answer(int status, String type, String body) {
+    /** @param stays the body is sent at once, and the stream stays open until the platform closes */
+    record Answer(int status, String type, String body, boolean stays) {
+        /** An event stream stays open, save one whose chute became hot. */
+        Answer(int status, String type, String body) {
+            this(status, type, body, type.equals("text/event-stream") && !body.contains("\"hot\""));
+        }
+
         static Answer json(Object value) {
             return json(200, value);
         }
@@ -56,7 +61,9 @@ final class FixturePlatform implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Function<Call, Answer>> answers = new ConcurrentHashMap<>();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private final List<String> broken = new CopyOnWriteArrayList<>();
     private volatile Function<Call, Answer> forAll = call -> null;
+    private volatile boolean textsAreHostile;
 
     FixturePlatform() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -83,6 +90,16 @@ final class FixturePlatform implements AutoCloseable {
         forAll = answer;
     }
 
+    /** Texts may be of other words than the contract has for them; the shape of answers is still held. */
+    void answersHostileTexts() {
+        textsAreHostile = true;
+    }
+
+    /** What the answers so far had that no service's OpenAPI document has. */
+    List<String> broken() {
+        return List.copyOf(broken);
+    }
+
     List<Call> calls() {
         return List.copyOf(calls);
     }
@@ -90,7 +107,9 @@ final class FixturePlatform implements AutoCloseable {
     void forget() {
         answers.clear();
         calls.clear();
+        broken.clear();
         forAll = call -> null;
+        textsAreHostile = false;
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -108,7 +127,9 @@ final class FixturePlatform implements AutoCloseable {
             Call call = new Call(
                     exchange.getRequestMethod(), path, exchange.getRequestHeaders(), query == null ? "" : query, body);
             calls.add(call);
-            send(exchange, answerTo(call));
+            Answer answer = answerTo(call);
+            broken.addAll(AnswerContract.problems(call, answer, textsAreHostile));
+            send(exchange, answer);
         }
     }
 
@@ -135,16 +156,14 @@ final class FixturePlatform implements AutoCloseable {
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", answer.type());
         exchange.getResponseHeaders().set("X-Request-Id", "test-request");
-        boolean stays =
-                answer.type().equals("text/event-stream") && !answer.body().contains("\"hot\"");
-        exchange.sendResponseHeaders(answer.status(), stays || body.length == 0 ? (stays ? 0 : -1) : body.length);
+        exchange.sendResponseHeaders(answer.status(), answer.stays() ? 0 : body.length == 0 ? -1 : body.length);
         if (body.length == 0) {
             return;
         }
         OutputStream out = exchange.getResponseBody();
         out.write(body);
         out.flush();
-        if (stays) {
+        if (answer.stays()) {
             try {
                 closing.await();
             } catch (InterruptedException e) {

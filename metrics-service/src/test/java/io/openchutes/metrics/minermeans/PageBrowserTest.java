@@ -2,15 +2,13 @@ package io.openchutes.metrics.minermeans;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import io.openchutes.inputs.TestBrowser;
 import io.openchutes.metrics.MetricsFixtures;
 import io.openchutes.metrics.rollup.InvocationCompleted;
 import io.openchutes.metrics.rollup.InvocationService;
@@ -20,18 +18,14 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,45 +57,20 @@ class PageBrowserTest {
     @Inject
     InvocationService invocations;
 
-    private Playwright playwright;
-    private Browser browser;
+    private TestBrowser chromium;
     private String mark;
     private UUID chute;
 
     @BeforeAll
     void openBrowser() {
-        Optional<Path> chromium = chromium();
-        if (chromium.isEmpty()) {
-            System.out.println(
-                    "SKIPPED: PageBrowserTest found no Chromium (apt-get install chromium, or set CHROMIUM).");
-        }
-        assumeTrue(chromium.isPresent(), "no Chromium on this machine: install it, or set CHROMIUM to its path");
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(chromium.get())
-                        .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-background-networking")));
+        chromium = TestBrowser.open(PageBrowserTest.class);
     }
 
     @AfterAll
     void closeBrowser() {
-        if (playwright != null) {
-            playwright.close();
+        if (chromium != null) {
+            chromium.close();
         }
-    }
-
-    private static Optional<Path> chromium() {
-        return Stream.of(
-                        System.getenv("CHROMIUM"),
-                        "/usr/bin/chromium",
-                        "/usr/bin/chromium-browser",
-                        "/usr/bin/google-chrome")
-                .filter(path -> path != null && !path.isBlank())
-                .map(Path::of)
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 
     @BeforeEach
@@ -278,7 +247,7 @@ class PageBrowserTest {
     /** Runs in a fresh window; what the browser complains about on its console (a broken policy, too) fails the test. */
     private void in(Browser.NewContextOptions options, Consumer<Page> reader) {
         List<String> complaints = new ArrayList<>();
-        try (BrowserContext context = browser.newContext(options)) {
+        try (BrowserContext context = chromium.browser().newContext(options)) {
             Page page = context.newPage();
             page.onConsoleMessage(message -> complaints.add(message.text()));
             page.onPageError(complaints::add);
