@@ -9,7 +9,7 @@ import {card, loaded, segmented, skeletonRows, state} from './parts.js';
 const EVERY_MILLIS = 60_000;
 const HOUR_MILLIS = 3_600_000;
 /** @type {[string, string][]} */
-const RANGES = [['1', '1 h'], ['24', '24 h'], ['168', '7 d']];
+export const RANGES = [['1', '1 h'], ['24', '24 h'], ['168', '7 d']];
 
 export class History {
   hours = '24';

@@ -1,7 +1,9 @@
 /** Reads from a chute's definition what a deployment names besides the code. It reads literals alone; what it misses is typed into the form. */
 
+import {schemasIn} from './python-schema.js';
+
 /**
- * @typedef {{path: string, function: string, method: string, stream: boolean, public_api_path: string, public_api_method: string, output_content_type: string|null}} Cord
+ * @typedef {{path: string, function: string, method: string, stream: boolean, public_api_path: string, public_api_method: string, output_content_type: string|null, input_schema: any}} Cord
  * @param {string} code
  * @returns {{variable: string, name: string, image: string, tagline: string, cords: Cord[]}}
  */
@@ -21,10 +23,12 @@ export function definitionIn(code) {
 /** @param {string} code @param {string} variable @returns {Cord[]} */
 function cordsIn(code, variable) {
   const cords = [];
+  const schemaOf = schemasIn(code);
   for (const found of code.matchAll(new RegExp(`^@${variable}\\.cord\\(`, 'gm'))) {
     const open = found.index + found[0].length - 1;
     const given = argumentsAt(code, open);
-    const [, name = ''] = /^\s*(?:@[^\n]*\n\s*)*(?:async\s+)?def\s+([A-Za-z_]\w*)/.exec(code.slice(open + given.length)) ?? [];
+    const [head = '', name = ''] = /^\s*(?:@[^\n]*\n\s*)*(?:async\s+)?def\s+([A-Za-z_]\w*)\s*(?=\()/.exec(code.slice(open + given.length)) ?? [];
+    const parameters = head ? argumentsAt(code, open + given.length + head.length) : '()';
     const path = literal(given, 'path') ?? `/${name}`;
     const method = literal(given, 'method') ?? 'POST';
     cords.push({
@@ -35,6 +39,7 @@ function cordsIn(code, variable) {
       public_api_path: literal(given, 'public_api_path') ?? '',
       public_api_method: literal(given, 'public_api_method') ?? method,
       output_content_type: literal(given, 'output_content_type'),
+      input_schema: schemaOf(/\binput_schema\s*=\s*([A-Za-z_]\w*)/.exec(given)?.[1] ?? null, parameters.slice(1, -1)),
     });
   }
   return cords;

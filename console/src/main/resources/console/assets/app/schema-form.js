@@ -31,15 +31,23 @@ export function fieldsOf(cord) {
   return fields.sort((a, b) => weight(a) - weight(b));
 }
 
-/** @param {any} schema */
+/**
+ * How the fields make the body, which is the single argument of the cord's function, as the SDK takes it.
+ *
+ * @param {any} cord
+ */
+export function argumentKind(cord) {
+  return argumentOf(cord.input_schema ?? cord.minimal_input_schema).kind;
+}
+
+/** @param {any} schema @returns {{schema: any, kind: 'fields'|'bare'|'any'}} an object of known fields, a plain value, or what nobody described */
 function argumentOf(schema) {
   const outer = resolve(schema ?? {}, schema);
   const names = Object.keys(outer.properties ?? {});
-  if (names.length === 1) {
-    const only = resolve(outer.properties[names[0]], schema);
-    if (only.properties) return {schema: only};
-  }
-  return {schema: outer};
+  if (names.length !== 1) return {schema: outer, kind: outer.properties ? 'fields' : 'any'};
+  const only = resolve(outer.properties[names[0]], schema);
+  if (only.properties) return {schema: only, kind: 'fields'};
+  return {schema: outer, kind: only.enum || (only.type && only.type !== 'object') ? 'bare' : 'any'};
 }
 
 /** Follows $ref and the part of anyOf that is not null. @param {any} schema @param {any} root @param {number} [depth] @returns {any} */
@@ -49,7 +57,7 @@ function resolve(schema, root, depth = 0) {
     return resolve(definition(root, schema.$ref.split('/').pop()), root, depth + 1);
   }
   const parts = (schema.anyOf ?? schema.oneOf ?? schema.allOf)?.filter((/** @type {any} */ part) => part?.type !== 'null');
-  return parts?.length ? {...resolve(parts[0], root, depth + 1), ...('default' in schema ? {default: schema.default} : {}), title: schema.title} : schema;
+  return parts?.length ? {...resolve(parts[0], root, depth + 1), ...('default' in schema ? {default: schema.default} : {}), ...(schema.description ? {description: schema.description} : {})} : schema;
 }
 
 /** @param {any} root @param {string} name */
@@ -134,7 +142,7 @@ export function formOf(fields, values, change) {
 /** @param {Field} field @param {any} value @param {(name: string, value: unknown) => void} change */
 function input(field, value, change) {
   const typing = (/** @type {any} */ event) => change(field.name, event.target.value);
-  const label = html`<span>${field.name}${field.required ? nothing : html`<small>optional</small>`}</span>`;
+  const label = html`<span>${field.name}${field.required ? nothing : html`<small>optional</small>`}</span>${field.hint ? html`<small>${field.hint}</small>` : nothing}`;
   switch (field.kind) {
     case 'boolean':
       return html`<label class="check"><input type="checkbox" .checked=${value === true} @change=${(/** @type {any} */ event) => change(field.name, event.target.checked)}><span>${field.name}</span></label>`;

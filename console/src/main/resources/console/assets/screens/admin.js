@@ -1,25 +1,21 @@
 import {html, nothing} from '../vendor/lit-html/lit-html.js';
 import {get, put} from '../app/api.js';
-import {brief, count, plural, usd} from '../app/format.js';
-import {announce, badge, card, copyable, loaded, pageHead, problemNote, since, state, table} from '../app/parts.js';
+import {brief, plural, usd} from '../app/format.js';
+import {announce, card, copyable, loaded, pageHead, problemNote, since, state, table} from '../app/parts.js';
 import {Screen} from '../app/screen.js';
+import {Services} from './admin/services.js';
 import {pager} from './bounties.js';
 
 const PAGE = 25;
-const EVERY_MILLIS = 15_000;
-
-/** An operation of each service that anyone may call. @type {[service: string, path: string][]} */
-const PROBES = [['chutes-service', '/ping'], ['bounty-service', '/bounties/'], ['metrics-service', '/chutes/gpu_count_history'], ['instance-service', '/v1/models']];
-
 /** The bits that mean something here. @type {[bit: number, name: string][]} */
 const PERMISSIONS = [[0, 'developer'], [4, 'free account'], [5, 'unlimited'], [6, 'billing admin'], [7, 'unlimited deployments'], [10, 'subnet admin'], [11, 'may deploy publicly'], [16, 'miner']];
 
-/** For administrators: accounts with what they hold, and whether the services answer. */
+/** For administrators: how the services are, and accounts with what they hold. */
 export default class Admin extends Screen {
   words = '';
   page = 0;
   users = this.load((signal) => get('/users/', {query: {search: this.words, page: this.page, limit: PAGE}, signal}));
-  services = this.load((signal) => probeAll(signal), EVERY_MILLIS);
+  services = new Services(this);
   /** @type {any} */
   chosen = null;
   /** @type {import('../app/screen.js').Load<any>|null} */
@@ -30,20 +26,13 @@ export default class Admin extends Screen {
   }
 
   template() {
-    return html`${pageHead('Administration', 'Accounts, what they hold, and whether the services answer.')}
-      ${card('Services', html`${loaded(this.services, (all) => this.health(all))}
-        <p class="hint">Dead letters, outbox and lag are on each service’s management port, which no route leads to: the chart’s dashboard and alerts show them.</p>`)}
+    return html`${pageHead('Administration', 'How the services are, and accounts with what they hold.')}
+      ${this.services.template()}
       <div class="columns wide-first">
         ${card('Accounts', html`<label class="field chooser"><span class="unseen">Search by name, id or hotkey</span><input type="search" placeholder="Search by name, id or hotkey" .value=${this.words}
           @input=${(/** @type {any} */ event) => this.find(event.target.value, 0)}></label>${loaded(this.users, (page) => this.list(page))}`)}
         ${this.chosen ? this.detail(this.chosen) : card('Account', state('account', 'None chosen', 'Choose one to see its changes and to make some.'))}
       </div>`;
-  }
-
-  /** @param {{service: string, millis: number|null, problem: string}[]} all */
-  health(all) {
-    return html`<ul class="services">${all.map((one) => html`<li>${one.problem ? badge('bad', 'does not answer') : badge('info', 'answers')}<strong>${one.service}</strong>
-      <small>${one.problem || `${count(one.millis)} ms`}</small></li>`)}</ul>`;
   }
 
   /** @param {string} words @param {number} page */
@@ -106,18 +95,4 @@ export default class Admin extends Screen {
       await this.users.reload();
     });
   }
-}
-
-/** @param {AbortSignal} signal */
-function probeAll(signal) {
-  return Promise.all(PROBES.map(async ([service, path]) => {
-    const began = performance.now();
-    try {
-      await get(path, {signal});
-      return {service, millis: Math.round(performance.now() - began), problem: ''};
-    } catch (error) {
-      if (signal.aborted) throw error;
-      return {service, millis: null, problem: /** @type {Error} */ (error).message};
-    }
-  }));
 }

@@ -6,6 +6,7 @@ import {setQuery} from '../app/router.js';
 import {Screen} from '../app/screen.js';
 import {Code} from './chute/code.js';
 import {About} from './chute/about.js';
+import {running} from './chute/instances.js';
 import {Settings} from './chute/settings.js';
 import {TryIt} from './chute/try-it.js';
 import {WarmUp} from './chute/warm-up.js';
@@ -75,7 +76,7 @@ export default class Chute extends Screen {
   status(chute) {
     if (chute.disabled) return badge('plain', 'disabled');
     if (chute.hot) return badge('hot', 'hot');
-    return chute.instances?.length ? badge('warn', 'starting') : badge('cold', 'cold');
+    return running(chute).length ? badge('warn', 'starting') : badge('cold', 'cold');
   }
 
   /** @param {any} chute */
@@ -86,7 +87,7 @@ export default class Chute extends Screen {
   /** @param {any} chute */
   figures(chute) {
     const busy = this.utilization.value;
-    const active = chute.instances?.filter((/** @type {any} */ one) => one.active && one.verified).length ?? 0;
+    const active = running(chute).filter((one) => one.active && one.verified).length;
     return tiles(html`
       ${tile('Instances', count(active), busy ? `aimed at ${count(busy.target_count)}` : nothing)}
       ${tile('Utilization', percent(busy?.utilization_5m), 'in 5 minutes')}

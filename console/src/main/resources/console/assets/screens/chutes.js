@@ -27,6 +27,8 @@ export default class Chutes extends Screen {
   kind = this.query.get('template') ?? '';
   list = this.load((signal) => this.readList(signal), EVERY_MILLIS);
   utilization = this.load((signal) => get('/chutes/utilization', {anonymous: true, signal}), EVERY_MILLIS);
+  /** @type {{items: any[], asked: string, found: any[]}|null} */
+  matched = null;
   rows = new Rows(this, 'chutes', () => (phone.matches ? PHONE_ROW : ROW));
 
   get title() {
@@ -78,15 +80,23 @@ export default class Chutes extends Screen {
       ${this.rows.template(items, (chute) => chute.chute_id, (chute) => this.row(chute), 'Chutes, most called first')}`;
   }
 
-  /** @param {any[]} items */
+  /** Looked for once for each list and choice, not with each row that comes into sight. @param {any[]} items @returns {any[]} */
   matching(items) {
     const words = this.words.trim().toLowerCase();
     const mine = this.app.account?.user_id;
-    return items.filter(
-      (chute) =>
-        (!words || chute.name.toLowerCase().includes(words) || (chute.tagline ?? '').toLowerCase().includes(words)) &&
-        (!this.kind || (chute.standard_template ?? 'other') === this.kind) &&
-        (this.state === '' || (this.state === 'mine' ? chute.user?.user_id === mine : chute.hot === (this.state === 'hot'))),
+    const asked = JSON.stringify([words, this.kind, this.state, mine]);
+    if (this.matched?.items !== items || this.matched.asked !== asked) {
+      this.matched = {items, asked, found: items.filter((chute) => this.matches(chute, words, mine))};
+    }
+    return this.matched.found;
+  }
+
+  /** @param {any} chute @param {string} words @param {string|undefined} mine */
+  matches(chute, words, mine) {
+    return (
+      (!words || chute.name.toLowerCase().includes(words) || (chute.tagline ?? '').toLowerCase().includes(words)) &&
+      (!this.kind || (chute.standard_template ?? 'other') === this.kind) &&
+      (this.state === '' || (this.state === 'mine' ? chute.user?.user_id === mine : chute.hot === (this.state === 'hot')))
     );
   }
 

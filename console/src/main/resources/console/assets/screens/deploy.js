@@ -1,9 +1,10 @@
 import {html, nothing} from '../vendor/lit-html/lit-html.js';
-import {ApiError, get, post} from '../app/api.js';
+import {ApiError, get, getText, inPath, post} from '../app/api.js';
 import {plural, usd} from '../app/format.js';
 import {button, card, link, loaded, pageHead, problemNote, segmented, skeletonRows, state} from '../app/parts.js';
 import {definitionIn, lineIn} from '../app/python-file.js';
 import {go} from '../app/router.js';
+import {fieldsOf} from '../app/schema-form.js';
 import {Screen} from '../app/screen.js';
 
 const FREE_ACCOUNT = 2 ** 4;
@@ -11,6 +12,8 @@ const PUBLIC_DEPLOYMENT = 2 ** 11;
 const FEE_HOURS = 3;
 const LEAST_VRAM = 16;
 const MOST_CODE = 150_000;
+/** Of a chute's answer: what a deployment would else set to its default. */
+const KEPT = ['tool_description', 'logo_id', 'max_instances', 'scaling_threshold', 'shutdown_after_seconds', 'allow_external_egress', 'encrypted_fs', 'tee', 'lock_modules', 'revision'];
 
 /** @type {[string, string][]} */
 const WAYS = [['vllm', 'Language model'], ['diffusion', 'Image model'], ['file', 'Python file']];
@@ -24,6 +27,9 @@ const TEMPLATES = {
 export default class Deploy extends Screen {
   way = this.query.get('way') ?? 'vllm';
   pricing = this.load((signal) => get('/pricing', {anonymous: true, signal}));
+  /** The chute that gets a new version; null where one is deployed first. @type {any} */
+  replaced = null;
+  existing = this.query.get('chute') ? this.load((signal) => this.readExisting(/** @type {string} */ (this.query.get('chute')), signal)) : null;
   /** @type {Set<string>} */
   gpus = new Set();
   gpuCount = 1;
@@ -43,10 +49,25 @@ export default class Deploy extends Screen {
   }
 
   template() {
+    if (this.existing) {
+      return html`${pageHead('Deploy a new version', 'Its instances are replaced one after another: no call fails meanwhile.')}
+        ${loaded(this.existing, () => loaded(this.pricing, (prices) => this.form(prices), skeletonRows(6)), skeletonRows(6))}`;
+    }
     return html`${pageHead('Deploy', 'A chute costs nothing while nobody calls it: instances run when they are wanted, and end when they are idle.')}
       ${this.app.isSignedIn
         ? html`${segmented('What to deploy', WAYS, this.way, (way) => this.choose(way))}${loaded(this.pricing, (prices) => this.form(prices), skeletonRows(6))}`
         : state('lock', 'Sign in to deploy', 'A chute belongs to an account.', link('/sign-in', 'Sign in', 'button primary'))}`;
+  }
+
+  /** What it is now: whatever this form has no field for stays. @param {string} id @param {AbortSignal} signal */
+  async readExisting(id, signal) {
+    const [chute, code] = await Promise.all([get(`/chutes/${inPath(id)}`, {signal}), getText(`/chutes/code/${inPath(id)}`, {signal})]);
+    this.way = 'file';
+    this.replaced = chute;
+    this.gpus = new Set(chute.node_selector.include ?? chute.supported_gpus);
+    this.gpuCount = chute.node_selector.gpu_count;
+    this.take(code);
+    return chute;
   }
 
   /** @param {string} way */
@@ -86,6 +107,7 @@ export default class Deploy extends Screen {
   }
 
   publicCheck() {
+    if (this.replaced) return html`<p class="hint">It stays ${this.replaced.public ? 'public' : 'private'}.</p>`;
     const mayDeployPublicly = Math.floor((this.app.account?.permissions_bitmask ?? 0) / PUBLIC_DEPLOYMENT) % 2 === 1;
     return mayDeployPublicly
       ? html`<label class="check"><input type="checkbox" name="public"><span>Public<small>Everybody may see and call it.</small></span></label>`
@@ -110,14 +132,14 @@ export default class Deploy extends Screen {
   /** @param {NonNullable<Deploy['definition']>} definition */
   definitionFields(definition) {
     return html`<div class="stack">
-      <div class="pair"><label class="field"><span>Name</span><input name="name" required .value=${definition.name}></label>
+      <div class="pair"><label class="field"><span>Name</span><input name="name" required ?readonly=${this.replaced} .value=${definition.name}></label>
       <label class="field"><span>Image</span><input name="image" required placeholder="user/name:tag" .value=${definition.image}></label></div>
       <div class="pair"><label class="field"><span>File</span><input name="filename" required pattern="[a-z][a-z0-9_]*\\.py" .value=${this.filename}></label>
       <label class="field"><span>Variable</span><input name="variable" required pattern="[a-z][a-z0-9_]*" .value=${definition.variable}></label></div>
       <label class="field"><span>Tagline<small>optional</small></span><input name="tagline" maxlength="1024" .value=${definition.tagline}></label>
-      <label class="field"><span>Calls at once per instance</span><input name="concurrency" type="number" min="1" max="256" value="1"></label>
+      <label class="field"><span>Calls at once per instance</span><input name="concurrency" type="number" min="1" max="256" .value=${this.replaced?.concurrency ?? 1}></label>
       ${definition.cords.length
-        ? html`<div><p class="hint">${plural(definition.cords.length, 'cord')} in the file:</p><ul class="cords">${definition.cords.map((cord) => html`<li><code>${cord.method} ${cord.public_api_path || cord.path}</code>${cord.stream ? ' streams' : ''}</li>`)}</ul></div>`
+        ? html`<div><p class="hint">${plural(definition.cords.length, 'cord')} in the file:</p><ul class="cords">${definition.cords.map((cord) => html`<li><code>${cord.method} ${cord.public_api_path || cord.path}</code>${cord.stream ? ' streams' : ''}${takes(cord)}</li>`)}</ul></div>`
         : html`<p class="problem">The file has no @${definition.variable}.cord(…): a chute needs one to be called.</p>`}
       ${this.publicCheck()}</div>`;
   }
@@ -149,7 +171,7 @@ export default class Deploy extends Screen {
         ? html`<p class="hint">Choose the GPUs that the model fits on: the cheapest of them makes the price.</p>`
         : html`<dl class="facts"><div><dt>An hour of an instance</dt><dd><strong class="big">${usd(hour)}</strong></dd></div>
           ${chosen.length > 1 ? html`<div><dt>By the GPU that runs it</dt><dd>${usd(hour)} to ${usd(Math.max(...chosen) * this.gpuCount)}</dd></div>` : nothing}
-          <div><dt>First deployment of a name</dt><dd>${isFree ? 'free for you' : usd(hour * FEE_HOURS)}</dd></div>
+          ${this.replaced ? nothing : html`<div><dt>First deployment of a name</dt><dd>${isFree ? 'free for you' : usd(hour * FEE_HOURS)}</dd></div>`}
           ${this.app.account ? html`<div><dt>Your balance</dt><dd>${usd(this.app.account.balance)}</dd></div>` : nothing}</dl>`}
       ${problemNote(this.problem)}
       ${this.fee
@@ -192,10 +214,10 @@ export default class Deploy extends Screen {
   common(values) {
     return {
       tagline: values.get('tagline') || null,
-      readme: values.get('readme') || null,
-      public: values.has('public'),
+      readme: values.get('readme') || this.replaced?.readme || null,
+      public: values.has('public') || Boolean(this.replaced?.public),
       concurrency: Number(values.get('concurrency') || 1),
-      node_selector: {gpu_count: this.gpuCount, min_vram_gb_per_gpu: LEAST_VRAM, include: [...this.gpus]},
+      node_selector: {gpu_count: this.gpuCount, min_vram_gb_per_gpu: this.replaced?.node_selector.min_vram_gb_per_gpu ?? LEAST_VRAM, include: [...this.gpus]},
     };
   }
 
@@ -207,17 +229,23 @@ export default class Deploy extends Screen {
     return {...body, revision: values.get('revision') || null, engine_args: length ? {max_model_len: Number(length)} : null};
   }
 
+  kept() {
+    if (!this.replaced) return {};
+    return Object.fromEntries(KEPT.map((name) => [name, this.replaced[name]]));
+  }
+
   /** @param {FormData} values */
   fileBody(values) {
     const filename = String(values.get('filename') ?? this.filename);
     return {
+      ...this.kept(),
       ...this.common(values),
       name: values.get('name'),
       image: values.get('image'),
       code: this.code,
       filename,
       ref_str: `${filename.replace(/\.py$/, '')}:${values.get('variable')}`,
-      cords: (this.definition?.cords ?? []).map((cord) => ({...cord, passthrough: false, public_api_path: cord.public_api_path || null, input_schema: {}})),
+      cords: (this.definition?.cords ?? []).map((cord) => ({...cord, passthrough: false, public_api_path: cord.public_api_path || null})),
       jobs: [],
     };
   }
@@ -226,8 +254,15 @@ export default class Deploy extends Screen {
   take(code) {
     this.code = code;
     this.problemLine = null;
-    this.definition = code.trim() ? definitionIn(code) : null;
+    this.definition = code.trim() || this.replaced ? {...definitionIn(code), ...this.named()} : null;
     this.update();
+  }
+
+  /** What a new version is called and runs in does not follow its code. */
+  named() {
+    if (!this.replaced) return {};
+    const {name, tagline, image} = this.replaced;
+    return {name, tagline, image: `${image.user?.username ?? 'chutes'}/${image.name}:${image.tag}`};
   }
 
   /** @param {DragEvent} event @param {boolean} isOver */
@@ -274,4 +309,10 @@ export default class Deploy extends Screen {
     const height = textarea.scrollHeight / Math.max(1, this.code.split('\n').length);
     textarea.scrollTop = Math.max(0, (line - 4) * height);
   }
+}
+
+/** The fields that a cord takes, as its form will have them. @param {import('../app/python-file.js').Cord} cord */
+function takes(cord) {
+  const names = fieldsOf(cord).map((field) => field.name);
+  return names.length ? html`<small> takes ${names.join(', ')}</small>` : nothing;
 }

@@ -1,13 +1,14 @@
 import {html, nothing} from '../vendor/lit-html/lit-html.js';
-import {chunks, get, remove, send} from '../app/api.js';
+import {get, remove, send} from '../app/api.js';
+import {Confirm} from '../app/confirm.js';
 import {plural} from '../app/format.js';
-import {announce, badge, button, card, copyable, loaded, pageHead, problemNote, segmented, since, state} from '../app/parts.js';
+import {LogView} from '../app/log-view.js';
+import {announce, badge, card, copyable, loaded, pageHead, problemNote, segmented, since, state} from '../app/parts.js';
 import {Screen} from '../app/screen.js';
 import {pager} from './bounties.js';
 
 const PAGE = 25;
 const EVERY_MILLIS = 10_000;
-const MOST_LOG = 500_000;
 
 /** Images that chutes run in: registered from a registry, or built; with their logs. */
 export default class Images extends Screen {
@@ -15,21 +16,11 @@ export default class Images extends Screen {
   page = 0;
   whose = 'all';
   list = this.load((signal) => get('/images/', {query: {include_public: this.whose === 'all', name: this.words, page: this.page, limit: PAGE}, signal}), EVERY_MILLIS);
-  /** @type {string} the image whose log is open */
-  reading = '';
-  log = '';
-  logProblem = '';
-  /** @type {AbortController|null} */
-  following = null;
-  doomed = '';
+  logs = new LogView(this, (text) => text.split('\n').map(lineOf).join(''));
+  confirm = new Confirm(() => this.update());
 
   get title() {
     return 'Images';
-  }
-
-  leave() {
-    this.following?.abort();
-    super.leave();
   }
 
   template() {
@@ -39,7 +30,7 @@ export default class Images extends Screen {
         ${this.app.isSignedIn ? segmented('Whose', [['all', 'All'], ['mine', 'Mine']], this.whose, (whose) => this.find({whose})) : nothing}
       </div>
       <div class="columns wide-first">
-        ${card('Images', loaded(this.list, (page) => this.found(page)))}
+        ${card('Images', html`${problemNote(this.attempt.problemOf('deletion'))}${loaded(this.list, (page) => this.found(page))}`)}
         ${this.app.isSignedIn ? card('Register one', this.form()) : card('Register one', state('lock', 'Sign in to register an image', 'It needs an account of a developer.'))}
       </div>`;
   }
@@ -61,17 +52,15 @@ export default class Images extends Screen {
   row(image) {
     const isOwn = image.user?.user_id === this.app.account?.user_id;
     const name = `${image.user?.username ?? 'chutes'}/${image.name}:${image.tag}`;
-    const isOpen = this.reading === image.image_id;
+    const isOpen = this.logs.opened === image.image_id;
+    const read = () => this.logs.open(image.image_id, `/images/${image.image_id}/logs`);
     return html`<li class="wrap"><div class="grow"><span class="name">${copyable(name, name, 'the name')}</span>
         <small>made ${since(image.created_at)}${buildTime(image)}</small></div>
       <div class="tags">${badge(image.status === 'built and pushed' ? 'info' : /fail|error/.test(image.status) ? 'bad' : 'warn', image.status)}${image.public ? nothing : badge('plain', 'private')}</div>
       ${isOwn ? html`<div class="actions">
-        <button type="button" aria-expanded=${isOpen} aria-label=${`Log of ${name}`} @click=${() => this.read(isOpen ? '' : image.image_id)}>Log</button>
-        ${this.doomed === image.image_id
-          ? html`${button('Delete it', () => this.end(image, name), 'danger')}${button('Keep it', () => this.choose(''))}`
-          : html`<button type="button" aria-label=${`Delete ${name}`} @click=${() => this.choose(image.image_id)}>Delete</button>`}</div>` : nothing}
-      ${isOpen ? html`<div class="log">${problemNote(this.logProblem)}
-        <pre class="code" tabindex="0" aria-label="Build log of ${name}"><code>${this.log || 'Nothing is written yet.'}</code></pre></div>` : nothing}</li>`;
+        <button type="button" aria-expanded=${isOpen} aria-label=${`Log of ${name}`} @click=${() => (isOpen ? this.logs.close() : read())}>Log</button>
+        ${this.confirm.template(image.image_id, name, () => this.end(image, name))}</div>` : nothing}
+      ${isOpen ? this.logs.template(`Build log of ${name}`, read) : nothing}</li>`;
   }
 
   form() {
@@ -80,46 +69,8 @@ export default class Images extends Screen {
       <div class="pair"><label class="field"><span>Name</span><input name="name" required pattern="[a-z0-9][a-z0-9_.\\-]*" maxlength="64" autocomplete="off"></label>
       <label class="field"><span>Tag</span><input name="tag" required pattern="[a-z0-9][a-z0-9_.\\-]*" maxlength="64" autocomplete="off"></label></div>
       <label class="check"><input type="checkbox" name="public"><span>Public<small>Everybody may run chutes in it.</small></span></label>
-      ${problemNote(this.attempt.problem)}
-      <button class="primary" ?disabled=${this.attempt.isBusy}>${this.attempt.isBusy ? 'Registering …' : 'Register'}</button></form>`;
-  }
-
-  /** @param {string} id */
-  choose(id) {
-    this.doomed = id;
-    this.update();
-  }
-
-  /** A build's log arrives line by line, one that is finished at once. @param {string} id */
-  async read(id) {
-    this.following?.abort();
-    this.following = new AbortController();
-    this.reading = id;
-    this.log = '';
-    this.logProblem = '';
-    this.update();
-    if (!id) return;
-    const {signal} = this.following;
-    try {
-      const response = await send('GET', `/images/${id}/logs`, {signal, accept: '*/*'});
-      const isStream = (response.headers.get('Content-Type') ?? '').includes('event-stream');
-      let rest = '';
-      for await (const chunk of chunks(response)) {
-        if (isStream) {
-          const lines = (rest + chunk).split('\n');
-          rest = /** @type {string} */ (lines.pop());
-          this.log += lines.map(lineOf).join('');
-        } else {
-          this.log += chunk;
-        }
-        this.log = this.log.slice(-MOST_LOG);
-        this.update();
-      }
-    } catch (error) {
-      if (signal.aborted) return;
-      this.logProblem = /** @type {Error} */ (error).message;
-      this.update();
-    }
+      ${problemNote(this.attempt.problemOf('form'))}
+      <button class="primary" ?disabled=${this.attempt.isBusy}>${this.attempt.busy === 'form' ? 'Registering …' : 'Register'}</button></form>`;
   }
 
   /** @param {Event} event */
@@ -140,9 +91,8 @@ export default class Images extends Screen {
     await this.attempt.make(async () => {
       await remove(`/images/${image.image_id}`);
       announce(`${name} is deleted.`);
-      this.doomed = '';
       await this.list.reload();
-    });
+    }, 'deletion');
   }
 }
 

@@ -1,5 +1,6 @@
 import {html, nothing} from '../vendor/lit-html/lit-html.js';
 import {get, post, remove} from '../app/api.js';
+import {Confirm} from '../app/confirm.js';
 import {announce, badge, button, card, copyable, loaded, pageHead, problemNote, since, state} from '../app/parts.js';
 import {Screen} from '../app/screen.js';
 
@@ -17,7 +18,7 @@ export default class Keys extends Screen {
   scopes = [{object_type: 'chutes', object_id: '', action: 'read'}];
   /** @type {any} */
   made = null;
-  doomed = '';
+  confirm = new Confirm(() => this.update());
 
   get title() {
     return 'API keys';
@@ -27,7 +28,7 @@ export default class Keys extends Screen {
     return html`${pageHead('API keys', 'For programs that act for you. A key is shown once; only its digest is kept.')}
       ${this.made ? this.secret() : nothing}
       <div class="columns wide-first">
-        ${card('Your keys', loaded(this.keys, (page) => this.list(page)))}
+        ${card('Your keys', html`${problemNote(this.attempt.problemOf('deletion'))}${loaded(this.keys, (page) => this.list(page))}`)}
         ${card('New key', this.form())}
       </div>`;
   }
@@ -47,9 +48,7 @@ export default class Keys extends Screen {
     return html`<ul class="rows">${page.items.map((/** @type {any} */ key) => html`<li><div class="grow"><span class="name">${key.name}</span>
       <small>made ${since(key.created_at)}, ${key.last_used_at ? html`used ${since(key.last_used_at)}` : 'never used'}</small>
       <div class="tags">${key.admin ? badge('warn', 'may do everything') : key.scopes.map((/** @type {any} */ scope) => badge('plain', describe(scope)))}</div></div>
-      ${this.doomed === key.api_key_id
-        ? html`<div class="actions">${button('Delete it', () => this.end(key), 'danger')}${button('Keep it', () => this.choose(''))}</div>`
-        : html`<button type="button" aria-label=${`Delete ${key.name}`} @click=${() => this.choose(key.api_key_id)}>Delete</button>`}</li>`)}</ul>`;
+      <div class="actions">${this.confirm.template(key.api_key_id, key.name, () => this.end(key))}</div></li>`)}</ul>`;
   }
 
   form() {
@@ -65,8 +64,8 @@ export default class Keys extends Screen {
           this.scopes.push({object_type: 'chutes', object_id: '', action: ''});
           this.update();
         })}</fieldset>`}
-      ${problemNote(this.attempt.problem)}
-      <button class="primary" ?disabled=${this.attempt.isBusy || (!this.isAdmin && !this.scopes.length)}>${this.attempt.isBusy ? 'Making it …' : 'Make the key'}</button></form>`;
+      ${problemNote(this.attempt.problemOf('form'))}
+      <button class="primary" ?disabled=${this.attempt.isBusy || (!this.isAdmin && !this.scopes.length)}>${this.attempt.busy === 'form' ? 'Making it …' : 'Make the key'}</button></form>`;
   }
 
   /** @param {Keys['scopes'][number]} scope @param {number} i */
@@ -83,12 +82,6 @@ export default class Keys extends Screen {
         this.scopes.splice(i, 1);
         this.update();
       }, 'quiet')}</div>`;
-  }
-
-  /** @param {string} id */
-  choose(id) {
-    this.doomed = id;
-    this.update();
   }
 
   /** @param {Event} event */
@@ -112,9 +105,8 @@ export default class Keys extends Screen {
     await this.attempt.make(async () => {
       await remove(`/api_keys/${key.api_key_id}`);
       announce(`${key.name} is deleted.`);
-      this.doomed = '';
       await this.keys.reload();
-    });
+    }, 'deletion');
   }
 }
 

@@ -45,7 +45,7 @@ class ChutesBrowserTest extends BrowserTest {
     void fiveThousandChutesAreAListOfFewElements() {
         platform.answer(
                 "GET /chutes/",
-                Fixtures.page(IntStream.range(0, 5000)
+                Fixtures.chutePage(IntStream.range(0, 5000)
                         .mapToObj(i -> Fixtures.chute(
                                 "acme/model-%04d".formatted(i), "Number " + i, "vllm", i % 3, 5000L - i, 1))
                         .toList()));
@@ -125,6 +125,37 @@ class ChutesBrowserTest extends BrowserTest {
                 .hasSize(1)
                 .allSatisfy(call -> assertThat(call.body())
                         .isEqualTo("{\"prompt\":\"three words 'here'\",\"steps\":30,\"extra\":{\"a\":[1,true]}}"));
+    }
+
+    @Test
+    void aPlainValueIsTheWholeBodyAndWhatNobodyDescribedIsTypedAsJson() {
+        Map<String, Object> chute = Fixtures.chute("alice/text-tools", "Counts", null, 1, 5, 0.25);
+        chute.put(
+                "cords",
+                List.of(
+                        Fixtures.cord(
+                                "/wait",
+                                "POST",
+                                false,
+                                Map.of("type", "object", "properties", Map.of("seconds", Map.of("type", "integer")))),
+                        Fixtures.cord("/anything", "POST", false, Map.of())));
+        platform.answer("GET /chutes/alice/text-tools", chute);
+        platform.answer("POST /call/alice-text-tools/wait", Map.of("waited", 5));
+        platform.answer("POST /call/alice-text-tools/anything", Map.of("taken", true));
+        browser.in(new Window(), page -> {
+            page.navigate(platform.address("/console/chutes/alice/text-tools?tab=try"));
+            page.getByLabel("seconds").fill("5");
+            page.getByText("Call it").click();
+            page.getByLabel("Answer").getByText("\"waited\"").waitFor();
+            page.getByLabel("Cord").selectOption("1");
+            page.getByLabel("Body as JSON").fill("[1, {\"a\": null}]");
+            page.getByText("Call it").click();
+            page.getByLabel("Answer").getByText("\"taken\"").waitFor();
+        });
+        assertThat(platform.calls())
+                .filteredOn(call -> call.path().startsWith("/call/"))
+                .extracting(FixturePlatform.Call::body)
+                .containsExactly("5", "[1,{\"a\":null}]");
     }
 
     @Test

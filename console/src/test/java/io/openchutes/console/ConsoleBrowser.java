@@ -1,62 +1,39 @@
 package io.openchutes.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
+import io.openchutes.inputs.TestBrowser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
-/** Debian's Chromium, or the one that {@code CHROMIUM} names; without one the tests that need it are skipped and say so. */
+/** Windows of a browser, in which whatever it complains about fails the test. */
 final class ConsoleBrowser implements AutoCloseable {
+    /** As a browser's extension puts it into each page: an account that can sign for the platform, and one that can't. */
+    static final String WALLET = """
+            window.signed = [];
+            window.injectedWeb3 = {testwallet: {enable: async () => ({
+              accounts: {get: async () => [{address: '%s', name: 'Main', type: 'sr25519'}, {address: '5Other', type: 'ed25519'}]},
+              signer: {signRaw: async (asked) => { window.signed.push(asked); return {signature: '0xab'}; }}
+            })}}""".formatted(Fixtures.HOTKEY);
+
     private static final String STORED = "openchutes.session";
 
-    private final Playwright playwright;
-    private final Browser browser;
+    private final TestBrowser chromium;
 
     ConsoleBrowser(Class<?> test) {
-        Optional<Path> chromium = chromium();
-        if (chromium.isEmpty()) {
-            System.out.println("SKIPPED: " + test.getSimpleName()
-                    + " found no Chromium (apt-get install chromium, or set CHROMIUM).");
-        }
-        assumeTrue(chromium.isPresent(), "no Chromium on this machine: install it, or set CHROMIUM to its path");
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(chromium.get())
-                        .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-background-networking")));
-    }
-
-    private static Optional<Path> chromium() {
-        return Stream.of(
-                        System.getenv("CHROMIUM"),
-                        "/usr/bin/chromium",
-                        "/usr/bin/chromium-browser",
-                        "/usr/bin/google-chrome")
-                .filter(path -> path != null && !path.isBlank())
-                .map(Path::of)
-                .filter(Files::isExecutable)
-                .findFirst();
+        chromium = TestBrowser.open(test);
     }
 
     /** A window of a screen's size; in it the fixtures' afternoon is now. */
@@ -67,6 +44,7 @@ final class ConsoleBrowser implements AutoCloseable {
         private boolean isSignedIn = true;
         private boolean mayComplain;
         private boolean isNow;
+        private boolean hasWallet;
 
         Window wide(int pixels) {
             width = pixels;
@@ -81,6 +59,12 @@ final class ConsoleBrowser implements AutoCloseable {
 
         Window signedOut() {
             isSignedIn = false;
+            return this;
+        }
+
+        /** Signed in by a wallet that signs whatever it is asked to; {@code window.signed} has it. */
+        Window withWallet() {
+            hasWallet = true;
             return this;
         }
 
@@ -100,12 +84,13 @@ final class ConsoleBrowser implements AutoCloseable {
     /** Runs in a fresh window; whatever the browser complains about (a broken policy, too) fails the test. */
     void in(Window window, Consumer<Page> reader) {
         List<String> complaints = new ArrayList<>();
-        try (BrowserContext context = browser.newContext(new Browser.NewContextOptions()
-                .setViewportSize(window.width, window.height)
-                .setColorScheme(window.colours)
-                .setReducedMotion(ReducedMotion.REDUCE)
-                .setLocale("en-GB")
-                .setTimezoneId("UTC"))) {
+        try (BrowserContext context = chromium.browser()
+                .newContext(new Browser.NewContextOptions()
+                        .setViewportSize(window.width, window.height)
+                        .setColorScheme(window.colours)
+                        .setReducedMotion(ReducedMotion.REDUCE)
+                        .setLocale("en-GB")
+                        .setTimezoneId("UTC"))) {
             Page page = context.newPage();
             page.setDefaultTimeout(20_000);
             page.onConsoleMessage(message -> {
@@ -118,7 +103,12 @@ final class ConsoleBrowser implements AutoCloseable {
             if (!window.isNow) {
                 page.clock().setFixedTime(Fixtures.NOW.toEpochMilli());
             }
-            if (window.isSignedIn) {
+            if (window.hasWallet) {
+                page.addInitScript(WALLET);
+                page.addInitScript(
+                        "sessionStorage.setItem('%s', '{\"kind\":\"wallet\",\"wallet\":\"testwallet\",\"address\":\"%s\"}')"
+                                .formatted(STORED, Fixtures.HOTKEY));
+            } else if (window.isSignedIn) {
                 page.addInitScript("sessionStorage.setItem('%s', '{\"kind\":\"key\",\"key\":\"%s\"}')"
                         .formatted(STORED, Fixtures.KEY));
             }
@@ -152,6 +142,18 @@ final class ConsoleBrowser implements AutoCloseable {
                 .isEmpty();
     }
 
+    /** What a screen came to by clicks, on a phone, a tablet and a desk: nothing sticks out, axe finds nothing. A picture of each is left. */
+    static void assertGoodAtEveryWidth(Page page, String name) {
+        for (int width : new int[] {360, 768, 1440}) {
+            page.setViewportSize(width, 900);
+            assertFits(page);
+            assertThat(violations(page)).as("%s, %d pixels", name, width).isEmpty();
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setFullPage(true)
+                    .setPath(Path.of("target", "screenshots", name + "-" + width + ".png")));
+        }
+    }
+
     private static final String AXE = axe();
 
     private static String axe() {
@@ -164,6 +166,6 @@ final class ConsoleBrowser implements AutoCloseable {
 
     @Override
     public void close() {
-        playwright.close();
+        chromium.close();
     }
 }

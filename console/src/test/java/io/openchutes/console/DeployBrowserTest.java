@@ -9,10 +9,15 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import io.openchutes.console.ConsoleBrowser.Window;
 import io.openchutes.console.FixturePlatform.Answer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeployBrowserTest extends BrowserTest {
     private static final String CODE = """
@@ -117,11 +122,66 @@ class DeployBrowserTest extends BrowserTest {
         assertThat(platform.calls())
                 .filteredOn(call -> call.method().equals("POST"))
                 .hasSize(1)
+                .allSatisfy(
+                        call -> assertThat(call.body())
+                                .contains(
+                                        "\"ref_str\":\"first_chute:chute\"",
+                                        "\"path\":\"/hello\",\"function\":\"hello\",\"method\":\"GET\"",
+                                        "\"path\":\"/count\",\"function\":\"count\",\"method\":\"POST\",\"stream\":true",
+                                        "\"input_schema\":{\"type\":\"object\",\"properties\":{\"to\":{\"type\":\"integer\"}},\"required\":[\"to\"]"));
+    }
+
+    @Test
+    void aNewVersionKeepsWhatTheFormHasNoFieldFor() {
+        Map<String, Object> tools = Fixtures.chute("alice/text-tools", "Counts", null, 1, 5, 0.25);
+        platform.answer("GET /chutes/code/*", call -> new Answer(200, "text/plain", CODE));
+        platform.answer("POST /chutes/", tools);
+        browser.in(new Window(), page -> {
+            page.navigate(platform.address("/console/chutes/alice/text-tools?tab=code"));
+            page.getByText("Deploy a new version").click();
+            page.getByText("2 cords in the file:").waitFor();
+            assertThat(page.getByLabel("Name").inputValue()).isEqualTo("alice/text-tools");
+            assertThat(page.getByLabel("Name").isEditable()).isFalse();
+            assertThat(page.getByLabel("Image").inputValue()).isEqualTo("chutes/vllm:0.11.0");
+            page.getByLabel("Python code").fill(CODE + "# mended\n");
+            ConsoleBrowser.assertGoodAtEveryWidth(page, "deploy-version");
+            submit(page);
+            page.locator("[role=tab]").first().waitFor();
+        });
+        assertThat(platform.calls())
+                .filteredOn(call -> call.method().equals("POST"))
+                .hasSize(1)
                 .allSatisfy(call -> assertThat(call.body())
                         .contains(
-                                "\"ref_str\":\"first_chute:chute\"",
-                                "\"path\":\"/hello\",\"function\":\"hello\",\"method\":\"GET\"",
-                                "\"path\":\"/count\",\"function\":\"count\",\"method\":\"POST\",\"stream\":true"));
+                                "\"name\":\"alice/text-tools\"",
+                                "# mended",
+                                "\"min_vram_gb_per_gpu\":80",
+                                "\"include\":[\"a100\",\"h100\",\"h100_sxm\",\"h200\"]",
+                                "\"concurrency\":8",
+                                "\"max_instances\":2",
+                                "\"shutdown_after_seconds\":300",
+                                "\"readme\":\"# River 8B",
+                                "\"public\":false"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"first_chute", "text_tools"})
+    void aPastedFilesFormsAreThoseOfTheGenuineCommandLine(String example) throws IOException {
+        Path examples = Path.of("..", "examples");
+        String code = Files.readString(examples.resolve(example + ".py"));
+        String sent = Files.readString(examples.resolve("bodies").resolve(example + ".json"));
+        browser.in(new Window(), page -> {
+            page.navigate(platform.address("/console/deploy?way=file"));
+            page.getByText("Choose a file").waitFor();
+            assertThat(page.evaluate("""
+                            async ([code, sent]) => {
+                              const {definitionIn} = await import('/console/assets/app/python-file.js');
+                              const {argumentKind, fieldsOf} = await import('/console/assets/app/schema-form.js');
+                              const forms = (cords) => cords.map((cord) => ({path: cord.path, kind: argumentKind(cord), fields: fieldsOf(cord)}));
+                              const [file, body] = [forms(definitionIn(code).cords), forms(JSON.parse(sent).cords)];
+                              return file.length && JSON.stringify(file) === JSON.stringify(body) ? 'same' : JSON.stringify({file, body}, null, 1);
+                            }""", List.of(code, sent))).isEqualTo("same");
+        });
     }
 
     private static void submit(Page page) {

@@ -15,7 +15,11 @@ final class Fixtures {
     static final Instant NOW = Instant.parse("2026-01-02T13:10:00Z");
     static final String ALICE = "4b0d1bcb-6d5a-4b0f-8a53-0d6f1f8f5a10";
     static final String KEY = "cpk_" + "0".repeat(32) + "." + ALICE.replace("-", "") + "." + "k".repeat(32);
-    private static final String HOTKEY = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
+    static final List<String> SERVICES =
+            List.of("chutes-service", "bounty-service", "metrics-service", "instance-service");
+    static final long MINER = 1L << 16;
+    static final String HOTKEY = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
+    private static final String OTHER_HOTKEY = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty";
     private static final int DEVELOPER = 1;
     private static final int ADMINISTRATOR = DEVELOPER | 1 << 6 | 1 << 11;
 
@@ -51,6 +55,17 @@ final class Fixtures {
                 node_selector=NodeSelector(gpu_count=1, min_vram_gb_per_gpu=80),
                 concurrency=8,
             )
+            """;
+
+    static final String FAILURE =
+            "launch failed: its image can't be pulled (ErrImagePull): registry.example.com/alice/render-farm:2.1 is not found";
+    private static final String OUTPUT = """
+            Resolving the model's files …
+            Fetching 12 files: 100%|██████████| 12/12 [00:38<00:00]
+            INFO:     Started server process [7]
+            INFO:     Waiting for application startup.
+            INFO:     Application startup complete.
+            INFO:     Uvicorn running on http://127.0.0.1:8000
             """;
 
     private Fixtures() {}
@@ -93,17 +108,7 @@ final class Fixtures {
         chute.put("image", image("vllm", "0.11.0", "chutes"));
         chute.put("user", user(isAlices ? "alice" : name.substring(0, name.indexOf('/'))));
         chute.put("supported_gpus", List.of("a100", "h100", "h100_sxm", "h200"));
-        chute.put(
-                "node_selector",
-                Map.of(
-                        "gpu_count",
-                        1,
-                        "min_vram_gb_per_gpu",
-                        80,
-                        "compute_multiplier",
-                        0.2,
-                        "supported_gpus",
-                        List.of("a100", "h100")));
+        chute.put("node_selector", nodeSelector());
         chute.put("invocation_count", calls);
         Map<String, Object> prices = new LinkedHashMap<>();
         prices.put("usd", Map.of("hour", price, "second", price / 3600));
@@ -113,13 +118,10 @@ final class Fixtures {
         chute.put("current_estimated_price", prices);
         List<Map<String, Object>> running = new ArrayList<>();
         for (int i = 0; i < instances; i++) {
-            Map<String, Object> instance = new LinkedHashMap<>();
-            instance.put("instance_id", id(name + i));
-            instance.put("region", i % 2 == 0 ? "eu-north" : "us-east");
-            instance.put("active", true);
-            instance.put("verified", i < 2);
-            instance.put("last_verified_at", ago(Duration.ofMinutes(4)));
-            running.add(instance);
+            running.add(instance(name, i));
+        }
+        if (name.equals("alice/render-farm")) {
+            running.add(failedInstance(name));
         }
         chute.put("instances", running);
         chute.put("logo_id", null);
@@ -133,6 +135,8 @@ final class Fixtures {
         chute.put("shutdown_after_seconds", isAlices ? 300 : null);
         chute.put("allow_external_egress", false);
         chute.put("encrypted_fs", false);
+        chute.put("lock_modules", null);
+        chute.put("openrouter", false);
         chute.put("tee", false);
         chute.put("immutable", false);
         chute.put("disabled", false);
@@ -144,6 +148,52 @@ final class Fixtures {
         chute.put("bounty", instances == 0 && calls > 0 ? 4_600 : null);
         chute.put("hot", instances > 0);
         return chute;
+    }
+
+    private static Map<String, Object> nodeSelector() {
+        Map<String, Object> selector = new LinkedHashMap<>();
+        selector.put("gpu_count", 1);
+        selector.put("min_vram_gb_per_gpu", 80);
+        selector.put("max_hourly_price_per_gpu", null);
+        selector.put("include", null);
+        selector.put("exclude", null);
+        selector.put("compute_multiplier", 0.2);
+        selector.put("supported_gpus", List.of("a100", "h100"));
+        return selector;
+    }
+
+    @SuppressWarnings("unchecked")
+    static List<Map<String, Object>> instances(Map<String, Object> chute) {
+        return (List<Map<String, Object>>) chute.get("instances");
+    }
+
+    /** The first has run for most of an hour, the second for a third of one, the third is still loading. */
+    private static Map<String, Object> instance(String chute, int number) {
+        Duration age = List.of(Duration.ofMinutes(52), Duration.ofMinutes(21), Duration.ofMinutes(4))
+                .get(number % 3);
+        boolean isActive = number % 3 < 2;
+        Map<String, Object> instance = new LinkedHashMap<>();
+        instance.put("instance_id", id(chute + number));
+        instance.put(
+                "version", id(chute + " version" + (chute.equals("acme/lake-32b") && number == 0 ? " before" : "")));
+        instance.put("region", number % 2 == 0 ? "eu-north" : "us-east");
+        instance.put("active", isActive);
+        instance.put("verified", true);
+        instance.put("launched_at", ago(age));
+        instance.put("activated_at", isActive ? ago(age.minusSeconds(150)) : null);
+        instance.put("last_verified_at", ago(age.minusSeconds(55)));
+        return instance;
+    }
+
+    private static Map<String, Object> failedInstance(String chute) {
+        Map<String, Object> instance = instance(chute, 2);
+        instance.put("instance_id", id(chute + " failed"));
+        instance.put("verified", false);
+        instance.put("last_verified_at", null);
+        instance.put("launched_at", ago(Duration.ofMinutes(31)));
+        instance.put("failed_at", ago(Duration.ofMinutes(29)));
+        instance.put("reason", FAILURE);
+        return instance;
     }
 
     private static List<Map<String, Object>> cords(String template) {
@@ -166,7 +216,7 @@ final class Fixtures {
         return List.of(cord("/generate", "POST", false, schema), cord("/health", "GET", false, Map.of()));
     }
 
-    private static Map<String, Object> cord(String path, String method, boolean streams, Map<String, Object> schema) {
+    static Map<String, Object> cord(String path, String method, boolean streams, Map<String, Object> schema) {
         Map<String, Object> cord = new LinkedHashMap<>();
         cord.put("method", method);
         cord.put("path", path);
@@ -194,22 +244,30 @@ final class Fixtures {
         image.put("build_started_at", ago(Duration.ofDays(60)));
         image.put("build_completed_at", ago(Duration.ofDays(60).minusMinutes(21)));
         image.put("patch_version", "initial");
+        image.put("logo_id", null);
+        image.put("logo", null);
         image.put("user", user(owner));
         return image;
     }
 
-    private static Map<String, Object> user(String name) {
-        return Map.of(
-                "username",
-                name,
-                "user_id",
-                name.equals("alice") ? ALICE : id(name),
-                "created_at",
-                ago(Duration.ofDays(90)));
+    static Map<String, Object> user(String name) {
+        Map<String, Object> user = new LinkedHashMap<>();
+        user.put("username", name);
+        user.put("user_id", name.equals("alice") ? ALICE : id(name));
+        user.put("logo_id", null);
+        user.put("logo", null);
+        user.put("created_at", ago(Duration.ofDays(90)));
+        return user;
+    }
+
+    static Map<String, Object> chutePage(List<?> items) {
+        Map<String, Object> page = new LinkedHashMap<>(page(items));
+        page.put("cord_refs", Map.of());
+        return page;
     }
 
     static Map<String, Object> page(List<?> items) {
-        return Map.of("total", items.size(), "page", 0, "limit", 25, "items", items, "cord_refs", Map.of());
+        return Map.of("total", items.size(), "page", 0, "limit", 25, "items", items);
     }
 
     static List<Map<String, Object>> utilization() {
@@ -243,7 +301,27 @@ final class Fixtures {
         one.put("total_instance_count", instances);
         one.put("active_instance_count", instances);
         one.put("update_in_progress", false);
+        one.put("effective_multiplier", 1.0);
+        one.put("scalable", refused > 10);
+        one.put("scale_allowance", refused > 10 ? 1 : 0);
+        one.put("avg_busy_ratio", utilization);
+        one.put("total_invocations", calls);
+        one.put("total_rate_limit_errors", refused > 10 ? refused : 0);
         return one;
+    }
+
+    private static Map<String, Object> rollingUpdate(String chute) {
+        return Map.of(
+                "chute_id",
+                id(chute),
+                "old_version",
+                id(chute + " version before"),
+                "new_version",
+                id(chute + " version"),
+                "started_at",
+                ago(Duration.ofMinutes(24)),
+                "permitted",
+                Map.of(HOTKEY, 1, OTHER_HOTKEY, 1));
     }
 
     static List<Map<String, Object>> bounties() {
@@ -286,15 +364,23 @@ final class Fixtures {
         account.put("permissions_bitmask", isAdministrator ? ADMINISTRATOR : DEVELOPER);
         account.put("permissions", List.of("Allow deploying models publicly."));
         account.put("balance", 41.25);
-        account.put("netuids", List.of());
+        account.put("logo_id", null);
+        account.put("logo", null);
         account.put("created_at", ago(Duration.ofDays(90)));
         return account;
+    }
+
+    /** An account as administrators see it. */
+    static Map<String, Object> administered(Map<String, Object> account) {
+        Map<String, Object> seen = new LinkedHashMap<>(account);
+        seen.put("netuids", List.of());
+        return seen;
     }
 
     /** Everything answers as it does on a good day. */
     static void fill(FixturePlatform platform) {
         platform.forget();
-        platform.answer("GET /chutes/", page(chutes()));
+        platform.answer("GET /chutes/", chutePage(chutes()));
         chutes().forEach(chute -> {
             platform.answer("GET /chutes/" + chute.get("chute_id"), chute);
             platform.answer("GET /chutes/" + chute.get("name"), chute);
@@ -308,7 +394,8 @@ final class Fixtures {
                         .toList()));
         platform.answer(
                 "GET /chutes/gpu_count_history", List.of(Map.of("chute_id", id("acme/lake-32b"), "gpu_count", 2)));
-        platform.answer("GET /chutes/rolling_updates", List.of());
+        platform.answer("GET /chutes/rolling_updates", List.of(rollingUpdate("acme/lake-32b")));
+        platform.answer("GET /instances/*", call -> new Answer(200, "text/plain", OUTPUT));
         platform.answer("GET /bounties/", bounties());
         platform.answer("GET /bounties/events", call -> new Answer(200, "text/event-stream", feed()));
         platform.answer("GET /users/me", alice(false));
@@ -366,7 +453,7 @@ final class Fixtures {
                                 412.5),
                         Map.of(
                                 "miner_hotkey",
-                                "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty",
+                                OTHER_HOTKEY,
                                 "instance_id",
                                 id("i2"),
                                 "avg_tps",
@@ -375,12 +462,18 @@ final class Fixtures {
                                 398.0))));
         platform.answer("GET /chutes/utilization/history", call -> Answer.json(history()));
         platform.answer("GET /ping", Map.of("message", "pong"));
+        for (String service : SERVICES) {
+            platform.answer("GET /admin/" + service + "/state", state(service, List.of()));
+        }
+        platform.answer(
+                "GET /admin/instance-service/state", state("instance-service", List.of(deadLetter("chutes", 4711))));
+        platform.answer("GET /miner/instances/", List.of(minersInstance("acme/river-8b", "active"), claim()));
         platform.answer("GET /v1/models", Map.of("object", "list", "data", List.of()));
-        Map<String, Object> bob = new LinkedHashMap<>(alice(false));
+        Map<String, Object> bob = administered(alice(false));
         bob.put("user_id", id("bob"));
         bob.put("username", "bob");
         bob.put("balance", 3.5);
-        platform.answer("GET /users/", page(List.of(alice(true), bob)));
+        platform.answer("GET /users/", page(List.of(administered(alice(true)), bob)));
         platform.answer(
                 "GET /users/*",
                 page(List.of(Map.of(
@@ -396,6 +489,77 @@ final class Fixtures {
                         Map.of("balance", 0.0, "permissions_bitmask", 1, "netuids", List.of()),
                         "after",
                         Map.of("balance", 3.5, "permissions_bitmask", 1, "netuids", List.of())))));
+    }
+
+    /** How a service is that has these dead letters, and nothing else to complain of. */
+    static Map<String, Object> state(String service, List<Map<String, Object>> deadLetters) {
+        Map<String, Object> state = new LinkedHashMap<>();
+        state.put("service", service);
+        state.put("version", "0.1.0");
+        state.put("replica", "openchutes-" + service.replace("-service", "") + "-6d5f9c7b8-x2x4q");
+        state.put("started_at", ago(Duration.ofHours(53)));
+        state.put("state", deadLetters.isEmpty() ? "ok" : "degraded");
+        state.put("reasons", deadLetters.isEmpty() ? List.of() : List.of("chutes has 1 dead letters"));
+        state.put("outbox", Map.of("unsent", 0, "oldest_seconds", 0));
+        state.put("directory", Map.of("age_seconds", 4, "too_old", false));
+        state.put(
+                "consumers",
+                List.of(
+                        consumer("account-directory", "chutes.account-events", 0L, 0),
+                        consumer("chutes", "chutes.chute-events", 12L, deadLetters.size()),
+                        consumer("instances", "chutes.instance-events", null, 0)));
+        state.put("dead_letters", deadLetters);
+        return state;
+    }
+
+    private static Map<String, Object> consumer(String name, String topic, Long lag, int deadLetters) {
+        Map<String, Object> consumer = new LinkedHashMap<>();
+        consumer.put("name", name);
+        consumer.put("topic", topic);
+        consumer.put("lag", lag);
+        consumer.put("failing", false);
+        consumer.put("dead_letters", deadLetters);
+        return consumer;
+    }
+
+    static Map<String, Object> deadLetter(String consumer, long offset) {
+        Map<String, Object> letter = new LinkedHashMap<>();
+        letter.put("consumer", consumer);
+        letter.put("topic", "chutes.chute-events");
+        letter.put("partition", 3);
+        letter.put("offset", offset);
+        letter.put("type", "chute-deployed");
+        letter.put("subject", id("acme/river-8b"));
+        letter.put("reason", "the field version is missing");
+        letter.put("died_at", ago(Duration.ofMinutes(40)));
+        return letter;
+    }
+
+    private static Map<String, Object> claim() {
+        Map<String, Object> claim = minersInstance("acme/ocean-405b", "claimed");
+        claim.put("host", null);
+        claim.put("port", null);
+        claim.put("lapses_at", ago(Duration.ofMinutes(-12)));
+        return claim;
+    }
+
+    static Map<String, Object> minersInstance(String chute, String state) {
+        Map<String, Object> instance = new LinkedHashMap<>();
+        instance.put("instance_id", id(chute + 0));
+        instance.put("chute_id", id(chute));
+        instance.put("version", id(chute + " version"));
+        instance.put("gpu", "h100");
+        instance.put("gpu_count", 2);
+        instance.put("region", "eu-north");
+        instance.put("launched_at", ago(Duration.ofMinutes(52)));
+        instance.put("state", state);
+        instance.put("host", "10.42.0.17");
+        instance.put("port", 31_007);
+        instance.put("verified_at", null);
+        instance.put("activated_at", null);
+        instance.put("lapses_at", null);
+        instance.put("reason", null);
+        return instance;
     }
 
     /** A day in steps of five minutes: two waves, a quarter of an hour without a log, and a spike. */
@@ -425,7 +589,7 @@ final class Fixtures {
         return history;
     }
 
-    private static Map<String, Object> ended(String name, String outcome, long amount, String miner, String reason) {
+    static Map<String, Object> ended(String name, String outcome, long amount, String miner, String reason) {
         Map<String, Object> one = new LinkedHashMap<>();
         one.put("bounty_id", id(name + outcome));
         one.put("chute_id", id(name));
@@ -454,7 +618,7 @@ final class Fixtures {
         return key;
     }
 
-    private static Map<String, Object> scope(String type, UUID object, String action) {
+    static Map<String, Object> scope(String type, UUID object, String action) {
         Map<String, Object> scope = new LinkedHashMap<>();
         scope.put("scope_id", id(type + action));
         scope.put("object_type", type);

@@ -56,7 +56,7 @@ class HostileTextsBrowserTest extends BrowserTest {
             })
     void nothingOfAStrangersTextsIsRun(String address) {
         fillWithHostileTexts();
-        browser.in(new Window(), page -> {
+        browser.in(new Window().whereCallsFail(), page -> {
             page.navigate(platform.address(address));
             page.getByText("<img src=x onerror").first().waitFor();
             assertHarmless(page);
@@ -74,6 +74,40 @@ class HostileTextsBrowserTest extends BrowserTest {
                     .isEqualTo(List.of("https://example.org/pixel.png", "https://example.org/"));
             assertThat(page.locator(".readme").innerText())
                     .contains("<script>window.broken=1</script>", "<iframe srcdoc");
+            assertHarmless(page);
+        });
+    }
+
+    @Test
+    void whatAnInstancePrintsIsAText() {
+        fillWithHostileTexts();
+        Map<String, Object> own = Fixtures.chute("alice/text-tools", "x", null, 1, 0, 1);
+        platform.answer("GET /chutes/own", own);
+        browser.in(new Window(), page -> {
+            page.navigate(platform.address("/console/chutes/own"));
+            page.getByText("Log", new Page.GetByTextOptions().setExact(true)).click();
+            page.locator(".log-view").getByText("<img src=x onerror").waitFor();
+            assertThat(page.locator(".log-view code *").count()).isZero();
+            assertHarmless(page);
+        });
+    }
+
+    @Test
+    void whatAWarmUpSaysIsAText() {
+        platform.answer("GET /chutes/cold", Fixtures.chute("alice/render-farm", "x", null, 0, 0, 1));
+        platform.answer(
+                "GET /chutes/warmup/cold",
+                call -> new Answer(
+                        200,
+                        "text/event-stream",
+                        "data: "
+                                + Answer.json(Map.of("status", "cold", "log", "an instance failed: " + MARKUP))
+                                        .body() + "\n\n"));
+        browser.in(new Window(), page -> {
+            page.navigate(platform.address("/console/chutes/cold"));
+            page.getByText("Warm up", new Page.GetByTextOptions().setExact(true))
+                    .click();
+            page.locator(".warm-up").getByText("<img src=x onerror").waitFor();
             assertHarmless(page);
         });
     }
@@ -126,6 +160,7 @@ class HostileTextsBrowserTest extends BrowserTest {
     }
 
     private void fillWithHostileTexts() {
+        platform.answersHostileTexts();
         Map<String, Object> chute = new LinkedHashMap<>(Fixtures.chute("alice/evil", MARKUP, null, 1, 10, 1));
         for (String field : List.of("name", "tagline", "slug", "standard_template", "revision", "chutes_version")) {
             chute.put(field, MARKUP);
@@ -133,20 +168,18 @@ class HostileTextsBrowserTest extends BrowserTest {
         chute.put("readme", README);
         Map<String, Object> image = Fixtures.image(MARKUP, MARKUP, "alice");
         chute.put("image", image);
-        chute.put("user", Map.of("username", MARKUP, "user_id", Fixtures.ALICE, "created_at", Fixtures.NOW.toString()));
+        Map<String, Object> user = new HashMap<>(Fixtures.user("alice"));
+        user.put("username", MARKUP);
+        chute.put("user", user);
         chute.put("supported_gpus", List.of(MARKUP));
         chute.put("compute_multiplier_factors", Map.of(MARKUP, 2));
-        chute.put(
-                "instances",
-                List.of(Map.of(
-                        "instance_id",
-                        Fixtures.id("i").toString(),
-                        "region",
-                        MARKUP,
-                        "active",
-                        true,
-                        "verified",
-                        true)));
+        Map<String, Object> failed =
+                new LinkedHashMap<>(Fixtures.instances(chute).get(0));
+        failed.put("region", MARKUP);
+        failed.put("failed_at", Fixtures.NOW.toString());
+        failed.put("reason", "launch failed: " + MARKUP);
+        chute.put("instances", List.of(failed));
+        platform.answer("GET /instances/*", call -> new Answer(200, "text/plain", MARKUP + "\n\u001b[31m" + MARKUP));
         Map<String, Object> cord = new HashMap<>(cords(chute).get(0));
         cord.put("public_api_path", "/" + MARKUP);
         cord.put(
@@ -161,7 +194,7 @@ class HostileTextsBrowserTest extends BrowserTest {
                                 "choice",
                                 Map.of("enum", List.of(MARKUP)))));
         chute.put("cords", List.of(cord));
-        platform.answer("GET /chutes/", Fixtures.page(List.of(chute)));
+        platform.answer("GET /chutes/", Fixtures.chutePage(List.of(chute)));
         platform.answer("GET /chutes/evil", chute);
         platform.answer(
                 "GET /chutes/code/*", call -> new Answer(200, "text/plain", "# " + MARKUP + "\nx = '" + MARKUP));
@@ -175,34 +208,19 @@ class HostileTextsBrowserTest extends BrowserTest {
         }
         account.put("permissions", List.of(MARKUP));
         platform.answer("GET /users/me", account);
-        platform.answer("GET /users/", Fixtures.page(List.of(account)));
+        platform.answer("GET /users/", Fixtures.page(List.of(Fixtures.administered(account))));
         image.put("status", MARKUP);
         platform.answer("GET /images/", Fixtures.page(List.of(image)));
         platform.answer(
                 "GET /api_keys/",
-                Fixtures.page(List.of(
-                        Fixtures.key(MARKUP, false, List.of(Map.of("object_type", MARKUP, "action", MARKUP))))));
+                Fixtures.page(List.of(Fixtures.key(MARKUP, false, List.of(Fixtures.scope(MARKUP, null, MARKUP))))));
         platform.answer(
                 "GET /chutes/miner_means/*",
                 call -> Answer.json(List.of(
                         Map.of("miner_hotkey", MARKUP, "instance_id", MARKUP, "avg_tps", 1, "avg_output_tokens", 1))));
-        platform.answer(
-                "GET /bounties/history",
-                Fixtures.page(List.of(Map.of(
-                        "chute_id",
-                        chute.get("chute_id"),
-                        "outcome",
-                        MARKUP,
-                        "reason",
-                        MARKUP,
-                        "bounty_amount",
-                        1,
-                        "seconds_elapsed",
-                        1,
-                        "miner_hotkey",
-                        MARKUP,
-                        "ended_at",
-                        Fixtures.NOW.toString()))));
+        Map<String, Object> ended = Fixtures.ended("alice/evil", MARKUP, 100, MARKUP, MARKUP);
+        ended.put("chute_id", chute.get("chute_id"));
+        platform.answer("GET /bounties/history", Fixtures.page(List.of(ended)));
         platform.answer(
                 "GET /bounties/events",
                 call -> new Answer(
@@ -221,6 +239,52 @@ class HostileTextsBrowserTest extends BrowserTest {
                                         .body()
                                 + "\n\n"));
         platform.answer("GET /pricing", Map.of(MARKUP, 1.5));
+        fillStatesAndOwnInstances();
+    }
+
+    private void fillStatesAndOwnInstances() {
+        Map<String, Object> letter = Fixtures.deadLetter(MARKUP, 1);
+        for (String field : List.of("topic", "type", "subject", "reason")) {
+            letter.put(field, MARKUP);
+        }
+        Map<String, Object> state = Fixtures.state("chutes-service", List.of(letter));
+        for (String field : List.of("version", "replica")) {
+            state.put(field, MARKUP);
+        }
+        state.put("reasons", List.of(MARKUP));
+        platform.answer("GET /admin/chutes-service/state", state);
+        platform.answer("GET /admin/bounty-service/state", call -> Answer.refusal(404, MARKUP));
+        Map<String, Object> own = Fixtures.minersInstance("evil", MARKUP);
+        for (String field : List.of("gpu", "region", "host", "reason")) {
+            own.put(field, MARKUP);
+        }
+        platform.answer("GET /miner/instances/", List.of(own));
+    }
+
+    @Test
+    void whatDeadLettersAndServicesSayIsAText() {
+        fillWithHostileTexts();
+        browser.in(new Window().whereCallsFail(), page -> {
+            page.navigate(platform.address("/console/admin"));
+            page.locator(".services .away").getByText("<img src=x onerror").waitFor();
+            page.locator(".services .reasons").getByText("<img src=x onerror").waitFor();
+            page.locator(".why").getByText("<img src=x onerror").waitFor();
+            assertHarmless(page);
+        });
+    }
+
+    @Test
+    void whatAMinerSaidOfItsInstancesIsAText() {
+        fillWithHostileTexts();
+        Map<String, Object> miner = new HashMap<>(Fixtures.alice(false));
+        miner.put("permissions_bitmask", Fixtures.MINER);
+        platform.answer("GET /users/me", miner);
+        browser.in(new Window().withWallet(), page -> {
+            page.navigate(platform.address("/console/miners"));
+            page.getByText("Show my instances").click();
+            page.getByText("2 × \"'><img src=x onerror").waitFor();
+            assertHarmless(page);
+        });
     }
 
     @SuppressWarnings("unchecked")

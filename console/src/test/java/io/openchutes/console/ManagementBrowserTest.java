@@ -43,7 +43,7 @@ class ManagementBrowserTest extends BrowserTest {
 
     @Test
     void deletingAKeyTakesTwoClicks() {
-        platform.answer("DELETE /api_keys/*", Map.of("deleted", true));
+        platform.answer("DELETE /api_keys/*", Map.of("api_key_id", Fixtures.id("key laptop"), "deleted", true));
         browser.in(new Window(), page -> {
             page.navigate(platform.address("/console/keys"));
             button(page, "Delete nightly-job").click();
@@ -78,7 +78,7 @@ class ManagementBrowserTest extends BrowserTest {
 
     @Test
     void anAdministratorChangesAnAccountAndBitsWithoutABoxStay() {
-        Map<String, Object> bob = new HashMap<>(Fixtures.alice(false));
+        Map<String, Object> bob = Fixtures.administered(Fixtures.alice(false));
         bob.put("user_id", Fixtures.id("bob"));
         bob.put("username", "bob");
         bob.put("permissions_bitmask", 1 | 1 << 12);
@@ -104,13 +104,106 @@ class ManagementBrowserTest extends BrowserTest {
     }
 
     @Test
+    void anAdministratorSeesHowAllServicesAre() {
+        platform.answer("GET /users/me", Fixtures.alice(true));
+        browser.in(new Window(), page -> {
+            page.navigate(platform.address("/console/admin"));
+            page.getByText("chutes has 1 dead letters").waitFor();
+            assertThat(page.locator(".services h3").allInnerTexts()).containsExactlyElementsOf(Fixtures.SERVICES);
+            assertThat(page.locator(".services .badge").allInnerTexts())
+                    .containsExactly("well", "well", "well", "degraded");
+            page.getByText("3 consumers").last().click();
+            assertThat(page.getByRole(AriaRole.REGION, new GetByRoleOptions().setName("Consumers of instance-service"))
+                            .innerText())
+                    .contains("chutes.chute-events", "12", "–");
+            assertThat(page.getByRole(AriaRole.REGION, new GetByRoleOptions().setName("The newest dead letters"))
+                            .innerText())
+                    .contains("instance-service", "partition 3, offset 4711", "the field version is missing");
+            ConsoleBrowser.assertGoodAtEveryWidth(page, "admin-consumers");
+        });
+    }
+
+    @Test
+    void aServiceThatDoesNotAnswerIsShownBesideThoseThatDo() {
+        platform.answer("GET /users/me", Fixtures.alice(true));
+        platform.answer("GET /admin/instance-service/state", call -> Answer.refusal(503, "The database is away."));
+        browser.in(new Window().whereCallsFail(), page -> {
+            page.navigate(platform.address("/console/admin"));
+            page.locator(".services .away").waitFor();
+            assertThat(page.locator(".services .away").innerText())
+                    .contains("instance-service", "The database is away.");
+            page.getByText("Those of a service that does not answer are not known.")
+                    .waitFor();
+            assertThat(page.getByText("well", new Page.GetByTextOptions().setExact(true))
+                            .count())
+                    .isEqualTo(3);
+            ConsoleBrowser.assertGoodAtEveryWidth(page, "admin-away");
+            platform.answer("GET /admin/instance-service/state", Fixtures.state("instance-service", List.of()));
+            button(page, "Look again").click();
+            page.getByText("Every record that arrived was applied.").waitFor();
+        });
+    }
+
+    @Test
+    void aMinerSeesItsInstancesWhenItsWalletSigns() {
+        Map<String, Object> miner = new HashMap<>(Fixtures.alice(false));
+        miner.put("permissions_bitmask", 1 | Fixtures.MINER);
+        platform.answer("GET /users/me", miner);
+        browser.in(new Window().withWallet(), page -> {
+            page.navigate(platform.address("/console/miners"));
+            button(page, "Show my instances").click();
+            page.getByText("10.42.0.17:31007").waitFor();
+            assertThat(page.getByRole(AriaRole.REGION, new GetByRoleOptions().setName("Your instances"))
+                            .innerText())
+                    .contains("acme/river-8b", "2 × h100", "active", "claimed", "the claim lapses");
+            assertThat(page.evaluate("window.signed.map((one) => one.data).filter((data) => data.includes('/miner/'))"))
+                    .asString()
+                    .contains(":GET:/miner/instances/:");
+            ConsoleBrowser.assertGoodAtEveryWidth(page, "miners-own");
+            platform.answer("GET /miner/instances/", List.of());
+            button(page, "Look again").click();
+            page.getByText("You run none").waitFor();
+        });
+        assertThat(platform.calls())
+                .filteredOn(call -> call.path().equals("/miner/instances/"))
+                .hasSize(2)
+                .allSatisfy(call ->
+                        assertThat(call.headers().get("X-Chutes-Sig-Version")).containsExactly("2"))
+                .extracting(call -> call.headers().get("X-Chutes-Nonce"))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aMinerWithAKeyIsLedToItsWallet() {
+        Map<String, Object> miner = new HashMap<>(Fixtures.alice(false));
+        miner.put("permissions_bitmask", 1 | Fixtures.MINER);
+        platform.answer("GET /users/me", miner);
+        browser.in(new Window(), page -> {
+            page.navigate(platform.address("/console/miners"));
+            page.getByText("Only your hotkey may ask").waitFor();
+            assertThat(ConsoleBrowser.violations(page)).isEmpty();
+            page.getByText("Sign in with a wallet").click();
+            page.getByText("Stay signed in").waitFor();
+        });
+        assertThat(platform.calls()).noneMatch(call -> call.path().startsWith("/miner/"));
+    }
+
+    @Test
     void othersSeeNoAdministration() {
         browser.in(new Window().whereCallsFail(), page -> {
             platform.answer(
                     "GET /users/",
                     call -> Answer.refusal(403, "Your account needs the permission billing_admin for this."));
+            for (String service : Fixtures.SERVICES) {
+                platform.answer(
+                        "GET /admin/" + service + "/state",
+                        call -> Answer.refusal(403, "Your account needs the permission billing_admin for this."));
+            }
             page.navigate(platform.address("/console/admin"));
-            page.getByText("needs the permission billing_admin").waitFor();
+            page.getByText("needs the permission billing_admin").last().waitFor();
+            assertThat(page.getByText("needs the permission billing_admin").count())
+                    .isEqualTo(2);
+            assertThat(page.locator(".services").count()).isZero();
             assertThat(page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName("Administration"))
                             .count())
                     .isZero();

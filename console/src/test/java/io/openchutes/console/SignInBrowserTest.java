@@ -14,8 +14,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SignInBrowserTest extends BrowserTest {
-    private static final String HOTKEY = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
-
     @Test
     void aKeySignsInForThisTabAlone() {
         browser.in(new Window().signedOut(), page -> {
@@ -97,12 +95,7 @@ class SignInBrowserTest extends BrowserTest {
     @Test
     void aWalletSignsHeaders() {
         browser.in(new Window().signedOut(), page -> {
-            page.addInitScript("""
-                    window.signed = [];
-                    window.injectedWeb3 = {testwallet: {enable: async () => ({
-                      accounts: {get: async () => [{address: '%s', name: 'Main', type: 'sr25519'}, {address: '5Other', type: 'ed25519'}]},
-                      signer: {signRaw: async (asked) => { window.signed.push(asked); return {signature: '0xab'}; }}
-                    })}}""".formatted(HOTKEY));
+            page.addInitScript(ConsoleBrowser.WALLET);
             page.navigate(platform.address("/console/sign-in"));
             page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Wallet"))
                     .click();
@@ -117,8 +110,9 @@ class SignInBrowserTest extends BrowserTest {
             assertThat((List<?>) page.evaluate("window.signed.map((one) => `${one.type} ${one.data}`)"))
                     .as("reading is signed once a purpose")
                     .isEqualTo(List.of(
-                            "bytes " + HOTKEY + ":" + nonce + ":chutes", "bytes " + HOTKEY + ":" + nonce + ":me"));
-            assertThat(last("/users/me").headers().get("X-Chutes-Hotkey")).containsExactly(HOTKEY);
+                            "bytes " + Fixtures.HOTKEY + ":" + nonce + ":chutes",
+                            "bytes " + Fixtures.HOTKEY + ":" + nonce + ":me"));
+            assertThat(last("/users/me").headers().get("X-Chutes-Hotkey")).containsExactly(Fixtures.HOTKEY);
             assertThat(last("/users/me").headers().get("X-Chutes-Signature")).containsExactly("0xab");
         });
     }

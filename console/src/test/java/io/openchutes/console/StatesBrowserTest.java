@@ -41,7 +41,7 @@ class StatesBrowserTest extends BrowserTest {
 
     @Test
     void empty() {
-        platform.answer("GET /chutes/", Fixtures.page(List.of()));
+        platform.answer("GET /chutes/", Fixtures.chutePage(List.of()));
         platform.answer("GET /chutes/utilization", List.of());
         platform.answer("GET /bounties/", List.of());
         platform.answer(

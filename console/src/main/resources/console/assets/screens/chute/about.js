@@ -1,8 +1,9 @@
 import {html, nothing} from '../../vendor/lit-html/lit-html.js';
-import {count, factor, plural, usd} from '../../app/format.js';
+import {count, factor, usd} from '../../app/format.js';
 import {markdown} from '../../app/markdown.js';
 import {History} from '../../app/history.js';
-import {badge, card, copyable, since, state, table} from '../../app/parts.js';
+import {badge, card, copyable, meter, since, state} from '../../app/parts.js';
+import {Instances, running} from './instances.js';
 
 /** @type {Record<string, string>} what a factor of the multiplier stands for */
 const FACTORS = {
@@ -22,6 +23,7 @@ export class About {
   constructor(screen) {
     this.screen = screen;
     this.history = new History(screen, () => screen.chute.value?.chute_id);
+    this.instances = new Instances(screen);
   }
 
   /** @param {any} chute */
@@ -29,27 +31,11 @@ export class About {
     return html`<div class="columns wide-first">
       <div>
         ${this.history.template('Load')}
+        ${this.instances.template(chute)}
         ${card('Readme', chute.readme ? html`<div class="readme">${markdown(chute.readme)}</div>` : state('docs', 'No readme', 'Its owner has not written one.'))}
-        ${this.instances(chute)}
       </div>
       <div>${this.price(chute)}${this.multiplier(chute)}${this.version(chute)}${this.facts(chute)}</div>
     </div>`;
-  }
-
-  /** @param {any} chute */
-  instances(chute) {
-    const all = chute.instances ?? [];
-    if (!all.length) return card('Instances', state('snow', 'None runs', 'Warm it up, or call it: a miner launches one.'));
-    return card('Instances', table(
-      ['Instance', 'Region', 'State', 'Verified'],
-      all.map((/** @type {any} */ one) => [
-        copyable(one.instance_id, html`<code>${one.instance_id.slice(0, 8)}</code>`, 'the instance’s id'),
-        one.region ?? '–',
-        one.active && one.verified ? badge('hot', 'active') : one.verified ? badge('info', 'verified') : badge('warn', 'starting'),
-        since(one.last_verified_at),
-      ]),
-      'Instances of this chute',
-    ));
   }
 
   /** @param {any} chute */
@@ -75,15 +61,24 @@ export class About {
   /** @param {any} chute */
   version(chute) {
     const update = this.screen.updateOf(chute);
-    const miners = Object.values(update?.permitted ?? {});
     return card('Version', html`<dl class="facts">
       <div><dt>Now</dt><dd>${copyable(chute.version, html`<code>${chute.version.slice(0, 8)}</code>`, 'the version')}</dd></div>
       <div><dt>Deployed</dt><dd>${since(chute.updated_at)}</dd></div>
-      <div><dt>First deployed</dt><dd>${since(chute.created_at)}</dd></div>
-      ${update ? html`<div><dt>Being replaced</dt><dd><code>${update.old_version.slice(0, 8)}</code></dd></div>
-        <div><dt>Update began</dt><dd>${since(update.started_at)}</dd></div>
-        <div><dt>Instances to follow</dt><dd>${count(miners.reduce((sum, one) => sum + Number(one), 0))} of ${plural(miners.length, 'miner')}</dd></div>` : nothing}
-    </dl>${update ? html`<p class="hint">One instance after another is replaced: no call fails meanwhile.</p>` : nothing}`);
+      <div><dt>First deployed</dt><dd>${since(chute.created_at)}</dd></div></dl>
+      ${update ? this.update(chute, update) : nothing}`);
+  }
+
+  /** How far a rolling update has come. @param {any} chute @param {any} update */
+  update(chute, update) {
+    const instances = running(chute);
+    const renewed = instances.filter((one) => one.version === chute.version && one.active).length;
+    const miners = Object.keys(update.permitted ?? {}).length;
+    return html`<div class="update"><p class="state-heading">Rolling update</p>
+      <div class="load">${meter(instances.length ? renewed / instances.length : 0, 'Instances that run the new version')}<span>${renewed} / ${instances.length}</span></div>
+      <dl class="facts"><div><dt>From</dt><dd><code>${update.old_version.slice(0, 8)}</code></dd></div>
+        <div><dt>Began</dt><dd>${since(update.started_at)}</dd></div>
+        <div><dt>Miners that follow</dt><dd>${count(miners)}</dd></div></dl>
+      <p class="hint">One instance after another is replaced: no call fails meanwhile.</p></div>`;
   }
 
   /** @param {any} chute */

@@ -1,7 +1,7 @@
-import {html} from '../../vendor/lit-html/lit-html.js';
+import {html, nothing} from '../../vendor/lit-html/lit-html.js';
 import {getText, inPath} from '../../app/api.js';
 import {highlighted} from '../../app/highlight.js';
-import {card, copyable, loaded, skeletonRows, state} from '../../app/parts.js';
+import {card, copyable, link, loaded, skeletonRows, state} from '../../app/parts.js';
 
 /** A chute's source. */
 export class Code {
@@ -16,6 +16,7 @@ export class Code {
     return card('Source', loaded(this.code, (code) => (code.trim()
       ? html`<pre class="code" tabindex="0" aria-label="Source of ${chute.name}"><code>${highlighted(code, 'python')}</code></pre>`
       : state('docs', 'Nothing to read', 'This chute has no source that is shown.')), skeletonRows(10)),
-    this.code.value ? copyable(this.code.value, '', 'the source') : '');
+    html`<div class="actions">${this.screen.isOwn && !chute.standard_template && chute.cords?.length ? link(`/deploy?chute=${chute.chute_id}`, 'Deploy a new version', 'button') : nothing}
+      ${this.code.value ? copyable(this.code.value, '', 'the source') : nothing}</div>`);
   }
 }

@@ -26,7 +26,7 @@ export class Settings {
       ${scaling ? html`<div class="pair">
         <label class="field"><span>Most instances</span><input name="max_instances" type="number" min="1" max="100" .value=${chute.max_instances ?? ''}></label>
         <label class="field"><span>Scales up at<small>0 to 1</small></span><input name="scaling_threshold" type="number" min="0" max="1" step="0.05" .value=${chute.scaling_threshold ?? ''}></label>
-        <label class="field"><span>Ends when idle for<small>seconds</small></span><input name="shutdown_after_seconds" type="number" min="60" max="604800" .value=${chute.shutdown_after_seconds ?? ''}></label>
+        <label class="field"><span>Idle at most<small>seconds</small></span><input name="shutdown_after_seconds" type="number" min="60" max="604800" .value=${chute.shutdown_after_seconds ?? ''}></label>
       </div>` : html`<p class="hint">A public chute is scaled by the platform.</p>`}
       <label class="check"><input type="checkbox" name="disabled" .checked=${chute.disabled}><span>Disabled<small>Nobody can call it, and its instances end.</small></span></label>
       ${problemNote(this.screen.attempt.problemOf('general'))}

@@ -4,10 +4,12 @@ import {duration} from '../../app/format.js';
 import {highlighted} from '../../app/highlight.js';
 import {icon} from '../../app/icons.js';
 import {badge, card, copyable, link, loaded, problemNote, segmented, skeletonRows, state} from '../../app/parts.js';
-import {beginning, bodyOf, fieldsOf, formOf} from '../../app/schema-form.js';
+import {argumentKind, beginning, bodyOf, fieldsOf, formOf} from '../../app/schema-form.js';
 import {snippets} from '../../app/snippets.js';
 
 const CHAT = '/v1/chat/completions';
+/** Of a cord that says nothing of what it takes. @type {import('../../app/schema-form.js').Field} */
+const WHOLE = {name: 'Body as JSON', kind: 'json', required: true, initial: {}};
 
 /** Calls a chute from a form, and shows the same call for one's own code. */
 export class TryIt {
@@ -74,7 +76,7 @@ export class TryIt {
   formFor(cord) {
     let form = this.forms.get(this.number);
     if (!form) {
-      const fields = fieldsOf(cord);
+      const fields = takesAnything(cord) ? [WHOLE] : fieldsOf(cord);
       form = {fields, values: beginning(fields)};
       this.forms.set(this.number, form);
     }
@@ -91,7 +93,8 @@ export class TryIt {
     }
     const path = `/call/${chute.slug}${cord.public_api_path}`;
     try {
-      const body = bodyOf(this.formFor(cord).fields, this.formFor(cord).values);
+      const values = bodyOf(this.formFor(cord).fields, this.formFor(cord).values);
+      const body = takesAnything(cord) || argumentKind(cord) === 'bare' ? Object.values(values)[0] : values;
       if (method !== 'GET' && method !== 'HEAD') return {base, path, method, body};
       const query = new URLSearchParams(Object.entries(body).map(([name, value]) => [name, String(value)])).toString();
       return {base, path: query ? `${path}?${query}` : path, method};
@@ -177,6 +180,11 @@ export class TryIt {
 /** @param {any[]|null} cords */
 function callable(cords) {
   return (cords ?? []).filter((cord) => cord.public_api_path);
+}
+
+/** @param {any} cord */
+function takesAnything(cord) {
+  return !/^(GET|HEAD)$/.test(methodOf(cord)) && argumentKind(cord) === 'any';
 }
 
 /** @param {any} cord */

@@ -2,15 +2,19 @@ import {html, nothing} from '../../vendor/lit-html/lit-html.js';
 import {events, inPath} from '../../app/api.js';
 import {duration} from '../../app/format.js';
 import {icon} from '../../app/icons.js';
-import {link} from '../../app/parts.js';
+import {link, problemNote} from '../../app/parts.js';
+import {running} from './instances.js';
 
 const SECOND = 1000;
+const MOST_FAILURES = 3;
 
 /** Asks for an instance, and shows how far it has come. */
 export class WarmUp {
   /** @type {'no'|'asked'|'hot'|'failed'} */
   phase = 'no';
   log = '';
+  /** @type {string[]} why instances failed meanwhile: for the chute's owner alone */
+  failures = [];
   began = 0;
   ended = 0;
 
@@ -33,12 +37,14 @@ export class WarmUp {
     this.phase = 'asked';
     this.began = Date.now();
     this.log = 'asking for an instance';
+    this.failures = [];
     this.screen.update();
     const tick = setInterval(() => this.screen.update(), SECOND);
     try {
       for await (const {data} of events(`/chutes/warmup/${inPath(this.screen.params.id)}`, {signal: this.screen.leaving})) {
         const {status, log} = JSON.parse(data);
-        this.log = log;
+        if (/^an instance failed: /.test(log)) this.failures = [...this.failures, log].slice(-MOST_FAILURES);
+        else this.log = log;
         if (status === 'hot') this.phase = 'hot';
         this.screen.chute.reload();
       }
@@ -60,15 +66,15 @@ export class WarmUp {
   /** @param {any} chute */
   template(chute) {
     if (this.phase === 'no') return nothing;
-    const instances = chute.instances ?? [];
+    const instances = running(chute);
     const isHot = this.phase === 'hot' || chute.hot;
     // Each phase is over when the next has begun.
-    const reached = isHot ? 4 : instances.some((/** @type {any} */ one) => one.verified) ? 3 : instances.length ? 2 : 1;
+    const reached = isHot ? 4 : instances.some((one) => one.verified) ? 3 : instances.length ? 2 : 1;
     const steps = ['Asked for', 'A miner launches it', 'It is verified', 'Hot'];
     const seconds = ((this.ended || Date.now()) - this.began) / SECOND;
     return html`<section class="card warm-up ${this.phase}" aria-label="Warm-up" role="status">
       <ol class="phases">${steps.map((step, i) => html`<li class=${i < reached ? 'done' : i === reached && this.phase === 'asked' ? 'now' : ''}>
         <span>${i < reached ? icon('check') : nothing}</span>${step}</li>`)}</ol>
-      <p>${this.log} <small>${duration(seconds)}</small></p></section>`;
+      ${this.failures.map((failure) => problemNote(failure))}<p>${this.log} <small>${duration(seconds)}</small></p></section>`;
   }
 }
