@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.openchutes.kubernetes.PodReading;
+import io.openchutes.kubernetes.Refusal;
 import io.openchutes.miner.MinerConfig;
 import io.openchutes.miner.gpu.Gpus;
 import io.openchutes.miner.launch.ChuteLauncher;
@@ -19,7 +21,6 @@ import io.openchutes.miner.strategy.GpuStock.Devices;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Typed;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -181,7 +182,7 @@ public class KubernetesLauncher implements ChuteLauncher {
             return chute;
         } catch (KubernetesClientException e) {
             remove(instanceId);
-            throw new LaunchFailed(refusal(e), e);
+            throw new LaunchFailed(Refusal.of(e, "its Pod"), e);
         }
     }
 
@@ -198,16 +199,6 @@ public class KubernetesLauncher implements ChuteLauncher {
         return chute;
     }
 
-    private static String refusal(KubernetesClientException e) {
-        String said = e.getStatus() != null && e.getStatus().getMessage() != null
-                ? e.getStatus().getMessage()
-                : String.valueOf(e.getMessage());
-        if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN && said.contains("exceeded quota")) {
-            return "the namespace's quota is exceeded: " + said;
-        }
-        return e.getCode() > 0 ? "the cluster refuses its Pod: " + said : "the cluster does not answer: " + said;
-    }
-
     @Override
     public void awaitReady(RunningChute chute, Duration patience) throws LaunchFailed {
         RunningPod pod = (RunningPod) chute;
@@ -220,7 +211,7 @@ public class KubernetesLauncher implements ChuteLauncher {
                                 clock.instant(),
                                 config.kubernetes().scheduleWithin()));
                 if (failure.isPresent()) {
-                    if (PodReading.hasStarted(pod.latest())) {
+                    if (Names.READING.hasStarted(pod.latest())) {
                         pod.awaitOutput(LOOK);
                     }
                     throw new LaunchFailed(failure.get(), pod.output().last(LAST_LINES));
@@ -240,7 +231,7 @@ public class KubernetesLauncher implements ChuteLauncher {
 
     /** Its port answers once its start-up has run. */
     private boolean serves(RunningPod pod) throws InterruptedException {
-        Optional<String> address = PodReading.address(pod.latest());
+        Optional<String> address = Names.READING.address(pod.latest());
         if (address.isEmpty() || pod.failure().isPresent()) {
             return false;
         }

@@ -1,5 +1,7 @@
 package io.openchutes.miner.kubernetes;
 
+import io.openchutes.kubernetes.PodReading;
+
 /** What the cluster calls things. */
 final class Names {
     static final String GPU = "nvidia.com/gpu";
@@ -18,6 +20,8 @@ final class Names {
 
     /** The container of a Pod that is the chute. */
     static final String CONTAINER = "chute";
+
+    static final PodReading READING = new PodReading(CONTAINER, "its image", "the chute ended with code ");
 
     static final int PORT = 8000;
     static final int LOGGING_PORT = 8001;

@@ -33,7 +33,7 @@ final class PodOutput implements Runnable {
             Optional<Instant> readTo = Optional.empty();
             while (true) {
                 boolean ended = pod.failure().isPresent();
-                if (pod.awaitStart(LOOK) && PodReading.hasStarted(pod.latest())) {
+                if (pod.awaitStart(LOOK) && Names.READING.hasStarted(pod.latest())) {
                     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
                     read(readTo);
                     readTo = Optional.of(now);

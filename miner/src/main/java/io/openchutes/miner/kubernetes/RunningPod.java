@@ -1,6 +1,7 @@
 package io.openchutes.miner.kubernetes;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.openchutes.kubernetes.PodReading;
 import io.openchutes.miner.launch.OutputRing;
 import io.openchutes.miner.launch.RunningChute;
 import java.time.Duration;
@@ -44,16 +45,16 @@ final class RunningPod implements RunningChute {
     /** The cluster reports the Pod as it is now. */
     void is(Pod pod) {
         latest = pod;
-        if (PodReading.hasStarted(pod)) {
+        if (Names.READING.hasStarted(pod)) {
             started.countDown();
         }
-        PodReading.failure(pod).ifPresent(this::fails);
+        Names.READING.failure(pod).ifPresent(this::fails);
     }
 
     /** The Pod is gone from the cluster. */
     void isGone(Pod last) {
         latest = last;
-        fails(PodReading.failure(last).orElseGet(() -> PodReading.ofDeleted(last)));
+        fails(Names.READING.failure(last).orElseGet(() -> PodReading.ofDeleted(last)));
         gone.countDown();
         started.countDown();
     }
@@ -88,7 +89,8 @@ final class RunningPod implements RunningChute {
 
     @Override
     public String host() {
-        return PodReading.address(latest)
+        return Names.READING
+                .address(latest)
                 .orElseThrow(() -> new IllegalStateException("Pod " + name + " has no address"));
     }
 

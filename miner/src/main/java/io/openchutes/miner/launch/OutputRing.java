@@ -1,8 +1,8 @@
 package io.openchutes.miner.launch;
 
+import io.openchutes.base.output.OutputLines;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,6 @@ import org.jboss.logging.Logger;
 /** The last lines of a process's output; older ones and the ends of long ones are dropped. Safe for use by many threads. */
 public final class OutputRing {
     private static final Logger LOG = Logger.getLogger(OutputRing.class);
-    private static final int LONGEST_LINE = 4096;
     private static final int MOST_BYTES = 1024 * 1024;
 
     /** Who reads along: each line as it comes, and once the end. */
@@ -39,34 +38,11 @@ public final class OutputRing {
 
     /** Reads to the end of a stream that others may follow. */
     public void appendFrom(InputStream output) {
-        byte[] line = new byte[LONGEST_LINE];
-        byte[] chunk = new byte[8192];
-        int length = 0;
         try {
-            int read = output.read(chunk);
-            while (read >= 0) {
-                for (int i = 0; i < read; i++) {
-                    if (chunk[i] == '\n') {
-                        append(line, length);
-                        length = 0;
-                    } else if (length < LONGEST_LINE) {
-                        line[length++] = chunk[i];
-                    }
-                }
-                read = output.read(chunk);
-            }
+            OutputLines.read(output, this::append);
         } catch (IOException e) {
             LOG.debugf("The output of a process ended early: %s", e.getMessage());
         }
-        if (length > 0) {
-            append(line, length);
-        }
-    }
-
-    private void append(byte[] line, int length) {
-        int end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
-        // Control characters could rewrite what a terminal has shown before.
-        append(new String(line, 0, end, StandardCharsets.UTF_8).replaceAll("[\\p{Cntrl}&&[^\t]]", "?"));
     }
 
     public synchronized void append(String line) {

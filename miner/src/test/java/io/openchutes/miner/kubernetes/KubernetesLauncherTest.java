@@ -130,7 +130,8 @@ class KubernetesLauncherTest {
                 .isNotNull();
         is(new ContainerStateBuilder().withNewRunning().endRunning().build());
         await().atMost(PATIENCE)
-                .until(() -> PodReading.address(((RunningPod) chute).latest()).isPresent());
+                .until(() ->
+                        Names.READING.address(((RunningPod) chute).latest()).isPresent());
         assertThat(chute.host()).isEqualTo("127.0.0.1");
         assertThat(chute.where()).contains(name(), "one");
         assertThat(chute.onExit()).isNotDone();
@@ -184,7 +185,8 @@ class KubernetesLauncherTest {
         RunningChute chute = start("");
         is(new ContainerStateBuilder().withNewRunning().endRunning().build());
         await().atMost(PATIENCE)
-                .until(() -> PodReading.address(((RunningPod) chute).latest()).isPresent());
+                .until(() ->
+                        Names.READING.address(((RunningPod) chute).latest()).isPresent());
         CompletableFuture<String> why = chute.onExit();
         client.nodes().withName("one").delete();
         assertThat(why).succeedsWithin(PATIENCE).isEqualTo("its node one is gone");

@@ -1,4 +1,4 @@
-package io.openchutes.miner.kubernetes;
+package io.openchutes.kubernetes;
 
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -10,11 +10,20 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** What a Pod's status says of the chute in it, in sentences for its owner. */
-final class PodReading {
+/**
+ * What a Pod's status says of one of its containers, in sentences for the owner of what runs in it.
+ *
+ * @param container its name; it may be an init container
+ * @param image what the sentences call its image, as {@code its image}
+ * @param ended begins the sentence of a container that has ended, before the code that it ended with
+ */
+public record PodReading(String container, String image, String ended) {
     private static final Set<String> IMAGE = Set.of(
             "ErrImagePull",
             "ImagePullBackOff",
@@ -26,10 +35,8 @@ final class PodReading {
     private static final Set<String> CONTAINER =
             Set.of("CreateContainerConfigError", "CreateContainerError", "RunContainerError", "CrashLoopBackOff");
 
-    private PodReading() {}
-
-    /** Why the Pod will never serve, or not any more; empty while it may. */
-    static Optional<String> failure(Pod pod) {
+    /** Why the container will never run, or not any more; empty while it may. */
+    public Optional<String> failure(Pod pod) {
         PodStatus status = pod.getStatus();
         if (pod.getMetadata().getDeletionTimestamp() != null) {
             return Optional.of(ofDeleted(pod));
@@ -43,16 +50,16 @@ final class PodReading {
                             ? sentence("evicted from its node", null, status.getMessage())
                             : sentence("ended by its node", status.getReason(), status.getMessage()));
         }
-        Optional<ContainerState> container = container(status);
-        Optional<String> ended = container.map(ContainerState::getTerminated).map(PodReading::ofTerminated);
-        if (ended.isPresent()) {
-            return disruption(pod).or(() -> ended);
+        Optional<ContainerState> state = state(status);
+        Optional<String> end = state.map(ContainerState::getTerminated).map(this::ofTerminated);
+        if (end.isPresent()) {
+            return disruption(pod).or(() -> end);
         }
-        return container.map(ContainerState::getWaiting).flatMap(PodReading::ofWaiting);
+        return state.map(ContainerState::getWaiting).flatMap(this::ofWaiting);
     }
 
     /** Why a Pod is gone that nobody here has deleted. */
-    static String ofDeleted(Pod pod) {
+    public static String ofDeleted(Pod pod) {
         return disruption(pod).orElse("its Pod was deleted from the cluster");
     }
 
@@ -62,18 +69,17 @@ final class PodReading {
                 .map(condition -> sentence("evicted from its node", condition.getReason(), condition.getMessage()));
     }
 
-    private static String ofTerminated(ContainerStateTerminated ended) {
-        if ("OOMKilled".equals(ended.getReason())) {
+    private String ofTerminated(ContainerStateTerminated end) {
+        if ("OOMKilled".equals(end.getReason())) {
             return "it needed more memory than it may have (OOMKilled)";
         }
-        String said = ended.getMessage();
-        return sentence("the chute ended with code " + ended.getExitCode(), null, said);
+        return sentence(ended + end.getExitCode(), null, end.getMessage());
     }
 
-    private static Optional<String> ofWaiting(ContainerStateWaiting waiting) {
+    private Optional<String> ofWaiting(ContainerStateWaiting waiting) {
         String reason = waiting.getReason() == null ? "" : waiting.getReason();
         if (IMAGE.contains(reason)) {
-            return Optional.of(sentence("its image can't be pulled", reason, waiting.getMessage()));
+            return Optional.of(sentence(image + " can't be pulled", reason, waiting.getMessage()));
         }
         if (CONTAINER.contains(reason)) {
             return Optional.of(sentence("its container can't be started", reason, waiting.getMessage()));
@@ -82,7 +88,7 @@ final class PodReading {
     }
 
     /** Why the scheduler finds no node, if it has found none for so long. */
-    static Optional<String> unschedulable(Pod pod, Instant now, Duration patience) {
+    public static Optional<String> unschedulable(Pod pod, Instant now, Duration patience) {
         return condition(pod, "PodScheduled")
                 .filter(condition -> "False".equals(condition.getStatus()))
                 .filter(condition -> !since(condition, pod).plus(patience).isAfter(now))
@@ -101,30 +107,42 @@ final class PodReading {
         }
     }
 
-    /** Whether the chute's container runs, or has run: there is output to read. */
-    static boolean hasStarted(Pod pod) {
+    /** Whether the container runs, or has run: there is output to read. */
+    public boolean hasStarted(Pod pod) {
         return pod.getStatus() != null
-                && container(pod.getStatus())
+                && state(pod.getStatus())
                         .filter(state -> state.getRunning() != null || state.getTerminated() != null)
                         .isPresent();
     }
 
-    /** Where it is to be reached once it runs. */
-    static Optional<String> address(Pod pod) {
+    /** Where it is to be reached while it runs. */
+    public Optional<String> address(Pod pod) {
         return pod.getStatus() == null
                 ? Optional.empty()
-                : container(pod.getStatus())
+                : state(pod.getStatus())
                         .filter(state -> state.getRunning() != null)
                         .flatMap(state -> Optional.ofNullable(pod.getStatus().getPodIP()));
     }
 
-    private static Optional<ContainerState> container(PodStatus status) {
-        return status.getContainerStatuses() == null
+    /** The code that the container has ended with, if it has, and the message that it left. */
+    public Optional<ContainerStateTerminated> end(Pod pod) {
+        return pod.getStatus() == null
                 ? Optional.empty()
-                : status.getContainerStatuses().stream()
-                        .filter(container -> Names.CONTAINER.equals(container.getName()))
-                        .flatMap(container -> Optional.ofNullable(container.getState()).stream())
-                        .findFirst();
+                : state(pod.getStatus()).flatMap(state -> Optional.ofNullable(state.getTerminated()));
+    }
+
+    /** Whether the container has ended with code 0. */
+    public boolean hasSucceeded(Pod pod) {
+        return end(pod).filter(end -> end.getExitCode() == 0).isPresent();
+    }
+
+    private Optional<ContainerState> state(PodStatus status) {
+        return Stream.of(status.getInitContainerStatuses(), status.getContainerStatuses())
+                .filter(Objects::nonNull)
+                .flatMap(List::stream)
+                .filter(each -> container.equals(each.getName()))
+                .flatMap(each -> Optional.ofNullable(each.getState()).stream())
+                .findFirst();
     }
 
     private static Optional<PodCondition> condition(Pod pod, String type) {
