@@ -305,7 +305,9 @@ public interface ChutesConfig {
             /** Not at all: uploads are refused, images are registered by their reference. */
             NONE,
             /** The Dockerfile is kept and nothing is built, for machines where chutes run without containers. */
-            RECORD
+            RECORD,
+            /** Each image by a Job of a Kubernetes cluster, which pushes it to a registry. */
+            KUBERNETES
         }
 
         /**
@@ -315,7 +317,7 @@ public interface ChutesConfig {
         @WithDefault("true")
         boolean owner();
 
-        /** How images that {@code chutes build} uploads are built: {@code none} or {@code record}. */
+        /** How images that {@code chutes build} uploads are built: {@code none}, {@code record} or {@code kubernetes}. */
         @WithDefault("none")
         Builder builder();
 
@@ -346,5 +348,132 @@ public interface ChutesConfig {
 
         /** Where uploads are kept meanwhile. Without it: the folder for temporary files. */
         Optional<Path> uploadFolder();
+
+        Builds builds();
+    }
+
+    /** Images built by Jobs of a Kubernetes cluster, where {@code openchutes.chutes.images.builder} is {@code kubernetes}. */
+    interface Builds {
+        /** A registry's host and a path in it: an image becomes {@code {registry}/{image_id}:{tag}}. Needed by builder {@code kubernetes}. */
+        Optional<String> registry();
+
+        /** Whether the registry is spoken to by HTTPS alone, with a certificate that can be verified. */
+        @WithDefault("true")
+        boolean registryTls();
+
+        /**
+         * A Secret of type {@code kubernetes.io/dockerconfigjson} in the builds' namespace, with the right to push. Only the container that
+         * pushes sees it, after all that the Dockerfile runs has ended.
+         */
+        Optional<String> pushSecret();
+
+        /** Where a build's Pod reaches this service, as {@code http://openchutes-chutes.openchutes.svc:8080}. Needed by builder {@code kubernetes}. */
+        Optional<String> platformUrl();
+
+        /** The namespace of the Jobs. Without it: that of this service's own Pod, or of the kubeconfig. */
+        Optional<String> namespace();
+
+        /** The service account of the builds' Pods, which needs no rights; its token is not mounted. */
+        Optional<String> serviceAccount();
+
+        /** The image with {@code buildah}, {@code curl} and {@code tar}. */
+        @WithDefault("quay.io/buildah/stable:v1.43")
+        String image();
+
+        /** The image with {@code skopeo}. */
+        @WithDefault("quay.io/skopeo/stable:v1.18")
+        String pushImage();
+
+        /** Names of image pull secrets for both that exist in the namespace. */
+        Optional<List<String>> pullSecrets();
+
+        /** Where base images are looked for whose names have no host. */
+        @WithDefault("docker.io")
+        List<String> searchRegistries();
+
+        /**
+         * Lines that each Dockerfile ends with; {@code {chutes_version}} is the version of the client that sent it, and without one they are
+         * left out. The SDK leaves its own installation to whoever builds.
+         */
+        @WithDefault("RUN pip install --no-cache-dir chutes=={chutes_version}")
+        Optional<String> append();
+
+        /** How buildah keeps layers: {@code overlay}, or {@code vfs}, which copies each of them. */
+        @WithDefault("overlay")
+        String storageDriver();
+
+        /**
+         * Whether builds get a user namespace of their own ({@code hostUsers: false}): root in a build is then nobody on its node. The nodes must
+         * support it; without it only build what people send whom you would give a shell on a node.
+         */
+        @WithDefault("true")
+        boolean userNamespaces();
+
+        /** The capabilities of the container that builds, as root. The others have none. */
+        @WithDefault(
+                "CHOWN,DAC_OVERRIDE,FOWNER,FSETID,KILL,NET_BIND_SERVICE,SETFCAP,SETGID,SETPCAP,SETUID,SYS_ADMIN,SYS_CHROOT")
+        List<String> capabilities();
+
+        /** The runtime class of the Pods, as one with a sandbox. */
+        Optional<String> runtimeClass();
+
+        /** The priority class of the Pods. */
+        Optional<String> priorityClass();
+
+        /** The CPU that the scheduler sets aside for a build, as {@code 500m}. */
+        @WithDefault("1")
+        String cpu();
+
+        /** The CPU that a build has at most. */
+        @WithDefault("4")
+        String cpuLimit();
+
+        /** The memory of a build, set aside and limit. */
+        @WithDefault("4Gi")
+        String memory();
+
+        /** How much a build may write to its node's disk; beyond it, it is evicted. */
+        @WithDefault("60Gi")
+        String disk();
+
+        /** How long a build may take, from its Job to the push. */
+        @WithDefault("30m")
+        @DurationBounds(min = "PT10S", max = "PT24H")
+        Duration deadline();
+
+        /** How long a build's Pod may wait for a node. */
+        @WithDefault("5m")
+        @DurationBounds(min = "PT0.1S", max = "PT24H")
+        Duration scheduleWithin();
+
+        /** How long a Job that has ended stays in the cluster, to be looked at. */
+        @WithDefault("1h")
+        @DurationBounds(min = "PT0S", max = "PT168H")
+        Duration keepEnded();
+
+        /** How many builds run at once, on all replicas together. */
+        @WithDefault("2")
+        @Bounds(min = 1, max = 64)
+        int atOnce();
+
+        /** How many builds may wait or run; beyond it uploads are answered by 503. Their contexts are in the database meanwhile. */
+        @WithDefault("50")
+        @Bounds(min = 1, max = 10_000)
+        int queued();
+
+        /** How many of them may be of one account; beyond it: 429. */
+        @WithDefault("5")
+        @Bounds(min = 1, max = 10_000)
+        int queuedPerAccount();
+
+        /** How many lines of a build's log are kept, of at most 1,024 characters each: what comes after is left out, but for the last 100. */
+        @WithDefault("5000")
+        @Bounds(min = 1, max = 1_000_000)
+        int logLines();
+
+        /** How many readers of growing logs one replica has; beyond it: 503. */
+        @WithDefault("500")
+        @Bounds(min = 1, max = 100_000)
+        int logReaders();
     }
 }

@@ -4,11 +4,14 @@ import io.openchutes.auth.Access;
 import io.openchutes.auth.CurrentCaller;
 import io.openchutes.auth.Permission;
 import io.openchutes.chutes.image.ImageResponse;
+import io.openchutes.chutes.image.ImageService;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
 import io.openchutes.rest.request.Upload;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
@@ -23,8 +26,11 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -37,11 +43,14 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 public class ImageRegistryResource {
     private final ImageRegistryService service;
     private final ImageUploads uploads;
+    private final GrowingLogs growing;
     private final CurrentCaller caller;
 
-    public ImageRegistryResource(ImageRegistryService service, ImageUploads uploads, CurrentCaller caller) {
+    public ImageRegistryResource(
+            ImageRegistryService service, ImageUploads uploads, GrowingLogs growing, CurrentCaller caller) {
         this.service = service;
         this.uploads = uploads;
+        this.growing = growing;
         this.caller = caller;
     }
 
@@ -81,18 +90,47 @@ public class ImageRegistryResource {
 
     @GET
     @Path("{image_id}/logs")
-    @Produces(MediaType.TEXT_PLAIN)
+    @Produces({MediaType.TEXT_PLAIN, MediaType.SERVER_SENT_EVENTS})
     @Access(value = Access.Caller.REQUIRED, purpose = Access.Purpose.IMAGES)
     @Operation(operationId = "getImageLog", summary = "Read an image's build log", description = """
-                    What the build printed, for the image's owner. Images are finished as soon as they are made here, so the log is \
-                    whole and `offset` is not looked at.""")
-    @APIResponse(responseCode = "200", description = "The log.")
+                    What the build printed, for the image's owner: whole where it has ended, else as server-sent lines \
+                    `data: {"offset": "…", "log": {"log_type": "stdout", "log": "…"}}` while it goes on, and `DONE` at its end.""")
+    @APIResponse(
+            responseCode = "200",
+            description = "The log.",
+            content = {
+                @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(implementation = String.class)),
+                @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(implementation = String.class))
+            })
     @APIResponse(responseCode = "404", description = "There is none, or it is not the caller's.")
-    public String log(
+    public Response log(
             @Parameter(description = "The image's id.") @PathParam("image_id") UUID imageId,
-            @Parameter(description = "Where a stream that broke off goes on.") @QueryParam("offset") @Size(max = 64)
+            @Parameter(description = "The last offset that was read of a log that grows: it goes on behind it.")
+                    @QueryParam("offset")
+                    @Size(max = 64)
                     String offset) {
-        return service.log(caller.requiredAccount(), caller.scopes(), imageId);
+        ImageRegistryService.ImageLog log = service.log(caller.requiredAccount(), caller.scopes(), imageId);
+        return log.isWhole()
+                ? Response.ok(log.text(), MediaType.TEXT_PLAIN_TYPE.withCharset("UTF-8"))
+                        .build()
+                : Response.ok(
+                                growing.follow(caller.requiredAccount().userId(), imageId, offset),
+                                MediaType.SERVER_SENT_EVENTS_TYPE)
+                        // Proxies of nginx would hold lines back.
+                        .header("X-Accel-Buffering", "no")
+                        .build();
+    }
+
+    @GET
+    @Path("{image_id}/context/{number}")
+    @Produces(MediaType.APPLICATION_OCTET_STREAM)
+    @Access(Access.Caller.ANYONE)
+    @Operation(hidden = true)
+    public byte[] context(
+            @PathParam("image_id") UUID imageId,
+            @PathParam("number") @Min(0) @Max(100_000) int number,
+            @HeaderParam("X-Build-Token") @NotNull @Size(min = 64, max = 64) String token) {
+        return service.contextPiece(imageId, token, number).orElseThrow(ImageService::notFound);
     }
 
     @DELETE

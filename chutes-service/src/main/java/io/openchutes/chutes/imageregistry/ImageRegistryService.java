@@ -17,30 +17,43 @@ import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /** Owns the images, where no other system does. */
 @ApplicationScoped
 public class ImageRegistryService {
+    private static final Duration TRY_AGAIN = Duration.ofMinutes(1);
+    private static final int TOKEN_BYTES = 32;
+
     private final RegisteredImageRepository repository;
+    private final ImageBuildRepository builds;
     private final ImageService copies;
     private final Outbox outbox;
     private final Inbox inbox;
     private final ChutesConfig.Images config;
     private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
 
     public ImageRegistryService(
             RegisteredImageRepository repository,
+            ImageBuildRepository builds,
             ImageService copies,
             Outbox outbox,
             Inbox inbox,
             ChutesConfig config,
             Clock clock) {
         this.repository = repository;
+        this.builds = builds;
         this.copies = copies;
         this.outbox = outbox;
         this.inbox = inbox;
@@ -68,7 +81,7 @@ public class ImageRegistryService {
     }
 
     /**
-     * Refuses early what {@link #record} would refuse, before the archive is read.
+     * Refuses early what {@link #record} and {@link #queue} would refuse, before the archive is read.
      *
      * @throws ApiException 403 or 501
      */
@@ -99,15 +112,88 @@ public class ImageRegistryService {
         return keep(caller, RegisteredImage.recorded(caller.userId(), caller.username(), upload, chutesVersion, now()));
     }
 
-    /** What the image's build printed; only its owner reads it. */
+    /**
+     * Keeps an uploaded image that a builder is to build, with its context.
+     *
+     * @param archive of the context, compressed
+     * @throws ApiException 403, 409, or 429 and 503 where too many wait
+     */
+    @Transactional(rollbackOn = IOException.class)
+    public ImageResponse queue(
+            Account caller, KeyScopes scopes, ImageUpload upload, String chutesVersion, InputStream archive)
+            throws IOException {
+        UUID imageId = requireAllowed(caller, scopes, upload.name(), upload.tag());
+        requireFree(caller, imageId);
+        builds.lock();
+        requirePlace(caller);
+        RegisteredImage image =
+                RegisteredImage.pending(caller.userId(), caller.username(), upload, chutesVersion, now());
+        repository.persistAndFlush(image);
+        byte[] token = new byte[TOKEN_BYTES];
+        random.nextBytes(token);
+        builds.add(imageId, UUID.randomUUID(), caller.userId(), HexFormat.of().formatHex(token), clock.instant());
+        builds.addContext(imageId, archive);
+        announce(image);
+        return copies.get(Optional.of(caller), KeyScopes.UNLIMITED, imageId.toString());
+    }
+
+    private void requirePlace(Account caller) {
+        if (builds.countOf(caller.userId()) >= config.builds().queuedPerAccount()) {
+            throw new ApiException(
+                    ErrorCode.TOO_MANY_REQUESTS,
+                    "You have " + config.builds().queuedPerAccount()
+                            + " images that wait or are being built, which is the most: wait for one of them.",
+                    TRY_AGAIN);
+        }
+        if (builds.count() >= config.builds().queued()) {
+            throw new ApiException(
+                    ErrorCode.UNAVAILABLE, "Too many images wait to be built: try again later.", TRY_AGAIN);
+        }
+    }
+
+    /** What the image's build printed so far; only its owner reads it. */
     @Transactional
-    public String log(Account caller, KeyScopes scopes, UUID imageId) {
-        return repository
+    public ImageLog log(Account caller, KeyScopes scopes, UUID imageId) {
+        RegisteredImage image = repository
                 .findByIdOptional(imageId)
-                .filter(image -> image.belongsTo(caller.userId()))
-                .filter(image -> scopes.allows(ObjectType.IMAGES, image.imageId(), Action.READ))
-                .map(RegisteredImage::buildLog)
+                .filter(found -> found.belongsTo(caller.userId()))
+                .filter(found -> scopes.allows(ObjectType.IMAGES, found.imageId(), Action.READ))
                 .orElseThrow(ImageService::notFound);
+        if (image.isBeingBuilt()) {
+            return new ImageLog(false, "");
+        }
+        StringBuilder text = new StringBuilder(image.buildLog());
+        builds.lines(imageId, 0, Integer.MAX_VALUE)
+                .forEach(line -> text.append(line.line()).append('\n'));
+        return new ImageLog(true, text.toString());
+    }
+
+    /** A whole log, or none where it still grows. */
+    public record ImageLog(boolean isWhole, String text) {}
+
+    /**
+     * What a growing log has beyond a line.
+     *
+     * @param isWhole nothing more will come after these lines
+     */
+    record LogPart(List<LogLine> lines, boolean isWhole) {}
+
+    /** At most so many lines of an image's log; none of an image that is gone. */
+    @Transactional
+    LogPart logAfter(UUID imageId, long number, int most) {
+        // In this order: what a build prints last is there before it is over.
+        boolean isOver = repository
+                .findByIdOptional(imageId)
+                .filter(RegisteredImage::isBeingBuilt)
+                .isEmpty();
+        List<LogLine> lines = builds.lines(imageId, number, most);
+        return new LogPart(lines, isOver && lines.size() < most);
+    }
+
+    /** A piece of a build's context, for the holder of its token; empty behind the last one. */
+    @Transactional
+    public Optional<byte[]> contextPiece(UUID imageId, String token, int number) {
+        return builds.contextPiece(imageId, token, number);
     }
 
     /**
@@ -129,6 +215,8 @@ public class ImageRegistryService {
             case HIDDEN -> throw ImageService.notFound();
             default -> {}
         }
+        // In the order in which a build's end takes its locks.
+        builds.lockOf(imageId);
         if (!copies.lockUnused(imageId)) {
             throw new ApiException(
                     ErrorCode.CONFLICT,
@@ -169,12 +257,19 @@ public class ImageRegistryService {
 
     private ImageResponse keep(Account caller, RegisteredImage image) {
         repository.persistAndFlush(image);
+        announce(image);
+        return copies.get(
+                Optional.of(caller), KeyScopes.UNLIMITED, image.imageId().toString());
+    }
+
+    /** Publishes the image's state, and keeps it in this service's own copy. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    void announce(RegisteredImage image) {
         ImageChanged state = image.state();
         String subject = image.imageId().toString();
         Appended appended = outbox.appendState(Topics.IMAGE_EVENTS, ImageChanged.TYPE, subject, state);
         inbox.applied(ImageService.COPIES, Topics.IMAGE_EVENTS, subject, appended.sequence());
         copies.changed(state);
-        return copies.get(Optional.of(caller), KeyScopes.UNLIMITED, subject);
     }
 
     /** @throws ApiException 403 where another system owns the images */

@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,11 +50,23 @@ public class ImageUploads {
             form = new ImageUploadReader(folder).read(upload, contentType);
             service.requireBuilder(caller, scopes, form);
             new BuildContext(config.maxUnpacked().asLongValue()).check(form.buildContext());
-            return service.record(caller, scopes, form, chutesVersion);
+            return config.builder() == ChutesConfig.Images.Builder.KUBERNETES
+                    ? queue(caller, scopes, form, chutesVersion)
+                    : service.record(caller, scopes, form, chutesVersion);
         } catch (IOException e) {
             throw new UncheckedIOException("The upload can't be read back from " + folder, e);
         } finally {
             delete(form);
+        }
+    }
+
+    private ImageResponse queue(Account caller, KeyScopes scopes, ImageUpload form, String chutesVersion)
+            throws IOException {
+        Path archive = ContextArchive.of(form.buildContext());
+        try (InputStream content = Files.newInputStream(archive)) {
+            return service.queue(caller, scopes, form, chutesVersion, content);
+        } finally {
+            Files.delete(archive);
         }
     }
 

@@ -16,6 +16,12 @@ import java.util.UUID;
 @Entity
 @Table(name = "registered_image")
 public class RegisteredImage {
+    /** The public API's words for an image that can't be deployed on yet, and for one that never can. */
+    static final String PENDING = "pending build";
+
+    static final String BUILDING = "building";
+    static final String FAILED = "error";
+
     private static final String FIRST_PATCH = "initial";
 
     @Id
@@ -55,6 +61,14 @@ public class RegisteredImage {
     @Column(name = "created_at", updatable = false)
     private Instant createdAt;
 
+    private String status;
+
+    @Column(name = "build_started_at")
+    private Instant buildStartedAt;
+
+    @Column(name = "build_completed_at")
+    private Instant buildCompletedAt;
+
     protected RegisteredImage() {}
 
     /** An image that lies in a container registry. */
@@ -66,11 +80,31 @@ public class RegisteredImage {
         image.reference = request.reference();
         image.chutesVersion = request.chutesVersion();
         image.buildLog = "Registered by reference: " + request.reference() + "\nNothing was built.\n";
+        image.isFinished(now);
         return image;
     }
 
     /** An image whose Dockerfile is kept, for machines that run chutes without containers. */
     static RegisteredImage recorded(
+            UUID userId, String username, ImageUpload upload, String chutesVersion, Instant now) {
+        RegisteredImage image = uploaded(userId, username, upload, chutesVersion, now);
+        image.isFinished(now);
+        image.buildLog = "This installation records images and builds none: chutes run without containers here.\n"
+                + "The Dockerfile was kept, the build context was checked and not kept.\n\n"
+                + upload.dockerfile() + "\n";
+        return image;
+    }
+
+    /** An image that is to be built. */
+    static RegisteredImage pending(
+            UUID userId, String username, ImageUpload upload, String chutesVersion, Instant now) {
+        RegisteredImage image = uploaded(userId, username, upload, chutesVersion, now);
+        image.status = PENDING;
+        image.buildLog = "";
+        return image;
+    }
+
+    private static RegisteredImage uploaded(
             UUID userId, String username, ImageUpload upload, String chutesVersion, Instant now) {
         RegisteredImage image = new RegisteredImage(userId, username, upload.name(), upload.tag(), now);
         image.isPublic = upload.isPublic();
@@ -78,10 +112,34 @@ public class RegisteredImage {
         image.logoId = upload.logoId();
         image.chutesVersion = chutesVersion;
         image.dockerfile = upload.dockerfile();
-        image.buildLog = "This installation records images and builds none: chutes run without containers here.\n"
-                + "The Dockerfile was kept, the build context was checked and not kept.\n\n"
-                + upload.dockerfile() + "\n";
         return image;
+    }
+
+    private void isFinished(Instant now) {
+        status = Image.DEPLOYABLE;
+        buildStartedAt = now;
+        buildCompletedAt = now;
+    }
+
+    void buildStarts(Instant now) {
+        status = BUILDING;
+        buildStartedAt = now;
+    }
+
+    /** @param built what a kubelet pulls */
+    void isBuilt(String built, Instant now) {
+        status = Image.DEPLOYABLE;
+        reference = built;
+        buildCompletedAt = now;
+    }
+
+    void buildFailed(Instant now) {
+        status = FAILED;
+        buildCompletedAt = now;
+    }
+
+    boolean isBeingBuilt() {
+        return PENDING.equals(status) || BUILDING.equals(status);
     }
 
     private RegisteredImage(UUID userId, String username, String name, String tag, Instant now) {
@@ -97,9 +155,9 @@ public class RegisteredImage {
     ImageChanged state() {
         return new ImageChanged(
                 imageId,
-                new ImageFacts(name, tag, isPublic, Image.DEPLOYABLE, createdAt, FIRST_PATCH),
+                new ImageFacts(name, tag, isPublic, status, createdAt, FIRST_PATCH),
                 new ImageOrigin(userId, username, chutesVersion, reference),
-                new ImageDetails(readme, logoId == null ? null : logoId.toString(), createdAt, createdAt));
+                new ImageDetails(readme, logoId == null ? null : logoId.toString(), buildStartedAt, buildCompletedAt));
     }
 
     UUID imageId() {

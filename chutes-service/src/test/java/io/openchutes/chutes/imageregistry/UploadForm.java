@@ -9,14 +9,14 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** The form that {@code chutes build} sends. */
-final class UploadForm {
+public final class UploadForm {
     private UploadForm() {}
 
-    static RequestSpecification of(RequestSpecification call, String username, String name, String tag) {
+    public static RequestSpecification of(RequestSpecification call, String username, String name, String tag) {
         return with(call, username, name, tag, zip("app/main.py", "x = 1\n"));
     }
 
-    static RequestSpecification with(
+    public static RequestSpecification with(
             RequestSpecification call, String username, String name, String tag, byte[] buildContext) {
         return call.contentType("multipart/form-data")
                 .header("X-Chutes-Version", "0.6.9")

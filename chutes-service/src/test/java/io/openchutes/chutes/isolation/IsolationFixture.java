@@ -6,6 +6,7 @@ import io.openchutes.auth.Permission;
 import io.openchutes.chutes.TestAccounts;
 import io.openchutes.chutes.TestAccounts.Person;
 import io.openchutes.chutes.chute.TestChutes;
+import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -169,6 +170,12 @@ abstract class IsolationFixture {
                                 Map.of("name", "x", "tag", "1", "public", false, "reference", "registry.example/x:1"))
                         .post("/images/"));
         operations.put("its image log", (call, chute) -> call.get("/images/" + chute.image() + "/logs"));
+        operations.put(
+                "its context",
+                (call, chute) -> RestAssured.given()
+                        .spec(call)
+                        .header("X-Build-Token", "0".repeat(64))
+                        .get("/images/" + chute.image() + "/context/0"));
         operations.put("drop its image", (call, chute) -> call.delete("/images/" + chute.image()));
         operations.put("boosted", (call, chute) -> call.get("/chutes/boosted"));
         operations.put("affine", (call, chute) -> call.get("/chutes/affine_available"));

@@ -60,6 +60,7 @@ class IsolationMatrixTest extends IsolationFixture {
             its images     | none      seen  none  none   none   none      none    401    none
             make an image  | 401       403   403   403    403    403       403     401    403
             its image log  | 401       404   404   404    404    404       404     401    404
+            its context    | 404       404   404   404    404    404       404     404    404
             drop its image | 401       409   404   404    404    404       404     401    404
             boosted        | 200       200   200   200    200    200       200     200    200
             affine         | 200       200   200   200    200    200       200     200    200
@@ -117,6 +118,7 @@ class IsolationMatrixTest extends IsolationFixture {
             its images     | 403  403   403    403     403     403    403  403     seen   seen  403    403     403
             make an image  | 403  403   403    403     403     403    403  403     403    403   403    403     403
             its image log  | 404  404   404    404     404     404    404  404     404    404   404    404     404
+            its context    | 404  404   404    404     404     404    404  404     404    404   404    404     404
             drop its image | 403  403   403    403     403     403    403  403     409    403   403    403     403
             boosted        | 200  200   200    200     200     200    200  200     200    200   200    200     200
             affine         | 200  200   200    200     200     200    200  200     200    200   200    200     200
