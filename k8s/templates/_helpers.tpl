@@ -294,6 +294,24 @@ affinity:
 {{- end }}
 {{- end }}
 
+{{/* How chutes-service builds images. */}}
+{{- define "openchutes.buildsEnv" -}}
+- name: OPENCHUTES_CHUTES_IMAGES_BUILDER
+  value: kubernetes
+- name: OPENCHUTES_CHUTES_IMAGES_BUILDS_REGISTRY
+  value: {{ required "builds.registry is needed where builds.enabled" .Values.builds.registry | quote }}
+- name: OPENCHUTES_CHUTES_IMAGES_BUILDS_PLATFORM_URL
+  value: http://{{ include "openchutes.fullname" . }}-chutes.{{ .Release.Namespace }}.svc
+- name: OPENCHUTES_CHUTES_IMAGES_BUILDS_NAMESPACE
+  value: {{ default .Release.Namespace .Values.builds.namespace }}
+- name: OPENCHUTES_CHUTES_IMAGES_BUILDS_SERVICE_ACCOUNT
+  value: {{ include "openchutes.fullname" . }}-builds
+{{- with .Values.builds.pushSecret }}
+- name: OPENCHUTES_CHUTES_IMAGES_BUILDS_PUSH_SECRET
+  value: {{ . }}
+{{- end }}
+{{- end }}
+
 {{/* Annotations of a hook; `hooks.annotations` wins. Takes (list root hook weight). */}}
 {{- define "openchutes.hook" -}}
 {{- $own := dict "helm.sh/hook" (index . 1) "helm.sh/hook-weight" (index . 2) "helm.sh/hook-delete-policy" "before-hook-creation,hook-succeeded" -}}

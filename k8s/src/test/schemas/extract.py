@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Makes src/test/resources/kubernetes-schemas.json, the JSON Schemas that the chart's tests hold rendered objects against.
+"""Makes src/test/resources/kubernetes-schemas.json, the JSON Schemas that the charts' tests hold rendered objects against.
 
 usage: extract.py RELEASE KUBERNETES_SWAGGER_JSON CRD_YAML...
 
 The second argument is api/openapi-spec/swagger.json of a Kubernetes release (it lies in the Go module k8s.io/kubernetes), the others
 are CustomResourceDefinitions (of the Go modules sigs.k8s.io/gateway-api and github.com/prometheus-operator/prometheus-operator).
-Only the kinds that the chart renders are kept, without their prose, and unknown fields are refused, as server-side validation does.
+Only the kinds that the charts render are kept, without their prose, and unknown fields are refused, as server-side validation does.
 """
 import json
 import sys
@@ -17,7 +17,9 @@ KINDS = {
     "apps/v1/Deployment", "apps/v1/StatefulSet", "batch/v1/Job", "v1/Service", "v1/ServiceAccount", "v1/ConfigMap", "v1/Pod",
     "autoscaling/v2/HorizontalPodAutoscaler", "policy/v1/PodDisruptionBudget", "networking.k8s.io/v1/NetworkPolicy",
     "networking.k8s.io/v1/Ingress", "gateway.networking.k8s.io/v1/HTTPRoute", "monitoring.coreos.com/v1/ServiceMonitor",
-    "monitoring.coreos.com/v1/PodMonitor", "monitoring.coreos.com/v1/PrometheusRule",
+    "monitoring.coreos.com/v1/PodMonitor", "monitoring.coreos.com/v1/PrometheusRule", "v1/ResourceQuota",
+    "rbac.authorization.k8s.io/v1/Role", "rbac.authorization.k8s.io/v1/RoleBinding", "rbac.authorization.k8s.io/v1/ClusterRole",
+    "rbac.authorization.k8s.io/v1/ClusterRoleBinding",
 }
 KEEP = {"type", "properties", "items", "required", "enum", "pattern", "minimum", "maximum", "minLength", "maxLength", "minItems",
         "maxItems", "additionalProperties", "anyOf", "oneOf", "allOf", "not", "$ref"}

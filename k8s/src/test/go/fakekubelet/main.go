@@ -1,6 +1,7 @@
 // Command fakekubelet stands for the nodes of install-test and of scripts/cluster-walk: it makes the nodes and reports of each pod that is bound to one
 // what a kubelet would. Pods of Jobs and pods that never restart succeed at once, all others become ready, and pods that are deleted go away. Nothing runs,
-// but, with -run, the pods that a miner made: each as a process of this machine, with its files, its environment, its logs and an address of its own.
+// but, with -run, the pods that a miner or the builder of images made: each container as a process of this machine, init containers one after another before
+// it, with its files, its environment, its logs and an address of its own.
 package main
 
 import (
@@ -19,11 +20,12 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 )
 
-const minersPods = "openchutes-miner"
+// Whose pods run.
+var managers = map[string]bool{"openchutes-miner": true, "openchutes-builder": true}
 
 func main() {
 	nodes := flag.String("nodes", "fake", "the nodes, each as name or name=PRODUCT:COUNT:MEMORY-MIB for one with GPUs, with commas between")
-	run := flag.String("run", "", "the folder whose programs run miners' pods; without it nothing runs")
+	run := flag.String("run", "", "the folder whose programs run pods, before those of the path; without it nothing runs")
 	flag.Parse()
 	config, err := clientcmd.BuildConfigFromFlags("", os.Getenv("KUBECONFIG"))
 	check(err)
@@ -59,7 +61,7 @@ func main() {
 		}
 		for i := range pods.Items {
 			pod := &pods.Items[i]
-			if processes != nil && pod.Labels["app.kubernetes.io/managed-by"] == minersPods {
+			if processes != nil && managers[pod.Labels["app.kubernetes.io/managed-by"]] {
 				// A node that is gone takes its processes along, and reports nothing.
 				err = processes.attend(ctx, pod, there[pod.Spec.NodeName])
 			} else if there[pod.Spec.NodeName] {

@@ -46,15 +46,29 @@ type runner struct {
 	next     int
 }
 
-// process is a pod that runs, or ran.
+// process is a pod that runs, or ran: the process of that of its containers whose turn it is, or was last.
 type process struct {
-	command *exec.Cmd
 	address string
 	folder  string
-	started meta.Time
-	stopAt  time.Time
-	ended   chan struct{}
-	exit    int
+	// The folders of its volumes.
+	volumes   map[string]string
+	container core.Container
+	command   *exec.Cmd
+	started   meta.Time
+	stopAt    time.Time
+	ended     chan struct{}
+	exit      int
+	// What is reported of the containers before.
+	before []core.ContainerStatus
+}
+
+// containers are those of a pod in the order in which they run.
+func containers(pod *core.Pod) []core.Container {
+	return append(append([]core.Container{}, pod.Spec.InitContainers...), pod.Spec.Containers[0])
+}
+
+func (p *process) file(kind, container string) string {
+	return filepath.Join(p.folder, kind+"-"+container)
 }
 
 func newRunner(client kubernetes.Interface, programs string) *runner {
@@ -144,6 +158,13 @@ func (r *runner) attend(ctx context.Context, pod *core.Pod, nodeIsThere bool) er
 		return nil
 	case p == nil:
 		return r.begin(ctx, pod)
+	case p.hasEnded() && p.exit == 0 && len(p.before) < len(pod.Spec.InitContainers):
+		p.before = append(p.before, p.status(p.end()))
+		if err := r.run(ctx, pod, p); err != nil {
+			p.before = p.before[:len(p.before)-1]
+			return err
+		}
+		return nil
 	case p.hasEnded():
 		return r.reportEnd(ctx, pod, p)
 	}
@@ -151,102 +172,137 @@ func (r *runner) attend(ctx context.Context, pod *core.Pod, nodeIsThere bool) er
 }
 
 func (r *runner) begin(ctx context.Context, pod *core.Pod) error {
-	container := pod.Spec.Containers[0]
-	if strings.Contains(container.Image, missingImage) {
-		if len(pod.Status.ContainerStatuses) > 0 {
+	if first := containers(pod)[0]; strings.Contains(first.Image, missingImage) {
+		if len(pod.Status.ContainerStatuses)+len(pod.Status.InitContainerStatuses) > 0 {
 			return nil
 		}
-		return r.waits(ctx, pod, "ErrImagePull", fmt.Sprintf("failed to pull and unpack image %q: not found", container.Image))
+		return r.waits(ctx, pod, &process{container: first}, "ErrImagePull", fmt.Sprintf("failed to pull and unpack image %q: not found", first.Image))
 	}
 	r.lock.Lock()
 	r.next++
 	// Each pod has an address of its own, as it would in a cluster; all of 127.0.0.0/8 is this machine.
 	address := fmt.Sprintf("127.77.%d.%d", r.next/250, 1+r.next%250)
 	r.lock.Unlock()
-	folder := filepath.Join(r.folder, string(pod.UID))
-	work, environment, err := r.files(ctx, pod, folder, address)
-	if errors.IsNotFound(err) {
+	p := &process{address: address, folder: filepath.Join(r.folder, string(pod.UID)), volumes: map[string]string{}}
+	if err := r.fill(ctx, pod, p); errors.IsNotFound(err) {
 		// The secret is not there yet: a kubelet waits for it.
 		return nil
 	} else if err != nil {
 		return err
 	}
+	return r.run(ctx, pod, p)
+}
+
+// fill makes the folders of the pod's volumes.
+func (r *runner) fill(ctx context.Context, pod *core.Pod, p *process) error {
+	for _, volume := range pod.Spec.Volumes {
+		folder := filepath.Join(p.folder, "volume-"+volume.Name)
+		p.volumes[volume.Name] = folder
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return err
+		}
+		if volume.Secret == nil {
+			continue
+		}
+		secret, err := r.client.CoreV1().Secrets(pod.Namespace).Get(ctx, volume.Secret.SecretName, meta.GetOptions{})
+		if err != nil {
+			return err
+		}
+		items := volume.Secret.Items
+		if len(items) == 0 {
+			for key := range secret.Data {
+				items = append(items, core.KeyToPath{Key: key, Path: key})
+			}
+		}
+		for _, item := range items {
+			if err := os.WriteFile(filepath.Join(folder, item.Path), secret.Data[item.Key], 0o400); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// run starts the process of the container whose turn it is.
+func (r *runner) run(ctx context.Context, pod *core.Pod, p *process) error {
+	p.container = containers(pod)[len(p.before)]
+	work, environment, err := p.environment()
+	if err != nil {
+		return err
+	}
 	var words []string
-	for _, word := range append(append([]string{}, container.Command...), container.Args...) {
+	for _, word := range append(append([]string{}, p.container.Command...), p.container.Args...) {
 		words = append(words, expand(word, environment))
 	}
-	program := filepath.Join(r.programs, words[0])
-	output, err := os.Create(filepath.Join(folder, "log"))
+	program := words[0]
+	if !filepath.IsAbs(program) {
+		program = filepath.Join(r.programs, program)
+	}
+	output, err := os.Create(p.file("log", p.container.Name))
 	if err != nil {
 		return err
 	}
 	command := exec.Command(program, words[1:]...)
 	command.Dir, command.Stdout, command.Stderr = work, output, output
-	command.Env = []string{"PATH=" + r.programs + ":/usr/bin:/bin"}
+	command.Env = []string{"PATH=" + r.programs + ":/usr/bin:/bin:/usr/sbin:/sbin", "HOME=" + work}
 	for name, value := range environment {
 		command.Env = append(command.Env, name+"="+value)
 	}
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := command.Start(); err != nil {
-		return r.waits(ctx, pod, "CreateContainerError", err.Error())
+		return r.waits(ctx, pod, p, "CreateContainerError", err.Error())
 	}
-	p := &process{command: command, address: address, folder: folder, started: meta.Now(), ended: make(chan struct{})}
+	ended := make(chan struct{})
+	p.command, p.started, p.ended = command, meta.Now(), ended
 	go func() {
 		_ = command.Wait()
 		p.exit = command.ProcessState.ExitCode()
 		_ = output.Close()
-		close(p.ended)
+		close(ended)
 	}()
 	r.lock.Lock()
 	r.pods[pod.UID] = p
 	r.lock.Unlock()
 	log.Printf("runs: %s/%s on %s: %s", pod.Namespace, pod.Name, pod.Spec.NodeName, strings.Join(words, " "))
-	pod.Status.Phase, pod.Status.StartTime, pod.Status.PodIP = core.PodRunning, &p.started, address
-	pod.Status.PodIPs = []core.PodIP{{IP: address}}
-	return r.is(ctx, pod, core.ContainerState{Running: &core.ContainerStateRunning{StartedAt: p.started}})
+	pod.Status.StartTime, pod.Status.PodIP = &p.started, p.address
+	pod.Status.PodIPs = []core.PodIP{{IP: p.address}}
+	if len(p.before) == len(pod.Spec.InitContainers) {
+		pod.Status.Phase = core.PodRunning
+	}
+	return r.is(ctx, pod, p, core.ContainerState{Running: &core.ContainerStateRunning{StartedAt: p.started}})
 }
 
-// files puts the pod's volumes into a folder. It returns the working folder, and the environment with the paths of this machine.
-func (r *runner) files(ctx context.Context, pod *core.Pod, folder, address string) (string, map[string]string, error) {
-	container := pod.Spec.Containers[0]
-	work := filepath.Join(folder, "work")
-	secrets := map[string]map[string][]byte{}
-	for _, volume := range pod.Spec.Volumes {
-		if volume.Secret != nil {
-			secret, err := r.client.CoreV1().Secrets(pod.Namespace).Get(ctx, volume.Secret.SecretName, meta.GetOptions{})
-			if err != nil {
-				return "", nil, err
-			}
-			secrets[volume.Name] = secret.Data
-		}
-	}
+// environment returns the working folder, and the container's environment with the paths of this machine.
+func (p *process) environment() (string, map[string]string, error) {
+	work := filepath.Join(p.folder, "work")
 	if err := os.MkdirAll(work, 0o700); err != nil {
 		return "", nil, err
 	}
-	folders := map[string]string{}
-	for _, mount := range container.VolumeMounts {
-		if data, ok := secrets[mount.Name]; ok {
-			if filepath.Dir(mount.MountPath) != container.WorkingDir {
-				return "", nil, fmt.Errorf("%s is not in the working folder", mount.MountPath)
-			}
-			if err := os.WriteFile(filepath.Join(work, mount.SubPath), data[mount.SubPath], 0o400); err != nil {
-				return "", nil, err
-			}
+	here := map[string]string{core.TerminationMessagePathDefault: p.file("message", p.container.Name)}
+	for _, mount := range p.container.VolumeMounts {
+		if mount.SubPath == "" {
+			here[mount.MountPath] = p.volumes[mount.Name]
 			continue
 		}
-		folders[mount.MountPath] = filepath.Join(folder, mount.Name)
-		if err := os.MkdirAll(folders[mount.MountPath], 0o700); err != nil {
+		if filepath.Dir(mount.MountPath) != p.container.WorkingDir {
+			return "", nil, fmt.Errorf("%s is not in the working folder", mount.MountPath)
+		}
+		data, err := os.ReadFile(filepath.Join(p.volumes[mount.Name], mount.SubPath))
+		if err != nil {
+			return "", nil, err
+		}
+		if err := os.WriteFile(filepath.Join(work, filepath.Base(mount.MountPath)), data, 0o400); err != nil {
 			return "", nil, err
 		}
 	}
 	environment := map[string]string{}
-	for _, variable := range container.Env {
+	for _, variable := range p.container.Env {
 		value := expand(variable.Value, environment)
 		if variable.ValueFrom != nil && variable.ValueFrom.FieldRef != nil && variable.ValueFrom.FieldRef.FieldPath == "status.podIP" {
-			value = address
+			value = p.address
 		}
-		if here, ok := folders[value]; ok {
-			value = here
+		if path, ok := here[value]; ok {
+			value = path
 		}
 		environment[variable.Name] = value
 	}
@@ -262,24 +318,41 @@ func expand(text string, environment map[string]string) string {
 	})
 }
 
-func (r *runner) waits(ctx context.Context, pod *core.Pod, reason, message string) error {
-	return r.is(ctx, pod, core.ContainerState{Waiting: &core.ContainerStateWaiting{Reason: reason, Message: message}})
+func (r *runner) waits(ctx context.Context, pod *core.Pod, p *process, reason, message string) error {
+	return r.is(ctx, pod, p, core.ContainerState{Waiting: &core.ContainerStateWaiting{Reason: reason, Message: message}})
 }
 
 func (r *runner) reportEnd(ctx context.Context, pod *core.Pod, p *process) error {
 	pod.Status.Phase = core.PodSucceeded
-	reason := "Completed"
 	if p.exit != 0 {
-		pod.Status.Phase, reason = core.PodFailed, "Error"
+		pod.Status.Phase = core.PodFailed
 	}
-	return r.is(ctx, pod, core.ContainerState{Terminated: &core.ContainerStateTerminated{ExitCode: int32(p.exit), Reason: reason, StartedAt: p.started,
-		FinishedAt: meta.Now()}})
+	return r.is(ctx, pod, p, p.end())
 }
 
-func (r *runner) is(ctx context.Context, pod *core.Pod, state core.ContainerState) error {
-	container := pod.Spec.Containers[0]
+// end is what is reported of the container that ran last.
+func (p *process) end() core.ContainerState {
+	reason := "Completed"
+	if p.exit != 0 {
+		reason = "Error"
+	}
+	message, _ := os.ReadFile(p.file("message", p.container.Name))
+	return core.ContainerState{Terminated: &core.ContainerStateTerminated{ExitCode: int32(p.exit), Reason: reason, Message: string(message),
+		StartedAt: p.started, FinishedAt: meta.Now()}}
+}
+
+func (p *process) status(state core.ContainerState) core.ContainerStatus {
 	running := state.Running != nil
-	pod.Status.ContainerStatuses = []core.ContainerStatus{{Name: container.Name, Image: container.Image, Ready: running, Started: &running, State: state}}
+	return core.ContainerStatus{Name: p.container.Name, Image: p.container.Image, Ready: running, Started: &running, State: state}
+}
+
+func (r *runner) is(ctx context.Context, pod *core.Pod, p *process, state core.ContainerState) error {
+	all := append(append([]core.ContainerStatus{}, p.before...), p.status(state))
+	if init := len(pod.Spec.InitContainers); len(all) > init {
+		pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses = all[:init], all[init:]
+	} else {
+		pod.Status.InitContainerStatuses = all
+	}
 	_, err := r.client.CoreV1().Pods(pod.Namespace).UpdateStatus(ctx, pod, meta.UpdateOptions{})
 	return err
 }
@@ -317,14 +390,14 @@ func (r *runner) log(answer http.ResponseWriter, request *http.Request) {
 		http.Error(answer, "it has not begun", http.StatusBadRequest)
 		return
 	}
-	file, err := os.Open(filepath.Join(p.folder, "log"))
+	file, err := os.Open(p.file("log", parts[3]))
 	if err != nil {
-		http.Error(answer, err.Error(), http.StatusInternalServerError)
+		http.Error(answer, err.Error(), http.StatusBadRequest)
 		return
 	}
 	defer file.Close()
 	for {
-		ended := p.hasEnded()
+		ended := p.hasEnded() || p.container.Name != parts[3]
 		if _, err := io.Copy(answer, file); err != nil {
 			return
 		}

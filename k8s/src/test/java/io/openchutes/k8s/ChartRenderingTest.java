@@ -3,22 +3,14 @@ package io.openchutes.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,14 +26,6 @@ class ChartRenderingTest {
             "kafka.strimzi.io/v1/KafkaTopic",
             "kafka.strimzi.io/v1/KafkaUser",
             "keda.sh/v1alpha1/ScaledObject");
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static JsonNode schemas;
-
-    @BeforeAll
-    static void readSchemas() throws IOException {
-        schemas = JSON.readTree(ChartRenderingTest.class.getResourceAsStream("/kubernetes-schemas.json"));
-    }
 
     @ParameterizedTest
     @MethodSource("io.openchutes.k8s.Chart#setUps")
@@ -63,16 +47,7 @@ class ChartRenderingTest {
     }
 
     private static void assertFits(String setUp) {
-        for (JsonNode object : Chart.render(setUp).objects()) {
-            String kind =
-                    object.get("apiVersion").asText() + "/" + object.get("kind").asText();
-            if (WITHOUT_SCHEMA.contains(kind)) {
-                continue;
-            }
-            assertThat(problems(kind, object))
-                    .as("%s %s", kind, object.at("/metadata/name").asText())
-                    .isEmpty();
-        }
+        KubernetesSchemas.assertFits(Chart.render(setUp).objects(), WITHOUT_SCHEMA);
     }
 
     @Test
@@ -80,7 +55,17 @@ class ChartRenderingTest {
         ObjectNode deployment =
                 Chart.render("dev").one("Deployment", "openchutes-chutes").deepCopy();
         ((ObjectNode) deployment.at("/spec/template/spec")).put("restartpolicy", "Always");
-        assertThat(problems("apps/v1/Deployment", deployment)).isNotEmpty();
+        assertThat(KubernetesSchemas.problems("apps/v1/Deployment", deployment)).isNotEmpty();
+    }
+
+    @Test
+    void andAnUnknownFieldOfARule() {
+        ObjectNode role = Chart.render(Chart.EVERY_OPTION)
+                .one("Role", "openchutes-builds")
+                .deepCopy();
+        ((ObjectNode) role.at("/rules/0")).put("verb", "get");
+        assertThat(KubernetesSchemas.problems("rbac.authorization.k8s.io/v1/Role", role))
+                .isNotEmpty();
     }
 
     @ParameterizedTest
@@ -131,16 +116,5 @@ class ChartRenderingTest {
                 .hasMessageContaining("kafka.bootstrapServers is needed");
         assertThatThrownBy(() -> Chart.render("production", Map.of("kafka.sasl.existingSecret", "")))
                 .hasMessageContaining("kafka.sasl.existingSecret is needed");
-    }
-
-    private static List<String> problems(String kind, JsonNode object) {
-        assertThat(schemas.get("kinds").has(kind)).as("a schema of %s", kind).isTrue();
-        ObjectNode root = schemas.get("kinds").get(kind).deepCopy();
-        root.set("$defs", schemas.get("$defs"));
-        Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                .getSchema(root.toString(), InputFormat.JSON);
-        return schema.validate(object.toString(), InputFormat.JSON).stream()
-                .map(Object::toString)
-                .toList();
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,17 +36,25 @@ class MinerChartTest {
         return new Chart.Rendering(command.call());
     }
 
+    private static Chart.Rendering everything() {
+        return render(Map.of(
+                "proxy.service.enabled", "true",
+                "proxy.host", "gpus.example.com",
+                "proxy.ports", "2",
+                "monitoring.podMonitor", "true",
+                "monitoring.rules", "true",
+                "quota.pods", "10"));
+    }
+
+    @Test
+    void everyObjectFitsTheSchemaOfItsKind() {
+        KubernetesSchemas.assertFits(everything().objects(), Set.of());
+    }
+
     @Test
     void equalsTheCommittedRendering() throws IOException {
         Path golden = Chart.FOLDER.resolve("src/test/resources/golden/miner.yaml");
-        String rendered = render(Map.of(
-                        "proxy.service.enabled", "true",
-                        "proxy.host", "gpus.example.com",
-                        "proxy.ports", "2",
-                        "monitoring.podMonitor", "true",
-                        "monitoring.rules", "true",
-                        "quota.pods", "10"))
-                .text();
+        String rendered = everything().text();
         if (Boolean.getBoolean("golden.update")) {
             Files.writeString(golden, rendered);
         }
