@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import real_walk
+from cluster_builds import Builds
 from packaged_platform import HOME, PackagedPlatform
 from real_walk import ADMINISTRATOR, ANSWER_SECONDS, GONE_SECONDS, IDLE_SECONDS, MINER, OWNER, Api, Transcript, Walk, eventually
 
@@ -136,6 +137,7 @@ class ClusterWalk(Walk):
             ("GPUs that somebody else has taken", self.gpus_are_taken),
             ("A chute that ends by itself", self.ends),
             ("What nobody calls is given back", self.idles),
+            ("Images are built by Jobs", lambda: Builds(self, real_walk.OWNER).run()),
             ("Away with it", self.cleans_up),
         ):
             self.transcript.title(title)
