@@ -11,9 +11,9 @@ public record WarmupLine(String status, String log) {
         return new WarmupLine("hot", "chute is hot, " + available + " instances available");
     }
 
-    /** @param reason why an instance failed, in words that may come from outside */
+    /** @param reason why an instance failed, in words that may come from outside: control characters become spaces */
     static WarmupLine failed(String reason) {
-        return new WarmupLine("cold", "an instance failed: " + reason);
+        return new WarmupLine("cold", "an instance failed: " + reason.replaceAll("\\p{Cntrl}", " "));
     }
 
     /** Whether nothing follows it. */
@@ -33,6 +33,6 @@ public record WarmupLine(String status, String log) {
     }
 
     private static String escaped(String text) {
-        return text.replaceAll("\\p{Cntrl}", " ").replace("\\", "\\\\").replace("\"", "\\\"");
+        return text.replace("\\", "\\\\").replace("\"", "\\\"");
     }
 }
