@@ -2,7 +2,7 @@ package io.openchutes.instances.scaling;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.openchutes.contracts.GpuPriceFile;
+import io.openchutes.contracts.WatchedGpuPrices;
 import io.openchutes.instances.InstancesConfig;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,31 +10,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import org.jboss.logging.Logger;
 
 /** The multipliers of chutes without boosts, by the platform's catalogue of GPUs. */
 @ApplicationScoped
 public class GpuPrices {
-    private static final Logger LOG = Logger.getLogger(GpuPrices.class);
     private static final String RESOURCE = "/gpus.json";
     private static final double PRIVATE_FACTOR = 2;
 
-    private final Optional<Path> file;
     private final Map<String, BigDecimal> shipped = new LinkedHashMap<>();
-    private FileTime read;
+    private final WatchedGpuPrices watched;
     private volatile Map<String, Double> shareOfDearest;
 
-    /** @throws IllegalStateException for a file of the operator's that is wrong from the start */
+    /** @throws IllegalArgumentException for a file of the operator's that is wrong from the start */
     GpuPrices(InstancesConfig config) {
-        this.file = config.capacity().pricesFile();
         try (InputStream catalogue = GpuPrices.class.getResourceAsStream(RESOURCE)) {
             if (catalogue == null) {
                 throw new IllegalStateException(RESOURCE + " is missing");
@@ -43,15 +35,13 @@ public class GpuPrices {
             for (JsonNode gpu : gpus) {
                 shipped.put(gpu.path("gpu").asText(), gpu.path("hourly_usd").decimalValue());
             }
-            shareOfDearest = shares(file.isPresent() ? read(file.get()) : Map.of());
+            shareOfDearest = shares(Map.of());
+            watched = new WatchedGpuPrices(
+                    config.capacity().pricesFile(), shipped.keySet(), prices -> shareOfDearest = shares(prices));
+            watched.read();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private Map<String, BigDecimal> read(Path prices) throws IOException {
-        read = Files.getLastModifiedTime(prices);
-        return GpuPriceFile.read(prices, shipped.keySet());
     }
 
     private Map<String, Double> shares(Map<String, BigDecimal> prices) {
@@ -63,22 +53,9 @@ public class GpuPrices {
         return Map.copyOf(hourly);
     }
 
-    /** Looks whether the operator's file has changed; one that has become wrong changes nothing. */
     @Scheduled(identity = "reload-gpu-prices", every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void reload() {
-        if (file.isEmpty()) {
-            return;
-        }
-        try {
-            FileTime changed = Files.getLastModifiedTime(file.get());
-            if (!changed.equals(read)) {
-                read = changed;
-                shareOfDearest = shares(read(file.get()));
-                LOG.infof("The GPUs have the prices of %s", file.get());
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            LOG.warnf("The prices stay as they are: %s", e.getMessage());
-        }
+        watched.readIfChanged();
     }
 
     /** The multiplier of a chute by its cheapest GPU; one that is in no catalogue counts as the dearest. */
