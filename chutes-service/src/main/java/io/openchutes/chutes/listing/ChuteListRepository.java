@@ -4,6 +4,7 @@ import io.openchutes.chutes.ChutesConfig;
 import io.openchutes.chutes.chute.Chute;
 import io.openchutes.chutes.paging.Branches;
 import io.openchutes.chutes.paging.Branches.CountedPage;
+import io.openchutes.chutes.paging.Branches.Weight;
 import io.openchutes.chutes.subnet.Subnets;
 import io.openchutes.chutes.visibility.Visibility;
 import io.openchutes.event.caching.AnswerCache;
@@ -47,37 +48,25 @@ public class ChuteListRepository {
     /** Fewer than the limit where their texts and cords alone have as many bytes as a page may have. */
     public List<Chute> page(Filter filter) {
         return branches(filter)
-                .page(
-                        session,
-                        filter.query().skipped(),
-                        filter.query().limit(),
-                        Chute.class,
-                        BYTES,
-                        "cord_ref_id",
-                        bytesOfCords(filter),
-                        pageBytes);
+                .page(session, filter.query().skipped(), filter.query().limit(), Chute.class, weight(filter));
     }
 
     /** As {@link #page}, with the number of all that the filter leaves. */
     public CountedPage<Chute> countedPage(Filter filter) {
         CountedPage<Chute> page = branches(filter)
-                .countedPage(
-                        session,
-                        filter.query().skipped(),
-                        filter.query().limit(),
-                        Chute.class,
-                        BYTES,
-                        "cord_ref_id",
-                        bytesOfCords(filter),
-                        pageBytes);
+                .countedPage(session, filter.query().skipped(), filter.query().limit(), Chute.class, weight(filter));
         return page.total().isPresent() || filter.query().skipped() == 0
                 ? page
                 : new CountedPage<>(page.rows(), OptionalLong.of(count(filter)));
     }
 
-    private static String bytesOfCords(Filter filter) {
+    private Weight weight(Filter filter) {
         String cords = filter.query().includeSchemas() ? "cords" : "brief";
-        return "(select octet_length(" + cords + ") from cord_list l where l.cord_ref_id = page.cord_ref_id)";
+        return new Weight(
+                BYTES,
+                "cord_ref_id",
+                "(select octet_length(" + cords + ") from cord_list l where l.cord_ref_id = page.cord_ref_id)",
+                pageBytes);
     }
 
     public long count(Filter filter) {

@@ -58,25 +58,19 @@ public final class Branches {
     }
 
     /**
-     * A page that ends behind the row with which it has so many bytes, so that no more than one row beyond them is read into memory.
+     * What a page weighs, and may weigh.
      *
-     * @param bytes what a row weighs, as SQL
+     * @param row bytes of a row, as SQL
      * @param shared a column whose value brings bytes of its own, once a page
      * @param sharedBytes these, as SQL
      * @param most one row is there in any case
      */
-    public <T> List<T> page(
-            Session session,
-            int offset,
-            int limit,
-            Class<T> type,
-            String bytes,
-            String shared,
-            String sharedBytes,
-            long most) {
+    public record Weight(String row, String shared, String sharedBytes, long most) {}
+
+    /** A page that ends behind the row with which it has so many bytes, so that no more than one row beyond them is read into memory. */
+    public <T> List<T> page(Session session, int offset, int limit, Class<T> type, Weight weight) {
         return read(
-                session.createNativeQuery(weighed("", bytes, shared, sharedBytes), type)
-                        .setParameter("bytes", most),
+                session.createNativeQuery(weighed("", weight), type).setParameter("bytes", weight.most()),
                 offset,
                 limit);
     }
@@ -89,29 +83,22 @@ public final class Branches {
     public record CountedPage<T>(List<T> rows, OptionalLong total) {}
 
     /** As the page above, counted. */
-    public <T> CountedPage<T> countedPage(
-            Session session,
-            int offset,
-            int limit,
-            Class<T> type,
-            String bytes,
-            String shared,
-            String sharedBytes,
-            long most) {
+    public <T> CountedPage<T> countedPage(Session session, int offset, int limit, Class<T> type, Weight weight) {
         NativeQuery<Object[]> query = session.createNativeQuery(
-                        weighed(", (" + count() + ") as total_rows", bytes, shared, sharedBytes), Object[].class)
+                        weighed(", (" + count() + ") as total_rows", weight), Object[].class)
                 .addEntity(type)
                 .addScalar("total_rows", Long.class)
-                .setParameter("bytes", most);
+                .setParameter("bytes", weight.most());
         List<Object[]> rows = read(query, offset, limit);
         return new CountedPage<>(
                 rows.stream().map(row -> type.cast(row[0])).toList(),
                 rows.isEmpty() ? OptionalLong.empty() : OptionalLong.of((Long) rows.get(0)[1]));
     }
 
-    private String weighed(String more, String bytes, String shared, String sharedBytes) {
-        String weighed = "select page.*, " + bytes + " as own_bytes, " + sharedBytes + " as shared_bytes,"
-                + " row_number() over (partition by " + shared + order + ") as nth from (" + page() + ") page";
+    private String weighed(String more, Weight weight) {
+        String weighed = "select page.*, " + weight.row() + " as own_bytes, " + weight.sharedBytes()
+                + " as shared_bytes,"
+                + " row_number() over (partition by " + weight.shared() + order + ") as nth from (" + page() + ") page";
         String summed = "select weighed.*, sum(own_bytes + case when nth = 1 then shared_bytes else 0 end) over ("
                 + order + " rows between unbounded preceding and 1 preceding) as bytes_before from (" + weighed
                 + ") weighed";
