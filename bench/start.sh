@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures each service's start to its first answered request and its memory then: the jar, its AOT cache and the native executable, in turn.
-#   bench/start.sh [-Drounds=5]
+#   bench/start.sh [-Drounds=5] [-Donly=PART]      only: the services with this in their names
 # For the AOT cache run it with JDK 25 after images/train-aot; for the executables after scripts/native.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -33,8 +33,8 @@ public final class Local {
     /** Four services share a laptop with everything else: each keeps its heap near what it uses, and compiles once. */
     private static final List<String> SMALL = List.of(
             "-Xms40m", "-Xmn16m", "-XX:MinHeapFreeRatio=20", "-XX:MaxHeapFreeRatio=40", "-XX:TieredStopAtLevel=1");
-    /** Starts the services with the JVM's defaults, as a cluster does: for benchmarks. */
-    private static final String FULL_SIZE = "openchutes.fullSize";
+    /** The services' JVM options in place of these, separated by spaces: benchmarks measure what runs on a cluster. */
+    private static final String SERVICE_OPTIONS = "openchutes.serviceOptions";
 
     private Local() {}
 
@@ -50,6 +50,11 @@ public final class Local {
             out.println();
             System.exit(1);
         }
+    }
+
+    private static List<String> serviceOptions() {
+        String given = System.getProperty(SERVICE_OPTIONS);
+        return given == null ? SMALL : List.of(given.trim().split("\\s+"));
     }
 
     private static void run(LocalOptions options, PrintStream out) throws InterruptedException {
@@ -70,7 +75,7 @@ public final class Local {
             out.println("  " + Python.MISSING);
         }
         FleetKind kind = options.fleet() == FleetKind.REAL && python.isEmpty() ? FleetKind.SIMULATED : options.fleet();
-        List<String> jvm = options.nativeImages() || Boolean.getBoolean(FULL_SIZE) ? List.of() : SMALL;
+        List<String> jvm = options.nativeImages() ? List.of() : serviceOptions();
         Platform platform = new Platform(options, 1, service -> jvm, json, line -> out.println("  " + line), clock);
         CountDownLatch stopped = new CountDownLatch(1);
         SimulatedFleet[] fleet = new SimulatedFleet[1];

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.openchutes.bench.Cpu;
 import io.openchutes.bench.calls.CallLoad.Request;
 import io.openchutes.bench.calls.CallLoad.Result;
 import io.openchutes.bench.calls.CallLoad.Target;
@@ -32,13 +33,11 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -54,7 +53,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
@@ -72,14 +70,7 @@ public final class CallBench {
     private static final int WARMING = 200;
     /** What both processes get: the heap of the chart's defaults, and local's collector. */
     private static final List<String> JVM = List.of(
-            "-Xms48m",
-            "-Xmx460m",
-            "-Xss512k",
-            "-XX:+UseSerialGC",
-            "-XX:-UseDynamicNumberOfCompilerThreads",
-            "-XX:+ExitOnOutOfMemoryError");
-
-    private static final Pattern COMPILER = Pattern.compile("\\(C[12] Compiler");
+            "-Xms48m", "-Xmx460m", "-Xss512k", "-XX:+UseSerialGC", Cpu.STEADY_COMPILERS, "-XX:+ExitOnOutOfMemoryError");
 
     private static final Buffer BODY = Buffer.buffer("{\"prompt\":\"" + "x".repeat(1_000) + "\"}");
     private static final List<Request> REQUESTS = Stream.of(
@@ -377,14 +368,11 @@ public final class CallBench {
             for (Target target : targets) {
                 try (CallLoad load = new CallLoad()) {
                     load.run(target, request, SATURATING, Duration.ZERO, each.dividedBy(4));
-                    Duration cpu = cpu(pids.get(target)).minus(cpuOfCompilers(pids.get(target)));
-                    Duration database = cpuOfFamily(postgreSql);
+                    Duration cpu = Cpu.withoutCompilers(pids.get(target));
+                    Duration database = Cpu.ofFamily(postgreSql);
                     Result result = load.run(target, request, SATURATING, Duration.ZERO, each);
-                    double seconds = cpu(pids.get(target))
-                                    .minus(cpuOfCompilers(pids.get(target)))
-                                    .minus(cpu)
-                                    .toNanos()
-                            / 1e9;
+                    double seconds =
+                            Cpu.withoutCompilers(pids.get(target)).minus(cpu).toNanos() / 1e9;
                     perSecond.add(result.perSecond());
                     perCpuSecond.add(result.micros().getTotalCount() / seconds);
                     System.out.printf(
@@ -393,7 +381,7 @@ public final class CallBench {
                             target.name(),
                             result.perSecond(),
                             perCpuSecond.get(perCpuSecond.size() - 1),
-                            cpuOfFamily(postgreSql).minus(database).toNanos()
+                            Cpu.ofFamily(postgreSql).minus(database).toNanos()
                                     / (double) result.took().toNanos(),
                             result.failed() == 0 ? "" : "   failed: " + result.failed());
                 }
@@ -405,39 +393,6 @@ public final class CallBench {
                     100 * perSecond.get(1) / perSecond.get(0),
                     100 * perCpuSecond.get(1) / perCpuSecond.get(0));
         }
-    }
-
-    private static Duration cpu(long pid) {
-        return ProcessHandle.of(pid)
-                .flatMap(handle -> handle.info().totalCpuDuration())
-                .orElse(Duration.ZERO);
-    }
-
-    /** What the just-in-time compilers of a process have used: none where there is no {@code /proc} (proc(5), a hundred ticks a second). */
-    private static Duration cpuOfCompilers(long pid) {
-        long ticks = 0;
-        try (Stream<Path> threads = Files.list(Path.of("/proc", String.valueOf(pid), "task"))) {
-            for (Path thread : threads.toList()) {
-                String stat = Files.readString(thread.resolve("stat"));
-                int end = stat.lastIndexOf(')');
-                if (COMPILER.matcher(stat.substring(0, end + 1)).find()) {
-                    String[] fields = stat.substring(end + 2).split(" ");
-                    ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-                }
-            }
-        } catch (NoSuchFileException e) {
-            return Duration.ZERO;
-        } catch (IOException e) {
-            throw new UncheckedIOException("The threads of " + pid + " are not readable", e);
-        }
-        return Duration.ofMillis(10 * ticks);
-    }
-
-    private static Duration cpuOfFamily(long pid) {
-        return ProcessHandle.of(pid).stream()
-                .flatMap(ProcessHandle::descendants)
-                .map(handle -> handle.info().totalCpuDuration().orElse(Duration.ZERO))
-                .reduce(cpu(pid), Duration::plus);
     }
 
     private void memory(Target gateway, ServiceProcess service) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.openchutes.auth.Permission;
 import io.openchutes.auth.signature.SignedHeaders;
 import io.openchutes.auth.sr25519.SigningKey;
+import io.openchutes.bench.Cpu;
 import io.openchutes.embedded.ChildProcess;
 import io.openchutes.embedded.Jdk;
 import io.openchutes.embedded.Ports;
@@ -36,7 +37,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -54,9 +54,13 @@ public final class ServiceLoad {
     private static final int CODE_BYTES = 30_000;
     private static final int TURNS = 3;
 
+    /** The heap of the chart's defaults. */
+    private static final String SERVICE_OPTIONS = "-Xmx460m " + Cpu.STEADY_COMPILERS;
+
     private static final String JAR = "JVM";
     private static final String NATIVE = "native";
     private static final String CATALOGUE = "chutes-service";
+    private static final String BY_EIGHT = "POST /chutes/, 30 kB of code, eight accounts";
     private static final String LIST = "/chutes/?include_public=true&limit=25";
 
     /** Left to the connection, or another one with each answer. */
@@ -89,6 +93,10 @@ public final class ServiceLoad {
     private final Clock clock = Clock.systemUTC();
     private final Path home;
     private final Duration each = Duration.ofSeconds(Integer.getInteger("seconds", 10));
+    /** Of each row: C2 has then compiled what is called often. */
+    private final Duration warmup = Duration.ofSeconds(Integer.getInteger("warmup", 15));
+
+    private final String only = System.getProperty("only", "");
     private final int callers = Integer.getInteger("callers", 8);
 
     private long signedAt;
@@ -99,7 +107,7 @@ public final class ServiceLoad {
         this.home = home;
     }
 
-    /** Takes no arguments; {@code -Dopenchutes.home}, {@code -Dseconds}, {@code -Dcallers}, {@code -Dnative}. */
+    /** Takes no arguments; {@code -Dopenchutes.home}, {@code -Dseconds}, {@code -Dwarmup}, {@code -Dcallers}, {@code -Donly}, {@code -Dnative}. */
     public static void main(String[] arguments) throws IOException {
         Path home = Path.of(System.getProperty("openchutes.home", "."))
                 .toAbsolutePath()
@@ -128,7 +136,10 @@ public final class ServiceLoad {
         Path data = home.resolve("bench/target/load/data");
         Files.createDirectories(data);
         List<String> options = List.of(
-                "-Dfresh=true", "-Dfleet=off", "-Dopenchutes.fullSize=true", "-Dnative=" + flavour.equals(NATIVE));
+                "-Dfresh=true",
+                "-Dfleet=off",
+                "-Dopenchutes.serviceOptions=" + SERVICE_OPTIONS,
+                "-Dnative=" + flavour.equals(NATIVE));
         try (RunningPlatform platform =
                 RunningPlatform.start(home, data, System.getProperty("java.class.path"), options, json)) {
             System.out.printf(
@@ -159,12 +170,16 @@ public final class ServiceLoad {
             BareProcess bare = BareProcess.start(home, data.getParent(), platform, recorded(platform, questions), json);
             try {
                 for (Question question : questions) {
-                    rows.add(ask(platform, bare, question));
+                    if (question.what().contains(only)) {
+                        rows.add(ask(platform, bare, question));
+                    }
                 }
             } finally {
                 bare.process().kill();
             }
-            rows.add(deployByEight(platform, deployers));
+            if (BY_EIGHT.contains(only)) {
+                rows.add(deployByEight(platform, deployers));
+            }
             printMemory(platform);
             return rows;
         }
@@ -210,23 +225,25 @@ public final class ServiceLoad {
         Duration turn = each.dividedBy(TURNS);
         try (Load service = new Load(vertx(), port(platform, question.service()), callers);
                 Load other = new Load(vertx(), bare.port(), callers)) {
-            service.run(question.requests(), each.dividedBy(2));
+            service.run(question.requests(), warmup);
             if (question.target() != null) {
-                other.run(question.requests(), each.dividedBy(4));
+                other.run(question.requests(), warmup.dividedBy(2));
             }
             List<Load.Result> results = new ArrayList<>();
             Duration cpu = Duration.ZERO;
             Duration bareCpu = Duration.ZERO;
             long bareAnswers = 0;
             for (int i = 0; i < TURNS; i++) {
-                Duration before = cpu(pid(platform, question.service()));
+                Duration before = Cpu.withoutCompilers(pid(platform, question.service()));
                 results.add(service.run(question.requests(), turn));
-                cpu = cpu.plus(cpu(pid(platform, question.service())).minus(before));
+                cpu = cpu.plus(
+                        Cpu.withoutCompilers(pid(platform, question.service())).minus(before));
                 if (question.target() != null) {
-                    Duration bareBefore = cpu(bare.process().pid());
+                    Duration bareBefore = Cpu.withoutCompilers(bare.process().pid());
                     bareAnswers +=
                             other.run(question.requests(), turn).answerMicros().getTotalCount();
-                    bareCpu = bareCpu.plus(cpu(bare.process().pid()).minus(bareBefore));
+                    bareCpu = bareCpu.plus(
+                            Cpu.withoutCompilers(bare.process().pid()).minus(bareBefore));
                 }
             }
             return printed(new Row(
@@ -299,12 +316,12 @@ public final class ServiceLoad {
         body.put("public", true);
         try (Load load = new Load(vertx(), port(platform, CATALOGUE), 1)) {
             load.run(deployments(accounts, body, 0, COUNTED_FROM), Duration.ofMinutes(5));
-            Duration before = cpu(pid(platform, CATALOGUE));
+            Duration before = Cpu.withoutCompilers(pid(platform, CATALOGUE));
             Load.Result result = load.run(deployments(accounts, body, COUNTED_FROM, CHUTES), Duration.ofMinutes(5));
             return printed(new Row(
                     "POST /chutes/, vLLM cords, one caller",
                     result,
-                    cpu(pid(platform, CATALOGUE)).minus(before),
+                    Cpu.withoutCompilers(pid(platform, CATALOGUE)).minus(before),
                     0));
         }
     }
@@ -340,20 +357,20 @@ public final class ServiceLoad {
             return deployment(deploying(account), body.put("name", "bench/code-" + number));
         };
         try (Load load = new Load(vertx(), port(platform, CATALOGUE), accounts.size())) {
-            load.run(requests, each);
+            load.run(requests, warmup);
             settle(platform);
-            Duration before = cpu(pid(platform, CATALOGUE));
+            Duration before = Cpu.withoutCompilers(pid(platform, CATALOGUE));
             Duration elsewhere = cpuElsewhere(platform);
             Load.Result result = load.run(requests, each);
-            Duration answered = cpu(pid(platform, CATALOGUE)).minus(before);
+            Duration answered = Cpu.withoutCompilers(pid(platform, CATALOGUE)).minus(before);
             settle(platform);
-            Row row = printed(new Row("POST /chutes/, 30 kB of code, eight accounts", result, answered, 0));
+            Row row = printed(new Row(BY_EIGHT, result, answered, 0));
             long count = Math.max(1, result.answerMicros().getTotalCount());
             System.out.printf(
                     Locale.ROOT,
                     "%-48s %,10.1f ms in the service until its events are out, %.1f ms in all else%n",
                     "  CPU each",
-                    cpu(pid(platform, CATALOGUE)).minus(before).toNanos() / 1e6 / count,
+                    Cpu.withoutCompilers(pid(platform, CATALOGUE)).minus(before).toNanos() / 1e6 / count,
                     cpuElsewhere(platform).minus(elsewhere).toNanos() / 1e6 / count);
             return row;
         }
@@ -386,11 +403,7 @@ public final class ServiceLoad {
         Duration[] sum = {Duration.ZERO};
         platform.ready().get("processes").properties().forEach(process -> {
             if (!process.getKey().equals(CATALOGUE)) {
-                long pid = process.getValue().get("pid").asLong();
-                ProcessHandle.of(pid)
-                        .ifPresent(handle -> Stream.concat(Stream.of(handle), handle.descendants())
-                                .forEach(each -> sum[0] = sum[0].plus(
-                                        each.info().totalCpuDuration().orElse(Duration.ZERO))));
+                sum[0] = sum[0].plus(Cpu.ofFamily(process.getValue().get("pid").asLong()));
             }
         });
         return sum[0];
@@ -473,12 +486,6 @@ public final class ServiceLoad {
 
     private static long pid(RunningPlatform platform, String service) {
         return process(platform, service).get("pid").asLong();
-    }
-
-    private static Duration cpu(long pid) {
-        return ProcessHandle.of(pid)
-                .flatMap(handle -> handle.info().totalCpuDuration())
-                .orElse(Duration.ZERO);
     }
 
     private static Load.Request get(String target, Map<String, String> headers) {

@@ -2,6 +2,7 @@ package io.openchutes.bench.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.openchutes.bench.Cpu;
 import io.openchutes.embedded.ChildProcess;
 import io.openchutes.embedded.Ports;
 import io.openchutes.local.platform.Memory;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Measures what a further replica of each service takes to its first answered request, and the memory that it holds then: the jar, the jar
@@ -35,16 +37,17 @@ public final class StartUp {
     private static final Duration SETTLING = Duration.ofSeconds(3);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(2);
 
-    private record Start(double seconds, long megabytes) {}
+    private record Start(double seconds, double cpuSeconds, long megabytes) {}
 
     private final Path home;
     private final int rounds = Integer.getInteger("rounds", 5);
+    private final String only = System.getProperty("only", "");
 
     private StartUp(Path home) {
         this.home = home;
     }
 
-    /** Takes no arguments; {@code -Dopenchutes.home}, {@code -Drounds}. */
+    /** Takes no arguments; {@code -Dopenchutes.home}, {@code -Drounds}, {@code -Donly}. */
     public static void main(String[] arguments) throws IOException {
         Path home = Path.of(System.getProperty("openchutes.home", "."))
                 .toAbsolutePath()
@@ -63,9 +66,12 @@ public final class StartUp {
                 options,
                 JsonMapper.builder().build())) {
             System.out.printf(
-                    "%-16s %-18s %20s %12s %14s%n", "service", "as", "first answer, s", "memory, MB", "executable, MB");
+                    "%-16s %-18s %20s %20s %12s %14s%n",
+                    "service", "as", "first answer, s", "CPU to it, s", "memory, MB", "executable, MB");
             for (ServiceDefinition service : ServiceDefinition.ALL) {
-                measure(service, platform.ready());
+                if (service.name().contains(only)) {
+                    measure(service, platform.ready());
+                }
             }
         }
     }
@@ -80,23 +86,26 @@ public final class StartUp {
             }
         }
         for (Map.Entry<String, List<Start>> flavour : starts.entrySet()) {
-            double[] seconds = flavour.getValue().stream()
-                    .mapToDouble(Start::seconds)
-                    .sorted()
-                    .toArray();
             long[] megabytes = flavour.getValue().stream()
                     .mapToLong(Start::megabytes)
                     .sorted()
                     .toArray();
             boolean isNative = flavour.getKey().equals("native");
             System.out.printf(
-                    "%-16s %-18s %20s %12d %14s%n",
+                    "%-16s %-18s %20s %20s %12d %14s%n",
                     service.name(),
                     flavour.getKey(),
-                    "%.3f (%.3f-%.3f)".formatted(seconds[rounds / 2], seconds[0], seconds[rounds - 1]),
+                    spread(flavour.getValue(), Start::seconds),
+                    spread(flavour.getValue(), Start::cpuSeconds),
                     megabytes[rounds / 2],
                     isNative ? Files.size(Path.of(flavours.get("native").get(0))) / 1_000_000 : "");
         }
+    }
+
+    /** The median, the least and the most. */
+    private static String spread(List<Start> starts, ToDoubleFunction<Start> figure) {
+        double[] sorted = starts.stream().mapToDouble(figure).sorted().toArray();
+        return "%.3f (%.3f-%.3f)".formatted(sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1]);
     }
 
     /** How the service can be started here, by what it is called, each as a command. */
@@ -147,8 +156,10 @@ public final class StartUp {
                 LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
             }
             double seconds = (System.nanoTime() - begun) / 1e9;
+            double cpuSeconds = Cpu.of(process.pid()).toMillis() / 1e3;
             process.awaitExit(SETTLING);
-            return new Start(seconds, Memory.megabytes(process.pid()).orElse(0));
+            return new Start(
+                    seconds, cpuSeconds, Memory.megabytes(process.pid()).orElse(0));
         } finally {
             process.stop(PATIENCE);
         }
