@@ -21,6 +21,11 @@ public class CurrentCaller {
         this.action = wanted;
     }
 
+    /** All that an answer may depend on; null of a caller without an account. */
+    public Caller known() {
+        return caller.account().isPresent() ? caller : null;
+    }
+
     /** The caller's account; empty for an anonymous call. */
     public Optional<Account> account() {
         return caller.account();

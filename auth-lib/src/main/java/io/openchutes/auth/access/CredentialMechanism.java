@@ -82,8 +82,13 @@ public class CredentialMechanism implements HttpAuthenticationMechanism {
             return Optional.empty();
         }
         List<String> sent = request.headers().getAll(AUTHORIZATION);
-        return sent.size() == 1 && AccessToken.parse(lastWord(sent.get(0))).isEmpty()
-                ? ApiKey.fromAuthorization(sent.get(0))
+        return sent.size() == 1 ? key(sent.get(0)) : Optional.empty();
+    }
+
+    /** The well-formed API key in an Authorization header. */
+    static Optional<ApiKey> key(String authorization) {
+        return AccessToken.parse(lastWord(authorization)).isEmpty()
+                ? ApiKey.fromAuthorization(authorization)
                 : Optional.empty();
     }
 

@@ -57,6 +57,21 @@ public class KeyIdentityProvider implements IdentityProvider<KeyRequest> {
         return kept.isPresent() ? Optional.of(recognise(key, kept)) : Optional.empty();
     }
 
+    /** As {@link #known}, and empty where that would throw: of an attempt that fails nothing is noted, since it will be made again. */
+    Optional<Caller> believed(ApiKey key) {
+        Optional<StoredKey> kept = directory.keptApiKey(key.keyId());
+        if (kept.isEmpty() || age.isTooOld()) {
+            return Optional.empty();
+        }
+        try {
+            Caller caller = check(key, kept);
+            attempts.accepted(Way.API_KEY);
+            return Optional.of(caller);
+        } catch (Refused e) {
+            return Optional.empty();
+        }
+    }
+
     private SecurityIdentity identify(ApiKey key, Optional<StoredKey> kept) {
         return Identities.of(recognise(key, kept));
     }

@@ -3,8 +3,9 @@ package io.openchutes.bounty.bounty;
 import io.openchutes.event.ReplicaSignals;
 import io.openchutes.event.caching.AnswerCache;
 import io.openchutes.event.caching.Changes;
+import io.openchutes.rest.caching.Prepared;
 import io.openchutes.rest.caching.PublicAnswers;
-import io.openchutes.rest.caching.PublicAnswers.Prepared;
+import io.openchutes.rest.caching.Repeatable;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -49,12 +50,14 @@ public class BountyListService {
     }
 
     /** The list of {@link #open}, written: from memory where no bounty was opened or has ended. */
-    public Prepared openAnswer() {
-        return cache.answer(
-                OpenBountyList.Asked.OPEN,
-                clock.instant(),
-                () -> QuarkusTransaction.joiningExisting().call(this::read),
-                (read, now) -> writer.prepare(read.at(now)));
+    public Repeatable openAnswer() {
+        return new Repeatable(
+                cache.answer(
+                        OpenBountyList.Asked.OPEN,
+                        clock.instant(),
+                        () -> QuarkusTransaction.joiningExisting().call(this::read),
+                        (read, now) -> writer.prepare(read.at(now))),
+                () -> cache.ifWritten(OpenBountyList.Asked.OPEN, clock.instant()));
     }
 
     private OpenBountyList read() {

@@ -13,8 +13,9 @@ import io.openchutes.chutes.subnet.Subnets;
 import io.openchutes.chutes.visibility.Viewer;
 import io.openchutes.chutes.visibility.VisibleChutes;
 import io.openchutes.event.caching.AnswerCache;
+import io.openchutes.rest.caching.Prepared;
 import io.openchutes.rest.caching.PublicAnswers;
-import io.openchutes.rest.caching.PublicAnswers.Prepared;
+import io.openchutes.rest.caching.Repeatable;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -55,17 +56,16 @@ public class ChuteReading {
      * A {@link io.openchutes.chutes.answer.ChuteResponse}, written. Keys that are limited to some chutes are not answered from memory: what
      * a name means depends on them.
      */
-    public byte[] get(Optional<Account> caller, KeyScopes scopes, String idOrName) {
+    public Repeatable get(Optional<Account> caller, KeyScopes scopes, String idOrName) {
         Viewer viewer = Viewer.of(caller.orElse(null), subnets);
         Supplier<Read> read = () -> QuarkusTransaction.joiningExisting().call(() -> {
             Chute chute = chutes.findVisible(caller, scopes, idOrName, Action.READ);
             return new Read(viewer, answers.factsOf(chute, viewer.userId()), answers.cordsOf(chute));
         });
         if (scopes.onlyObjects(ObjectType.CHUTES, Action.READ).isPresent()) {
-            return written(read.get(), clock.instant()).body();
+            return new Repeatable(written(read.get(), clock.instant()), () -> null);
         }
-        return cache.answer(new Asked(viewer, idOrName), clock.instant(), read, this::written)
-                .body();
+        return cache.repeatable(new Asked(viewer, idOrName), read, this::written);
     }
 
     private Prepared written(Read read, Instant now) {

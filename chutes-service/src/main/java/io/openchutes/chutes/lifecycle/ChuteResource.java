@@ -3,6 +3,7 @@ package io.openchutes.chutes.lifecycle;
 import io.openchutes.auth.Access;
 import io.openchutes.auth.CurrentCaller;
 import io.openchutes.chutes.answer.ChuteResponse;
+import io.openchutes.rest.caching.PublicAnswers;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -11,6 +12,8 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -38,8 +41,10 @@ public class ChuteResource {
     private final ChuteService chutes;
     private final ChuteReading reading;
     private final CurrentCaller caller;
+    private final PublicAnswers answers;
 
-    public ChuteResource(ChuteService chutes, ChuteReading reading, CurrentCaller caller) {
+    public ChuteResource(ChuteService chutes, ChuteReading reading, CurrentCaller caller, PublicAnswers answers) {
+        this.answers = answers;
         this.chutes = chutes;
         this.reading = reading;
         this.caller = caller;
@@ -82,9 +87,9 @@ public class ChuteResource {
             content = @Content(schema = @Schema(implementation = ChuteResponse.class)))
     @APIResponse(responseCode = "404", description = "There is none, or the caller may not see it.")
     public Response get(
-            @Parameter(description = ID_OR_NAME) @PathParam("chute_id_or_name") @Size(max = 256) String idOrName) {
-        return Response.ok(reading.get(caller.account(), caller.scopes(), idOrName), MediaType.APPLICATION_JSON)
-                .build();
+            @Parameter(description = ID_OR_NAME) @PathParam("chute_id_or_name") @Size(max = 256) String idOrName,
+            @Context HttpHeaders headers) {
+        return answers.respondTo(caller.known(), reading.get(caller.account(), caller.scopes(), idOrName), headers);
     }
 
     @PUT

@@ -7,10 +7,9 @@ import io.openchutes.chutes.caching.WholeList;
 import io.openchutes.chutes.chute.ChuteRepository;
 import io.openchutes.chutes.visibility.Visibility;
 import io.openchutes.rest.caching.PublicAnswers;
-import io.openchutes.rest.caching.PublicAnswers.Prepared;
+import io.openchutes.rest.caching.Repeatable;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -23,22 +22,18 @@ public class BoostedChuteService {
     private final BoostService boosts;
     private final CachedAnswers cache;
     private final PublicAnswers writer;
-    private final Clock clock;
 
-    public BoostedChuteService(
-            ChuteRepository chutes, BoostService boosts, CachedAnswers cache, PublicAnswers writer, Clock clock) {
+    public BoostedChuteService(ChuteRepository chutes, BoostService boosts, CachedAnswers cache, PublicAnswers writer) {
         this.chutes = chutes;
         this.boosts = boosts;
         this.cache = cache;
         this.writer = writer;
-        this.clock = clock;
     }
 
     /** A list of {@link BoostedChuteResponse}, written. */
-    public Prepared all() {
-        return cache.answer(
+    public Repeatable all() {
+        return cache.repeatable(
                 WholeList.BOOSTED,
-                clock.instant(),
                 () -> QuarkusTransaction.joiningExisting().call(this::read),
                 (read, now) -> writer.prepare(read.rows()));
     }

@@ -109,7 +109,7 @@ public class ChuteListResource {
                 isTrue(includeSchemas));
         return caller.account()
                 .map(account ->
-                        Response.ok(lists.page(account, caller.scopes(), query)).build())
+                        publicAnswers.respondTo(caller.known(), lists.page(account, caller.scopes(), query), headers))
                 .orElseGet(() -> publicAnswers.respond(lists.publicPage(query.byAnyone()), headers));
     }
 

@@ -14,12 +14,11 @@ import io.openchutes.chutes.cord.CordListService;
 import io.openchutes.chutes.listing.ChuteListRepository.Filter;
 import io.openchutes.chutes.paging.Branches.CountedPage;
 import io.openchutes.rest.caching.PublicAnswers;
-import io.openchutes.rest.caching.PublicAnswers.Prepared;
+import io.openchutes.rest.caching.Repeatable;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,6 @@ public class ChuteListService {
     private final CachedAnswers cache;
     private final ListTotals totals;
     private final PublicAnswers publicAnswers;
-    private final Clock clock;
 
     public ChuteListService(
             ChuteListRepository repository,
@@ -48,8 +46,7 @@ public class ChuteListService {
             ChutePageWriter writer,
             CachedAnswers cache,
             ListTotals totals,
-            PublicAnswers publicAnswers,
-            Clock clock) {
+            PublicAnswers publicAnswers) {
         this.repository = repository;
         this.answers = answers;
         this.cords = cords;
@@ -57,33 +54,30 @@ public class ChuteListService {
         this.cache = cache;
         this.totals = totals;
         this.publicAnswers = publicAnswers;
-        this.clock = clock;
     }
 
     /** The caller's own chutes, with everybody's where that is asked for: a {@link ChutePage}, written. */
-    public byte[] page(Account caller, KeyScopes scopes, ChuteListQuery query) {
+    public Repeatable page(Account caller, KeyScopes scopes, ChuteListQuery query) {
         if (!scopes.allowsSome(ObjectType.CHUTES, Action.READ)) {
             throw new ApiException(
                     ErrorCode.FORBIDDEN, "This API key may not read chutes: use a key that has the scope.");
         }
         requireOnePlace(query);
         return page(new Filter(
-                        caller.userId(),
-                        scopes.onlyObjects(ObjectType.CHUTES, Action.READ).orElse(null),
-                        query))
-                .body();
+                caller.userId(),
+                scopes.onlyObjects(ObjectType.CHUTES, Action.READ).orElse(null),
+                query));
     }
 
     /** What everybody may see, ready to be sent. */
-    public Prepared publicPage(ChuteListQuery query) {
+    public Repeatable publicPage(ChuteListQuery query) {
         requireOnePlace(query);
         return page(new Filter(null, null, query));
     }
 
-    private Prepared page(Filter filter) {
-        return cache.answer(
+    private Repeatable page(Filter filter) {
+        return cache.repeatable(
                 filter,
-                clock.instant(),
                 () -> QuarkusTransaction.joiningExisting().call(() -> read(filter)),
                 (facts, now) -> publicAnswers.prepare(JSON, writer.write(facts, now)));
     }

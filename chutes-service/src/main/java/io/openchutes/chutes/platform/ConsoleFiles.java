@@ -1,7 +1,7 @@
 package io.openchutes.chutes.platform;
 
+import io.openchutes.rest.caching.Prepared;
 import io.openchutes.rest.caching.PublicAnswers;
-import io.openchutes.rest.caching.PublicAnswers.Prepared;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,10 +55,7 @@ public class ConsoleFiles {
 
     /** @return null for a file that is not there, which is remembered nowhere */
     private Prepared read(String path, String type) {
-        return bytes(path)
-                .map(content -> answers.prepare(type, content))
-                .map(file -> type.startsWith("text/") ? file.compressed() : file)
-                .orElse(null);
+        return bytes(path).map(content -> answers.prepare(type, content)).orElse(null);
     }
 
     private static Optional<byte[]> bytes(String path) {

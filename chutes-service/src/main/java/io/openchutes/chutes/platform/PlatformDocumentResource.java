@@ -2,8 +2,8 @@ package io.openchutes.chutes.platform;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.openchutes.auth.Access;
+import io.openchutes.rest.caching.Prepared;
 import io.openchutes.rest.caching.PublicAnswers;
-import io.openchutes.rest.caching.PublicAnswers.Prepared;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -52,7 +52,7 @@ public class PlatformDocumentResource {
                 .map(service -> resource("/openapi/" + service + ".json"))
                 .toList();
         try {
-            return answers.prepare(PlatformDocument.of(documents, json)).compressed();
+            return answers.prepare(PlatformDocument.of(documents, json));
         } catch (IOException e) {
             throw new UncheckedIOException("The services' OpenAPI documents can't be read", e);
         }

@@ -3,10 +3,9 @@ package io.openchutes.chutes.rollingupdate;
 import io.openchutes.chutes.caching.CachedAnswers;
 import io.openchutes.chutes.caching.WholeList;
 import io.openchutes.rest.caching.PublicAnswers;
-import io.openchutes.rest.caching.PublicAnswers.Prepared;
+import io.openchutes.rest.caching.Repeatable;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 
@@ -16,21 +15,17 @@ public class RollingUpdateListService {
     private final RollingUpdateRepository repository;
     private final CachedAnswers cache;
     private final PublicAnswers writer;
-    private final Clock clock;
 
-    public RollingUpdateListService(
-            RollingUpdateRepository repository, CachedAnswers cache, PublicAnswers writer, Clock clock) {
+    public RollingUpdateListService(RollingUpdateRepository repository, CachedAnswers cache, PublicAnswers writer) {
         this.repository = repository;
         this.cache = cache;
         this.writer = writer;
-        this.clock = clock;
     }
 
     /** A list of {@link RollingUpdateResponse}, oldest first, written. */
-    public Prepared open() {
-        return cache.answer(
+    public Repeatable open() {
+        return cache.repeatable(
                 WholeList.ROLLING_UPDATES,
-                clock.instant(),
                 () -> QuarkusTransaction.joiningExisting().call(this::read),
                 (read, now) -> writer.prepare(read.rows()));
     }

@@ -66,6 +66,12 @@ public class AnswerCache<A> {
         return next.written();
     }
 
+    /** The answer of this moment where memory has it written, else null: reads and writes nothing, and waits for nobody. */
+    public A ifWritten(Key key, Instant now) {
+        Answer<?, A> cached = answers.ifCached(key);
+        return cached != null && cached.isGoodAt(now) ? cached.written() : null;
+    }
+
     /** Bytes that are taken now. */
     public long bytes() {
         return answers.bytes();

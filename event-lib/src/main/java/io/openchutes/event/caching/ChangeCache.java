@@ -50,6 +50,15 @@ public final class ChangeCache<K, V> {
         return entry.value.value();
     }
 
+    /** The cached value if it is still valid, else null: reads nothing, and waits for nobody. */
+    public V ifCached(K key) {
+        if (changes.areMissed()) {
+            return null;
+        }
+        Entry<V> entry = entries.getIfPresent(key);
+        return entry != null && entry.holdsAfter(changes.last(), changes) ? entry.value.value() : null;
+    }
+
     /** Puts another form of a value in its place, made from the same and of about its size; does nothing where that value is no longer cached. */
     public void replace(K key, V old, V other) {
         Entry<V> entry = entries.getIfPresent(key);

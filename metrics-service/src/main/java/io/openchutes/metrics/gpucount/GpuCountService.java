@@ -3,8 +3,9 @@ package io.openchutes.metrics.gpucount;
 import io.openchutes.event.ReplicaSignals;
 import io.openchutes.event.caching.AnswerCache;
 import io.openchutes.event.caching.Changes;
+import io.openchutes.rest.caching.Prepared;
 import io.openchutes.rest.caching.PublicAnswers;
-import io.openchutes.rest.caching.PublicAnswers.Prepared;
+import io.openchutes.rest.caching.Repeatable;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -77,13 +78,15 @@ public class GpuCountService {
         }
     }
 
-    /** A list of {@link GpuCountResponse}, written and compressed: from memory where nothing has changed. */
-    public Prepared list() {
-        return cache.answer(
-                Asked.ALL,
-                clock.instant(),
-                () -> QuarkusTransaction.joiningExisting().call(() -> new Read(counts.listCounts())),
-                (read, now) -> writer.prepare(read.rows()).compressed());
+    /** A list of {@link GpuCountResponse}, written: from memory where nothing has changed. */
+    public Repeatable list() {
+        return new Repeatable(
+                cache.answer(
+                        Asked.ALL,
+                        clock.instant(),
+                        () -> QuarkusTransaction.joiningExisting().call(() -> new Read(counts.listCounts())),
+                        (read, now) -> writer.prepare(read.rows())),
+                () -> cache.ifWritten(Asked.ALL, clock.instant()));
     }
 
     /** What ends the cached list. */

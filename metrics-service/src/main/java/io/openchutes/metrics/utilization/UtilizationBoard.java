@@ -3,7 +3,9 @@ package io.openchutes.metrics.utilization;
 import io.openchutes.event.ReplicaSignals;
 import io.openchutes.metrics.MetricsConfig;
 import io.openchutes.metrics.chute.ChuteService;
+import io.openchutes.rest.caching.Prepared;
 import io.openchutes.rest.caching.PublicAnswers;
+import io.openchutes.rest.caching.Repeatable;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -68,7 +70,7 @@ public class UtilizationBoard implements ReplicaSignals.Listener {
      * @param readAt when that read began; later changes may be missing
      * @param answer all rows, ready to be sent
      */
-    record Snapshot(Instant readAt, List<UtilizationResponse> rows, PublicAnswers.Prepared answer) {}
+    record Snapshot(Instant readAt, List<UtilizationResponse> rows, Prepared answer) {}
 
     /**
      * The chutes that a filter lets through, busiest first. It matches names as shown: a private chute's own name finds nothing.
@@ -87,14 +89,28 @@ public class UtilizationBoard implements ReplicaSignals.Listener {
     /** The present snapshot, or a new one where it is too old; the calling thread may wait for the database. */
     Snapshot snapshot() {
         Instant now = clock.instant();
+        Snapshot present = servable(now);
+        return present == null ? readNewerThan(now) : present;
+    }
+
+    /** All rows, and those of later moments. */
+    Repeatable all() {
+        return new Repeatable(snapshot().answer(), () -> {
+            Snapshot present = servable(clock.instant());
+            return present == null ? null : present.answer();
+        });
+    }
+
+    /** Null where the present snapshot is too old. */
+    private Snapshot servable(Instant now) {
         Snapshot present = snapshot;
-        if (present != null && isServable(present, now)) {
-            if (present.readAt().plus(config.maxAge().dividedBy(2)).isBefore(now)) {
-                refreshSoon(Duration.ZERO);
-            }
-            return present;
+        if (present == null || !isServable(present, now)) {
+            return null;
         }
-        return readNewerThan(now);
+        if (present.readAt().plus(config.maxAge().dividedBy(2)).isBefore(now)) {
+            refreshSoon(Duration.ZERO);
+        }
+        return present;
     }
 
     private boolean isServable(Snapshot present, Instant now) {
@@ -122,7 +138,7 @@ public class UtilizationBoard implements ReplicaSignals.Listener {
         changedAt = null;
         try {
             List<UtilizationResponse> rows = logs.listBusiestFirst();
-            Snapshot read = new Snapshot(readAt, rows, answers.prepare(rows).compressed());
+            Snapshot read = new Snapshot(readAt, rows, answers.prepare(rows));
             snapshot = read;
             return read;
         } catch (RuntimeException e) {

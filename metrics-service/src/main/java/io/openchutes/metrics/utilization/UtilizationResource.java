@@ -68,7 +68,7 @@ public class UtilizationResource {
             @Context HttpHeaders headers) {
         UUID wanted = id(chuteId);
         if (wanted == null && (name == null || name.isEmpty())) {
-            return answers.respond(board.snapshot().answer(), headers);
+            return answers.respond(board.all(), headers);
         }
         return answers.respond(board.filter(wanted, name), headers);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.openchutes.event.ReplicaSignals;
 import io.openchutes.metrics.MetricsConfig;
 import io.openchutes.metrics.MetricsFixtures;
+import io.openchutes.rest.caching.Prepared;
 import io.openchutes.rest.caching.PublicAnswers;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.WithTestResource;
@@ -93,7 +94,7 @@ class UtilizationBoardTest {
 
     @Test
     void theAnswerIsCompressedOnce() {
-        PublicAnswers.Prepared answer = board.snapshot().answer();
+        Prepared answer = board.snapshot().answer();
 
         assertThat(answer.gzipped())
                 .isNotNull()

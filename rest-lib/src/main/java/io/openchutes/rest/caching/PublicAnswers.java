@@ -8,12 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Base64;
-import java.util.Locale;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * Answers that are the same for every anonymous caller: shared caches may keep them for some seconds, and a caller that has one
@@ -21,37 +16,14 @@ import java.util.zip.GZIPOutputStream;
  */
 @ApplicationScoped
 public class PublicAnswers {
-    private static final String VARY = "Authorization, X-Chutes-Hotkey, Accept-Encoding";
-
     private final ObjectMapper mapper;
+    private final RepeatedAnswers repeated;
     private final String cacheControl;
 
-    public PublicAnswers(ObjectMapper mapper, RestConfig config) {
+    public PublicAnswers(ObjectMapper mapper, RestConfig config, RepeatedAnswers repeated) {
         this.mapper = mapper;
-        this.cacheControl = "public, max-age=" + config.publicMaxAge();
-    }
-
-    /**
-     * An answer that is rendered once and sent many times, for caches.
-     *
-     * @param tag the entity tag without quotes: changes with every byte of the body
-     * @param gzipped the body compressed once for all clients that accept it; null where each answer is compressed on its way
-     */
-    public record Prepared(String mediaType, byte[] body, String tag, byte[] gzipped) {
-        public Prepared(String mediaType, byte[] body, String tag) {
-            this(mediaType, body, tag, null);
-        }
-
-        /** The same answer with its compressed form, for large ones that are sent often. */
-        public Prepared compressed() {
-            ByteArrayOutputStream out = new ByteArrayOutputStream(body.length / 8 + 64);
-            try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-                gzip.write(body);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return new Prepared(mediaType, body, tag, out.toByteArray());
-        }
+        this.repeated = repeated;
+        this.cacheControl = PublicHeaders.cacheControl(config);
     }
 
     /** Writes an entity as JSON, once. */
@@ -76,37 +48,41 @@ public class PublicAnswers {
         return respond(prepare(entity), request);
     }
 
+    /** As {@link #respond(Prepared, HttpHeaders)}, and whoever asks the same is answered from memory where that holds it. */
+    public Response respond(Repeatable answer, HttpHeaders request) {
+        repeated.offer(true, null, answer.again());
+        return respond(answer.answer(), request);
+    }
+
     /** 200 with the prepared answer, or 304 where the caller's If-None-Match names it. Only for anonymous callers. */
     public Response respond(Prepared answer, HttpHeaders request) {
-        // A strong tag names the bytes that are sent, and the compressed ones are others.
-        String encodings = request.getHeaderString(HttpHeaders.ACCEPT_ENCODING);
-        boolean gzip = encodings != null && encodings.toLowerCase(Locale.ROOT).contains("gzip");
-        String tag = '"' + answer.tag() + (gzip ? "-gzip" : "") + '"';
-        Response.ResponseBuilder response;
-        if (matches(request.getHeaderString(HttpHeaders.IF_NONE_MATCH), tag)) {
-            response = Response.notModified();
-        } else if (gzip && answer.gzipped() != null) {
-            response = Response.ok(answer.gzipped(), answer.mediaType()).header(HttpHeaders.CONTENT_ENCODING, "gzip");
-        } else {
-            response = Response.ok(answer.body(), answer.mediaType());
-        }
+        boolean gzip = PublicHeaders.acceptsGzip(request.getHeaderString(HttpHeaders.ACCEPT_ENCODING));
+        String tag = PublicHeaders.entityTag(answer, gzip);
+        Response.ResponseBuilder response =
+                PublicHeaders.matches(request.getHeaderString(HttpHeaders.IF_NONE_MATCH), tag)
+                        ? Response.notModified()
+                        : ok(answer, gzip);
         return response.header(HttpHeaders.ETAG, tag)
                 .header(HttpHeaders.CACHE_CONTROL, cacheControl)
-                .header(HttpHeaders.VARY, VARY)
+                .header(HttpHeaders.VARY, PublicHeaders.VARY)
                 .build();
     }
 
-    /** The weak comparison of RFC 9110, section 13.1.2. */
-    static boolean matches(String ifNoneMatch, String tag) {
-        if (ifNoneMatch == null) {
-            return false;
-        }
-        for (String candidate : ifNoneMatch.split(",")) {
-            String trimmed = candidate.trim();
-            if (trimmed.equals("*") || trimmed.equals(tag) || trimmed.equals("W/" + tag)) {
-                return true;
-            }
-        }
-        return false;
+    /**
+     * 200 with an answer that no shared cache may keep.
+     *
+     * @param caller as {@link KnownCallers} tells it, null without credentials; whoever asks the same with the same credentials is answered
+     *     from memory where that holds it
+     */
+    public Response respondTo(Object caller, Repeatable answer, HttpHeaders request) {
+        repeated.offer(false, caller, answer.again());
+        return ok(answer.answer(), PublicHeaders.acceptsGzip(request.getHeaderString(HttpHeaders.ACCEPT_ENCODING)))
+                .build();
+    }
+
+    private static Response.ResponseBuilder ok(Prepared answer, boolean gzip) {
+        return gzip && answer.gzipped() != null
+                ? Response.ok(answer.gzipped(), answer.mediaType()).header(HttpHeaders.CONTENT_ENCODING, "gzip")
+                : Response.ok(answer.body(), answer.mediaType());
     }
 }

@@ -1,7 +1,9 @@
 package io.openchutes.rest.observe;
 
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.openchutes.rest.request.RequestIds;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -11,7 +13,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** Keeps callers' input out of the tags of request metrics: each new value would be a new time series. */
 @Singleton
@@ -22,6 +27,14 @@ public class RequestTags {
 
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT");
+
+    private final MeterRegistry registry;
+    /** By template and status. */
+    private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+
+    RequestTags(MeterRegistry registry) {
+        this.registry = registry;
+    }
 
     /** Every request is of an unknown path until a resource is found for it. */
     void register(@Observes Filters filters) {
@@ -42,9 +55,32 @@ public class RequestTags {
         ((HttpServerRequestInternal) context.request()).context().putLocal(TEMPLATE, template);
     }
 
+    /** The template that the running request has by now. */
+    public static String nameOf(RoutingContext context) {
+        return ((HttpServerRequestInternal) context.request()).context().getLocal(TEMPLATE);
+    }
+
+    /** Counts a GET that was answered before Quarkus's metrics could see it. */
+    public void record(String template, int status, long nanos) {
+        timers.computeIfAbsent(
+                        template + ' ' + status,
+                        none -> Timer.builder("http.server.requests")
+                                .tags(
+                                        "method",
+                                        "GET",
+                                        "outcome",
+                                        status < 300 ? "SUCCESS" : "REDIRECTION",
+                                        "status",
+                                        String.valueOf(status),
+                                        "uri",
+                                        template)
+                                .register(registry))
+                .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
     @Produces
     @Singleton
-    MeterFilter boundedTags() {
+    static MeterFilter boundedTags() {
         return new MeterFilter() {
             @Override
             public Meter.Id map(Meter.Id id) {

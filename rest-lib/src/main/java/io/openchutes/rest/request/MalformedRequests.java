@@ -23,6 +23,8 @@ import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.impl.VertxHandler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.ObservesAsync;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
@@ -32,15 +34,20 @@ public class MalformedRequests {
     private static final Logger LOG = Logger.getLogger(MalformedRequests.class);
     private static final String DECODER = "httpDecoder";
     private static final String HANDLER = "handler";
+    /** Before Vert.x's handler, where answers are compressed. */
+    private static final String COMPRESSION = "deflater";
+
     private static final Map<String, String> CLOSE = Map.of("Connection", "close");
 
     private final VertxInternal vertx;
     private final ErrorAnswers answers;
+    private final Instance<ConnectionHandlers> handlers;
     private volatile HttpServerOptions options;
 
-    public MalformedRequests(Vertx vertx, ErrorAnswers answers) {
+    public MalformedRequests(Vertx vertx, ErrorAnswers answers, @Any Instance<ConnectionHandlers> handlers) {
         this.vertx = (VertxInternal) vertx;
         this.answers = answers;
+        this.handlers = handlers;
     }
 
     void start(@ObservesAsync HttpServerStart event) {
@@ -131,6 +138,8 @@ public class MalformedRequests {
                     && handler.getConnection() instanceof Http1xServerConnection connection) {
                 pipeline.replace(DECODER, DECODER, new StrictRequestDecoder(options));
                 connection.invalidRequestHandler(MalformedRequests.this::refuse);
+                String before = pipeline.get(COMPRESSION) == null ? HANDLER : COMPRESSION;
+                handlers.forEach(each -> pipeline.addBefore(before, null, each.handler()));
                 pipeline.remove(this);
             }
             context.fireChannelRead(message);

@@ -9,6 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
 
@@ -48,10 +49,21 @@ public class RequestIds {
 
     /** The id that the client sent, or a new one where it sent none that is fit for a log line. */
     static String idOf(HttpServerRequest request) {
-        String sent = request.getHeader(HEADER);
-        return sent != null && VALID.matcher(sent).matches()
-                ? sent
-                : UUID.randomUUID().toString();
+        return idOf(request.getHeader(HEADER));
+    }
+
+    /** @param sent null where the client sent none */
+    public static String idOf(String sent) {
+        return sent != null && VALID.matcher(sent).matches() ? sent : random();
+    }
+
+    /** An id is no secret: it need not be hard to guess, only another one each time (RFC 9562, version 4). */
+    private static String random() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(
+                        random.nextLong() & 0xffff_ffff_ffff_0fffL | 0x4000L,
+                        random.nextLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L)
+                .toString();
     }
 
     /** Headers that no answer goes without, where the service did not set them. */

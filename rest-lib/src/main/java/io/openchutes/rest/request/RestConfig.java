@@ -19,6 +19,13 @@ public interface RestConfig {
     @WithDefault("16M")
     MemorySize maxBodiesInMemory();
 
+    /**
+     * How much memory the requests may take that were answered from memory and can be again, before REST. The answers themselves are in the
+     * caches that they come from.
+     */
+    @WithDefault("8M")
+    MemorySize repeatedAnswers();
+
     /** How long a shared cache may keep an anonymous answer, in seconds. */
     @WithDefault("5")
     int publicMaxAge();

@@ -12,7 +12,7 @@ class IfNoneMatchFuzzTest {
     @FuzzTest
     void aHeaderMatchesOnlyWithTheTagOrAStar(byte[] input) {
         String header = new String(input, StandardCharsets.UTF_8);
-        assertThat(PublicAnswers.matches(header, TAG) && !header.contains(TAG) && !header.contains("*"))
+        assertThat(PublicHeaders.matches(header, TAG) && !header.contains(TAG) && !header.contains("*"))
                 .isFalse();
     }
 }

@@ -17,7 +17,7 @@ class IfNoneMatchPropertyTest {
             String comma = commas(in);
             boolean stands =
                     tags.stream().anyMatch(tag -> tag.equals(TAG) || tag.equals("W/" + TAG) || tag.equals("*"));
-            assertThat(PublicAnswers.matches(String.join(comma, tags), TAG)).isEqualTo(stands);
+            assertThat(PublicHeaders.matches(String.join(comma, tags), TAG)).isEqualTo(stands);
         });
     }
 
@@ -25,7 +25,7 @@ class IfNoneMatchPropertyTest {
     void anyTextIsLookedThroughWithoutFailing() {
         Inputs.forAll(1_000, in -> {
             String text = in.text(100);
-            assertThat(PublicAnswers.matches(text, TAG) && !text.contains(TAG) && !text.contains("*"))
+            assertThat(PublicHeaders.matches(text, TAG) && !text.contains(TAG) && !text.contains("*"))
                     .isFalse();
         });
     }

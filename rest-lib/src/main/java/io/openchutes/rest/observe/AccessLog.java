@@ -1,0 +1,49 @@
+package io.openchutes.rest.observe;
+
+import io.openchutes.rest.request.RequestIds;
+import jakarta.inject.Singleton;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
+
+/** Writes the access line of a request that Quarkus's access log does not see, in the form of {@code quarkus.http.access-log.pattern}. */
+@Singleton
+public class AccessLog {
+    private static final Logger LOG = Logger.getLogger("io.quarkus.http.access-log");
+
+    private final boolean enabled;
+
+    AccessLog(@ConfigProperty(name = "quarkus.http.access-log.enabled") boolean enabled) {
+        this.enabled = enabled;
+    }
+
+    /** @param target of a GET; its query is not written, since queries hold tokens */
+    public void answered(SocketAddress peer, String target, int status, int bytes, long nanos, String requestId) {
+        if (!enabled || !LOG.isInfoEnabled()) {
+            return;
+        }
+        MDC.put(RequestIds.MDC_KEY, requestId);
+        try {
+            LOG.info(host(peer) + " GET " + path(target) + ' ' + status + ' ' + (bytes == 0 ? "-" : bytes) + " bytes "
+                    + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms id=" + requestId);
+        } finally {
+            MDC.remove(RequestIds.MDC_KEY);
+        }
+    }
+
+    private static String host(SocketAddress peer) {
+        return peer instanceof InetSocketAddress address ? address.getAddress().getHostAddress() : "-";
+    }
+
+    private static String path(String target) {
+        for (int i = 0; i < target.length(); i++) {
+            if (target.charAt(i) == '?' || target.charAt(i) == '#') {
+                return target.substring(0, i);
+            }
+        }
+        return target;
+    }
+}

@@ -1,0 +1,304 @@
+package io.openchutes.rest.caching;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.openchutes.rest.RawRequests;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is answered a second time is the same answer, without the resource, for the same caller alone, and only while it holds. */
+@QuarkusTest
+class RepeatedAnswersTest {
+    private static final String HOST = "Host: x\r\n";
+
+    @TestHTTPResource
+    URI base;
+
+    @Inject
+    NewsResource news;
+
+    @Inject
+    NewsResource.Keys keys;
+
+    @Inject
+    MeterRegistry meters;
+
+    /** A target of its own for each test. */
+    private String target;
+
+    @BeforeEach
+    void publish() {
+        news.publish("first");
+        target = "/news?" + System.nanoTime();
+    }
+
+    private record Answer(String status, Map<String, String> headers, byte[] body) {
+        String text() {
+            return new String(body, StandardCharsets.UTF_8);
+        }
+
+        /** Without what differs each time, and what Vert.x's compression says of an answer without a body. */
+        Map<String, String> lasting() {
+            Map<String, String> lasting = new TreeMap<>(headers);
+            lasting.remove("x-request-id");
+            lasting.remove("content-encoding", "identity");
+            return lasting;
+        }
+    }
+
+    /** One connection, on which requests follow each other. */
+    private final class Connection implements AutoCloseable {
+        private final Socket socket;
+
+        Connection() throws IOException {
+            socket = new Socket("localhost", base.getPort());
+            socket.setSoTimeout(10_000);
+        }
+
+        void send(String head) throws IOException {
+            socket.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        Answer read() throws IOException {
+            InputStream in = socket.getInputStream();
+            String status = line(in);
+            Map<String, String> headers = new TreeMap<>();
+            for (String line = line(in); !line.isEmpty(); line = line(in)) {
+                int colon = line.indexOf(':');
+                headers.merge(
+                        line.substring(0, colon).toLowerCase(java.util.Locale.ROOT),
+                        line.substring(colon + 1).trim(),
+                        (one, other) -> one + " and " + other);
+            }
+            int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+            return new Answer(status, headers, in.readNBytes(length));
+        }
+
+        private static String line(InputStream in) throws IOException {
+            StringBuilder line = new StringBuilder();
+            for (int next = in.read(); next != '\n'; next = in.read()) {
+                assertThat(next).as("the connection is open").isNotNegative();
+                line.append((char) next);
+            }
+            return line.toString().trim();
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    private Answer get(String headers) throws IOException {
+        return get(target, headers);
+    }
+
+    private Answer get(String of, String headers) throws IOException {
+        try (Connection connection = new Connection()) {
+            connection.send("GET " + of + " HTTP/1.1\r\n" + HOST + headers);
+            return connection.read();
+        }
+    }
+
+    /** How often the resource was asked by this. */
+    private int asked(Request request) throws IOException {
+        int before = news.asked.get();
+        request.send();
+        return news.asked.get() - before;
+    }
+
+    @FunctionalInterface
+    private interface Request {
+        void send() throws IOException;
+    }
+
+    @Test
+    void theSecondAnswerIsTheFirstOne() throws IOException {
+        Answer first = get("");
+        Answer[] second = new Answer[1];
+        assertThat(asked(() -> second[0] = get("User-Agent: other\r\nX-Forwarded-For: 192.0.2.1\r\n")))
+                .isZero();
+        assertThat(second[0].text()).isEqualTo(first.text()).isEqualTo("{\"text\":\"first\"}");
+        assertThat(second[0].status()).isEqualTo(first.status()).isEqualTo("HTTP/1.1 200 OK");
+        assertThat(second[0].lasting()).isEqualTo(first.lasting());
+    }
+
+    @Test
+    void compressedToo() throws IOException {
+        Answer first = get("Accept-Encoding: gzip, br\r\n");
+        Answer[] second = new Answer[1];
+        assertThat(asked(() -> second[0] = get("Accept-Encoding: br, gzip\r\n")))
+                .isZero();
+        assertThat(second[0].lasting())
+                .isEqualTo(first.lasting())
+                .containsEntry("content-encoding", "gzip")
+                .hasEntrySatisfying("etag", tag -> assertThat(tag).endsWith("-gzip\""));
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(second[0].body()))) {
+            assertThat(in.readAllBytes()).isEqualTo("{\"text\":\"first\"}".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void nothingIsSentAgainToWhoHasIt() throws IOException {
+        String tag = get("").headers().get("etag");
+        Answer longWay = get(target + "&", "If-None-Match: " + tag + "\r\n");
+        Answer[] again = new Answer[1];
+        assertThat(asked(() -> again[0] = get("If-None-Match: " + tag + "\r\n")))
+                .isZero();
+        assertThat(again[0].status()).isEqualTo("HTTP/1.1 304 Not Modified");
+        assertThat(again[0].lasting()).isEqualTo(longWay.lasting());
+        assertThat(asked(() -> again[0] = get("If-None-Match: \"other\"\r\n"))).isZero();
+        assertThat(again[0].status()).isEqualTo("HTTP/1.1 200 OK");
+    }
+
+    @Test
+    void whatHasChangedIsAnsweredAtOnce() throws IOException {
+        get("");
+        news.publish("second");
+        assertThat(get("").text()).isEqualTo("{\"text\":\"second\"}");
+        news.publish(null);
+        assertThat(asked(() -> assertThat(get("").text()).isEqualTo("{\"text\":\"read\"}")))
+                .as("memory has it no longer")
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Origin: https://elsewhere.example\r\n",
+                "Accept: text/html\r\n",
+                "X-Chutes-Hotkey: 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY\r\n",
+                "Authorization: Bearer a.b\r\n",
+                "Authorization: Bearer a.b\r\nAuthorization: Bearer a.b\r\n",
+                "Cookie: a=b\r\n",
+                "Range: bytes=0-1\r\n",
+                "Expect: 100-continue\r\n",
+                "Content-Length: 0\r\n",
+                "Connection: close\r\n",
+                "X-New: 1\r\n",
+                "If-None-Match: \"a\"\r\nIf-None-Match: \"b\"\r\n"
+            })
+    void aRequestThatSendsMoreGoesTheLongWay(String headers) throws IOException {
+        get("");
+        int before = news.asked.get();
+        get(headers);
+        // One that is refused does not come to the resource either.
+        assertThat(List.of(news.asked.get(), before + 1)).contains(news.asked.get());
+        if (!headers.startsWith("Accept: text/html")) {
+            assertThat(news.asked.get()).isEqualTo(before + 1);
+        }
+    }
+
+    @Test
+    void anotherHostAnotherMethodAndAnotherVersionGoTheLongWay() throws IOException {
+        get("");
+        RawRequests raw = new RawRequests(base);
+        assertThat(asked(() -> raw.send("GET " + target + " HTTP/1.1\r\nHost: y\r\nConnection: close\r\n\r\n")))
+                .isEqualTo(1);
+        assertThat(asked(() -> raw.send("HEAD " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")))
+                .isEqualTo(1);
+        assertThat(asked(() -> raw.send("GET " + target + " HTTP/1.0\r\nHost: x\r\n\r\n")))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void callersGetWhatIsTheirs() throws IOException {
+        String mine = target.replace("/news", "/news/mine");
+        String alice = "Authorization: Bearer alice.secret\r\n";
+        keys.rightsBySecret.put("Bearer alice.secret", "all");
+        Answer first = get(mine, alice);
+        Answer[] second = new Answer[1];
+        assertThat(asked(() -> second[0] = get(mine, alice))).isZero();
+        assertThat(second[0].lasting()).isEqualTo(first.lasting()).containsEntry("cache-control", "private, no-store");
+        assertThat(second[0].text()).isEqualTo("{\"text\":\"first\"}");
+
+        assertThat(get(mine, "").status()).startsWith("HTTP/1.1 401");
+        assertThat(get(mine, "Authorization: Bearer alice.guessed\r\n").status())
+                .as("a wrong secret of a known key")
+                .startsWith("HTTP/1.1 401");
+        assertThat(get(mine, "Authorization: Bearer bob.secret\r\n").status()).startsWith("HTTP/1.1 401");
+
+        keys.rightsBySecret.put("Bearer alice.secret", "fewer");
+        assertThat(asked(() -> get(mine, alice))).as("other rights").isEqualTo(1);
+        keys.rightsBySecret.remove("Bearer alice.secret");
+        assertThat(get(mine, alice).status()).as("a key that was deleted").startsWith("HTTP/1.1 401");
+    }
+
+    @Test
+    void requestsOnOneConnectionAreAnsweredInTheirOrder() throws IOException {
+        get("");
+        try (Connection connection = new Connection()) {
+            for (int i = 0; i < 20; i++) {
+                // Each third one goes the long way: the others must wait for it.
+                connection.send("GET " + target + " HTTP/1.1\r\nHost: x\r\nX-Request-Id: r" + i + "\r\n"
+                        + (i % 3 == 0 ? "X-New: 1\r\n" : ""));
+            }
+            for (int i = 0; i < 20; i++) {
+                Answer answer = connection.read();
+                assertThat(answer.headers()).containsEntry("x-request-id", "r" + i);
+                assertThat(answer.text()).isEqualTo("{\"text\":\"first\"}");
+            }
+            connection.send("GET /nowhere HTTP/1.1\r\nHost: x\r\n");
+            assertThat(connection.read().status()).startsWith("HTTP/1.1 404");
+        }
+    }
+
+    @Test
+    void itIsCountedAndLoggedAsAnyRequest() throws IOException {
+        Queue<String> lines = new ConcurrentLinkedQueue<>();
+        Handler recorder = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                lines.add(record.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        get("");
+        long before = counted();
+        Logger log = Logger.getLogger("io.quarkus.http.access-log");
+        log.addHandler(recorder);
+        try {
+            assertThat(asked(() -> get("X-Request-Id: again\r\n"))).isZero();
+            // After the answer, so that nobody waits for it.
+            await().until(() -> lines.stream()
+                    .anyMatch(line -> line.matches("127\\.0\\.0\\.1 GET /news 200 16 bytes \\d+ ms id=again")));
+        } finally {
+            log.removeHandler(recorder);
+        }
+        assertThat(counted()).isEqualTo(before + 1);
+    }
+
+    private long counted() {
+        return meters.get("http.server.requests")
+                .tags("uri", "/news", "status", "200", "method", "GET", "outcome", "SUCCESS")
+                .timer()
+                .count();
+    }
+}
