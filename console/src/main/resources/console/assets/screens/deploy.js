@@ -163,7 +163,8 @@ export default class Deploy extends Screen {
 
   /** @param {Record<string, number>} prices */
   price(prices) {
-    const chosen = [...this.gpus].map((gpu) => Number(prices[gpu]));
+    // A chute's GPUs may have names that are no longer priced.
+    const chosen = [...this.gpus].map((gpu) => Number(prices[gpu])).filter(Number.isFinite);
     const hour = chosen.length ? Math.min(...chosen) * this.gpuCount : null;
     const isFree = Math.floor((this.app.account?.permissions_bitmask ?? 0) / FREE_ACCOUNT) % 2 === 1;
     return html`<section class="card price-card"><header><h2>Price</h2></header>

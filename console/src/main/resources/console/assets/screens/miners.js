@@ -34,8 +34,8 @@ export default class Miners extends Screen {
 
   template() {
     return html`${pageHead('Miners', 'Agents that run instances where the GPUs are. Means are over the last 24 hours.', html`<a class="button" href="/chutes/miner_means">Pages to keep open</a>`)}
-      ${loaded(this.chutes, (page) => this.page(page.items))}
-      ${this.ownCard()}`;
+      ${this.ownCard()}
+      ${loaded(this.chutes, (page) => this.page(page.items))}`;
   }
 
   /** @param {any[]} chutes */

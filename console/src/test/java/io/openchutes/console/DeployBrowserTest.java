@@ -143,6 +143,7 @@ class DeployBrowserTest extends BrowserTest {
             assertThat(page.getByLabel("Name").inputValue()).isEqualTo("alice/text-tools");
             assertThat(page.getByLabel("Name").isEditable()).isFalse();
             assertThat(page.getByLabel("Image").inputValue()).isEqualTo("chutes/vllm:0.11.0");
+            assertThat(page.locator(".price-card").innerText()).contains("$1.20", "$1.20 to $2.99");
             page.getByLabel("Python code").fill(CODE + "# mended\n");
             ConsoleBrowser.assertGoodAtEveryWidth(page, "deploy-version");
             submit(page);

@@ -57,15 +57,16 @@ final class Fixtures {
             )
             """;
 
-    static final String FAILURE =
-            "launch failed: its image can't be pulled (ErrImagePull): registry.example.com/alice/render-farm:2.1 is not found";
+    static final String FAILURE = "launch failed: its process ended with status 1 before it took calls";
     private static final String OUTPUT = """
             Resolving the model's files …
             Fetching 12 files: 100%|██████████| 12/12 [00:38<00:00]
             INFO:     Started server process [7]
             INFO:     Waiting for application startup.
-            INFO:     Application startup complete.
-            INFO:     Uvicorn running on http://127.0.0.1:8000
+            Traceback (most recent call last):
+              File "/app/render_farm.py", line 41, in load
+                self.scene = self.scene.to("cuda")
+            torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.50 GiB
             """;
 
     private Fixtures() {}
@@ -144,7 +145,7 @@ final class Fixtures {
         chute.put("effective_compute_multiplier", isAlices ? 0.4 : 0.22);
         chute.put(
                 "compute_multiplier_factors",
-                isAlices ? Map.of("base", 0.2, "private", 2.0) : Map.of("base", 0.2, "bounty", 1.1));
+                isAlices ? Map.of("base", 0.2, "private", 2.0) : Map.of("base", 0.2, "bounty_boost", 1.1));
         chute.put("bounty", instances == 0 && calls > 0 ? 4_600 : null);
         chute.put("hot", instances > 0);
         return chute;

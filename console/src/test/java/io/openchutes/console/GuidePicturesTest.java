@@ -23,11 +23,17 @@ class GuidePicturesTest extends BrowserTest {
         platform.answer("GET /users/me", Fixtures.alice(true));
         picture("administration", "/console/admin", "the field version is missing", new Window().wide(1280));
         platform.answer("GET /users/me", Fixtures.alice(false));
-        picture("instances", "/console/chutes/alice/render-farm", "is not found", new Window().wide(1280), page -> {
-            page.getByText("Log", new Page.GetByTextOptions().setExact(true)).click();
-            page.getByText("Application startup complete.").waitFor();
-            return page.locator(".card:has(.lives)");
-        });
+        picture(
+                "instances",
+                "/console/chutes/alice/render-farm",
+                "ended with status 1",
+                new Window().wide(1280),
+                page -> {
+                    page.getByText("Log", new Page.GetByTextOptions().setExact(true))
+                            .click();
+                    page.getByText("CUDA out of memory").waitFor();
+                    return page.locator(".card:has(.lives)");
+                });
         picture("overview", "/", "raised", new Window().wide(1280));
         picture("chute", river, "everyday questions", new Window().wide(1280).in(ColorScheme.DARK));
         picture("try-it", river + "?tab=try", "OPENCHUTES_KEY", new Window().wide(1280));

@@ -46,6 +46,15 @@ class InstancesBrowserTest extends BrowserTest {
     }
 
     @Test
+    void aChuteWithoutAnyIsColdAndSaysHowToWarmIt() {
+        browser.in(new Window(), page -> {
+            page.navigate(platform.address("/console/chutes/openlab/whisperer"));
+            page.getByText("None runs").waitFor();
+            assertThat(page.locator(".lives").count()).isZero();
+        });
+    }
+
+    @Test
     void theOwnerReadsWhyAnInstanceFailedAndTheChuteIsNotStarting() {
         browser.in(new Window(), page -> {
             page.navigate(platform.address(FARM));
@@ -54,7 +63,7 @@ class InstancesBrowserTest extends BrowserTest {
             assertThat(page.locator(".tags .badge").first().innerText()).isEqualTo("cold");
             assertThat(page.locator(".tile").first().innerText()).contains("0");
             page.getByText("Log", new Page.GetByTextOptions().setExact(true)).click();
-            page.getByText("Application startup complete.").waitFor();
+            page.getByText("CUDA out of memory").waitFor();
             ConsoleBrowser.assertGoodAtEveryWidth(page, "instances-failed");
         });
         assertThat(platform.calls())
@@ -86,6 +95,25 @@ class InstancesBrowserTest extends BrowserTest {
                                             "(() => { const e = document.querySelector('.log-view .code'); return e.scrollTop + e.clientHeight > e.scrollHeight - 60; })()"))
                     .as("a reader at the end stays there")
                     .isTrue();
+        });
+    }
+
+    @Test
+    void longLinesAndLinesWithoutAnEndAreBoundedToo() {
+        browser.in(new Window(), page -> {
+            page.navigate(platform.address(TOOLS));
+            page.locator(".lives").waitFor();
+            assertThat((List<?>) page.evaluate("""
+                            async () => {
+                              const {LogTail} = await import('/console/assets/app/log-tail.js');
+                              const many = new LogTail();
+                              for (let i = 0; i < 600; i++) many.add('x'.repeat(5000) + '\\n');
+                              const endless = new LogTail();
+                              for (let i = 0; i < 600; i++) endless.add('y'.repeat(5000));
+                              const bar = new LogTail();
+                              bar.add('10%\\r50%\\r100%\\r\\n\\u001b[1mbold\\u001b[0m\\u0007\\n');
+                              return [many.text.length <= 500_600, many.count + many.dropped, endless.text.length <= 2002, bar.text];
+                            }""")).isEqualTo(List.of(true, 600, true, "100%\nbold"));
         });
     }
 

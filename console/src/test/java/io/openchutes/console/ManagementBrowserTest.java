@@ -12,6 +12,7 @@ import io.openchutes.console.FixturePlatform.Answer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Keys, images and accounts: what is made, changed and deleted, and that the wrong click deletes nothing. */
@@ -145,11 +146,36 @@ class ManagementBrowserTest extends BrowserTest {
     }
 
     @Test
+    void theServicesAreAwaitedAndMissedWithoutANetwork() {
+        platform.answer("GET /users/me", Fixtures.alice(true));
+        CountDownLatch looked = new CountDownLatch(1);
+        platform.answerAll(call -> {
+            if (call.path().startsWith("/admin/")) {
+                StatesBrowserTest.awaitQuietly(looked);
+            }
+            return null;
+        });
+        browser.in(new Window().whereCallsFail(), page -> {
+            page.navigate(platform.address("/console/admin"));
+            button(page, "Open bob").waitFor();
+            page.locator(".card").first().locator(".skeleton").waitFor();
+            assertThat(ConsoleBrowser.violations(page)).isEmpty();
+            looked.countDown();
+            page.getByText("chutes has 1 dead letters").waitFor();
+            page.context().setOffline(true);
+            button(page, "Look again").click();
+            page.getByText("Not up to date: The platform can’t be reached.").waitFor();
+            assertThat(page.locator(".services .away").count()).isZero();
+            assertThat(ConsoleBrowser.violations(page)).isEmpty();
+        });
+    }
+
+    @Test
     void aMinerSeesItsInstancesWhenItsWalletSigns() {
         Map<String, Object> miner = new HashMap<>(Fixtures.alice(false));
         miner.put("permissions_bitmask", 1 | Fixtures.MINER);
         platform.answer("GET /users/me", miner);
-        browser.in(new Window().withWallet(), page -> {
+        browser.in(new Window().withWallet().whereCallsFail(), page -> {
             page.navigate(platform.address("/console/miners"));
             button(page, "Show my instances").click();
             page.getByText("10.42.0.17:31007").waitFor();
@@ -163,10 +189,14 @@ class ManagementBrowserTest extends BrowserTest {
             platform.answer("GET /miner/instances/", List.of());
             button(page, "Look again").click();
             page.getByText("You run none").waitFor();
+            platform.answer("GET /miner/instances/", call -> Answer.refusal(503, "The database is away."));
+            button(page, "Look again").click();
+            page.getByText("The database is away.").waitFor();
+            assertThat(ConsoleBrowser.violations(page)).isEmpty();
         });
         assertThat(platform.calls())
                 .filteredOn(call -> call.path().equals("/miner/instances/"))
-                .hasSize(2)
+                .hasSize(3)
                 .allSatisfy(call ->
                         assertThat(call.headers().get("X-Chutes-Sig-Version")).containsExactly("2"))
                 .extracting(call -> call.headers().get("X-Chutes-Nonce"))

@@ -149,7 +149,7 @@ class StatesBrowserTest extends BrowserTest {
                 .setPath(Path.of("target", "screenshots", "state-" + state + place.replace('/', '-') + ".png")));
     }
 
-    private static void awaitQuietly(CountDownLatch latch) {
+    static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException e) {

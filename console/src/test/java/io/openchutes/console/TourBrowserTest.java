@@ -102,6 +102,7 @@ class TourBrowserTest {
                 assertThat(page.getByLabel("Answer").innerText()).isNotBlank();
                 say(page, "The first answer: " + page.getByLabel("Answer").innerText());
                 assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMinutes(5));
+                lookAtItsInstance(page);
 
                 for (String place : new String[] {
                     "Overview", "Bounties", "Miners", "Images", "Deploy", "API keys", "Account", "Administration"
@@ -120,7 +121,32 @@ class TourBrowserTest {
                     assertThat(ConsoleBrowser.violations(page)).as(place).isEmpty();
                     say(page, place + " shows what is there");
                 }
+                assertThat(page.locator(".services h3").count()).isEqualTo(4);
+                assertThat(page.locator(".services .away").count()).isZero();
+                say(
+                        page,
+                        "Of the services it says: "
+                                + page.locator(".services .badge").allInnerTexts());
             });
+        }
+    }
+
+    /** Its owner may read what it prints, others see its time line alone. */
+    private void lookAtItsInstance(Page page) {
+        page.getByRole(AriaRole.TAB, new GetByRoleOptions().setName("About")).click();
+        page.locator(".lives .badge.hot").first().waitFor();
+        say(page, "Its instance: " + page.locator(".life small").first().innerText());
+        Locator log = page.locator(".lives button[aria-label^=Log]").first();
+        if (log.count() > 0) {
+            log.click();
+            page.locator(".log-view pre:not(:empty)").waitFor();
+            page.getByText("Waiting for the first line")
+                    .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
+            assertThat(page.locator(".log-view .problem").count()).isZero();
+            String output = page.locator(".log-view code").innerText();
+            say(
+                    page,
+                    "It prints: " + output.lines().reduce((first, last) -> last).orElse(""));
         }
     }
 

@@ -25,8 +25,11 @@ export class Services {
 /** A service that does not answer is shown as such beside those that do. @param {AbortSignal} signal @returns {Promise<Seen[]>} */
 async function askAll(signal) {
   const answers = await Promise.allSettled(SERVICES.map((service) => get(`/admin/${service}/state`, {query: {dead_letters: DEAD_LETTERS}, signal})));
-  const refusal = answers.find((answer) => answer.status === 'rejected' && (signal.aborted || (answer.reason instanceof ApiError && answer.reason.isDenied)));
-  if (refusal?.status === 'rejected') throw refusal.reason;
+  const failures = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
+  // What is wrong here is not a service's: this reader may not ask, or has no network.
+  const own = failures.find((failure) => signal.aborted || (failure instanceof ApiError && failure.isDenied))
+    ?? (failures.length === SERVICES.length ? failures.find((failure) => failure instanceof ApiError && failure.isOffline) : undefined);
+  if (own) throw own;
   return answers.map((answer, i) => (answer.status === 'fulfilled'
     ? {service: SERVICES[i], state: answer.value, problem: ''}
     : {service: SERVICES[i], state: null, problem: answer.reason.message}));

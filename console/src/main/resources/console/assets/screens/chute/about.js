@@ -10,9 +10,8 @@ const FACTORS = {
   base: 'The GPUs that it asks for, against the dearest one known',
   private: 'A private chute',
   integrated_subnet: 'A private chute of an integrated subnet',
-  boost: 'The platform’s boost',
+  urgency_boost: 'How urgently the autoscaler wants instances',
   manual_boost: 'A boost that an administrator set',
-  bounty: 'The open bounty, which grows with its age',
   bounty_boost: 'The open bounty, which grows with its age',
   tee: 'Runs in a trusted execution environment',
 };

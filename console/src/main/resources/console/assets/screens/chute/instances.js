@@ -40,9 +40,9 @@ export class Instances {
     });
     const to = Date.now();
     const from = to - Number(this.hours) * HOUR_MILLIS;
-    return card('Instances', html`<div class="lives"><ul>${all.slice(0, MOST_SHOWN).map((one) => this.life(chute, one, from, to))}</ul>
-      <div class="axis" aria-hidden="true">${[from, (from + to) / 2, to].map((at) => html`<span>${(Number(this.hours) > 24 ? day : clock).format(at)}</span>`)}</div></div>
-      <p class="hint legend"><span><i class="key launching"></i>launching</span><span><i class="key loading"></i>verified, loading</span><span><i class="key active"></i>takes calls</span>
+    return card('Instances', html`<div class="lives"><div class="axis" aria-hidden="true">${[from, (from + to) / 2, to].map((at) => html`<span>${(Number(this.hours) > 24 ? day : clock).format(at)}</span>`)}</div>
+      <ul>${all.slice(0, MOST_SHOWN).map((one) => this.life(chute, one, from, to))}</ul></div>
+      <p class="hint legend"><span><i class="key launching"></i>launching</span><span><i class="key loading"></i>verified, loading</span><span><i class="key active"></i>takes calls</span>${all.some((one) => one.failed_at) ? html`<span><i class="key failed"></i>failed</span>` : nothing}
         ${all.length > MOST_SHOWN ? html`<span>${count(all.length - MOST_SHOWN)} more are not shown</span>` : nothing}</p>`, choice);
   }
 
