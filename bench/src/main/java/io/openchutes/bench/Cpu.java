@@ -16,6 +16,8 @@ public final class Cpu {
 
     private static final Pattern COMPILER = Pattern.compile("\\(C[12] Compiler");
 
+    private static final long MILLIS_PER_TICK = 10;
+
     private Cpu() {}
 
     /** Zero of a process that is gone. */
@@ -30,12 +32,29 @@ public final class Cpu {
         return of(pid).minus(ofCompilers(pid));
     }
 
-    /** Of the process and all that it has started and that still run. */
+    /** Of the process and all that it has started; what has ended counts where {@code /proc} tells it. */
     public static Duration ofFamily(long pid) {
         return ProcessHandle.of(pid).stream()
                 .flatMap(ProcessHandle::descendants)
-                .map(handle -> handle.info().totalCpuDuration().orElse(Duration.ZERO))
-                .reduce(of(pid), Duration::plus);
+                .map(handle -> of(handle.pid()).plus(ofEndedChildren(handle.pid())))
+                .reduce(of(pid).plus(ofEndedChildren(pid)), Duration::plus);
+    }
+
+    /** See proc(5): the fields 16 and 17 of a process's stat. */
+    private static Duration ofEndedChildren(long pid) {
+        try {
+            String[] fields = fields(Files.readString(Path.of("/proc", String.valueOf(pid), "stat")));
+            return Duration.ofMillis(MILLIS_PER_TICK * (Long.parseLong(fields[13]) + Long.parseLong(fields[14])));
+        } catch (NoSuchFileException e) {
+            return Duration.ZERO;
+        } catch (IOException e) {
+            throw new UncheckedIOException("What " + pid + " has started is not readable", e);
+        }
+    }
+
+    /** From the third field on: the second is a name in parentheses, which may hold blanks. */
+    private static String[] fields(String stat) {
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     }
 
     /** See proc(5): the fields 14 and 15 of a thread's stat, in hundredths of a second. */
@@ -44,9 +63,8 @@ public final class Cpu {
         try (Stream<Path> threads = Files.list(Path.of("/proc", String.valueOf(pid), "task"))) {
             for (Path thread : threads.toList()) {
                 String stat = Files.readString(thread.resolve("stat"));
-                int end = stat.lastIndexOf(')');
-                if (COMPILER.matcher(stat.substring(0, end + 1)).find()) {
-                    String[] fields = stat.substring(end + 2).split(" ");
+                if (COMPILER.matcher(stat).find()) {
+                    String[] fields = fields(stat);
                     ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
                 }
             }
@@ -55,6 +73,6 @@ public final class Cpu {
         } catch (IOException e) {
             throw new UncheckedIOException("The threads of " + pid + " are not readable", e);
         }
-        return Duration.ofMillis(10 * ticks);
+        return Duration.ofMillis(MILLIS_PER_TICK * ticks);
     }
 }

@@ -1,9 +1,11 @@
 package io.openchutes.event;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.openchutes.event.database.TransactionEnd;
 import io.openchutes.event.json.EventJson;
 import io.openchutes.event.trace.TraceContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Synchronization;
 import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,23 +13,21 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
  * The outbox of a service's events: rows in its own database, written in the transaction that changes the state, so that both
  * commit or neither. The relay publishes them.
  *
- * <p>An append locks its (topic, subject) until the transaction ends. A transaction that appends for several subjects does so in the
- * order of the subjects, or must be ready to be tried again after a deadlock.
+ * <p>A transaction's events are written in one statement before it commits, in the order of their appends. That statement locks the
+ * (topic, subject) of each until the commit, in the order of topics and subjects.
  */
 @ApplicationScoped
 public class Outbox {
@@ -37,12 +37,39 @@ public class Outbox {
     /** The PostgreSQL channel that an append notifies. */
     public static final String WAKE_CHANNEL = "openchutes_outbox";
 
+    /** A transaction with more to write writes what it has so far. */
+    private static final int MOST_WAITING_BYTES = 4 * 1024 * 1024;
+
+    /**
+     * The counters first: their row locks make transactions of one subject wait for each other's commit, so that the outbox ids that follow
+     * are in the order of the commits. The ids are drawn above the sort, which has read all counters.
+     */
+    private static final String WRITE = """
+            with appended as (
+                select * from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::timestamptz[], ?::text[], ?::bytea[])
+                    with ordinality
+                    as e (event_id, topic, type, subject, followers, occurred_at, traceparent, data, place)),
+            counted as (
+                insert into event_sequence as s (topic, subject, last_sequence)
+                select topic, subject, count(*) from appended group by topic, subject order by topic, subject
+                on conflict (topic, subject) do update set last_sequence = s.last_sequence + excluded.last_sequence
+                returning topic, subject, last_sequence),
+            written as (
+                insert into event_outbox (event_id, topic, type, subject, sequence, occurred_at, traceparent, data)
+                select a.event_id, a.topic, a.type, a.subject, c.last_sequence - a.followers, a.occurred_at, a.traceparent, a.data
+                from appended a join counted c on c.topic = a.topic and c.subject = a.subject
+                order by a.place
+                returning event_id, sequence)
+            select event_id, sequence, pg_notify(?, '') from written""";
+
     private final DataSource dataSource;
+    private final TransactionEnd transactionEnd;
     private final Clock clock;
     private final TraceContext trace = new TraceContext();
 
-    Outbox(DataSource dataSource, Clock clock) {
+    Outbox(DataSource dataSource, TransactionEnd transactionEnd, Clock clock) {
         this.dataSource = dataSource;
+        this.transactionEnd = transactionEnd;
         this.clock = clock;
     }
 
@@ -57,168 +84,174 @@ public class Outbox {
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public UUID append(Topic topic, String type, String subject, Object data) {
-        return appendState(topic, type, subject, data).id();
+        Event event = event(topic, type, subject, data);
+        waiting().add(event);
+        return event.id();
     }
 
     /**
      * As {@link #append}, for a service that applies its own state to a copy in the same transaction: the copy then ignores the event
-     * when it comes back over Kafka, and everything older.
+     * when it comes back over Kafka, and everything older. Writes what the transaction has appended so far.
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public Appended appendState(Topic topic, String type, String subject, Object data) {
-        byte[] value = EventJson.write(data);
-        if (value.length > MAX_DATA_BYTES) {
-            throw new IllegalArgumentException("A " + type + " of " + value.length + " bytes is too large for Kafka");
-        }
-        return insert(topic, type, subject, value);
+        return waiting().addAndWrite(event(topic, type, subject, data));
     }
 
     /** Appends a state topic's tombstone: it takes the subject's next sequence number and removes the subject by compaction. */
     @Transactional(Transactional.TxType.MANDATORY)
-    public Appended appendTombstone(Topic topic, String subject) {
-        if (topic.kind() != Topic.Kind.STATE) {
-            throw new IllegalArgumentException(topic.name() + " holds happenings: they have no tombstones");
-        }
-        return insert(topic, ReceivedEvent.TOMBSTONE, subject, null);
+    public void appendTombstone(Topic topic, String subject) {
+        waiting().add(tombstone(topic, subject));
+    }
+
+    /** As {@link #appendTombstone}, for a service that applies it to a copy in the same transaction, as with {@link #appendState}. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public Appended appendStateTombstone(Topic topic, String subject) {
+        return waiting().addAndWrite(tombstone(topic, subject));
     }
 
     /**
-     * Appends many events of one type in two statements, for what happens often. Their subjects are locked in the subjects' order; events
-     * of one subject keep the order of the list.
+     * Appends many events of one type, for what happens often; events of one subject keep the order of the list.
      *
      * @return the events' ids, in the list's order
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public List<UUID> appendAll(Topic topic, String type, List<Entry> entries) {
-        if (entries.isEmpty()) {
-            return List.of();
+        List<UUID> ids = new ArrayList<>(entries.size());
+        for (Entry entry : entries) {
+            ids.add(append(topic, type, entry.subject(), entry.data()));
         }
-        int count = entries.size();
-        UUID[] ids = new UUID[count];
-        String[] subjects = new String[count];
-        Long[] sequences = new Long[count];
-        byte[][] values = new byte[count][];
-        SortedMap<String, Long> counts = new TreeMap<>();
-        for (int i = 0; i < count; i++) {
-            ids[i] = UuidCreator.getTimeOrderedEpoch();
-            subjects[i] = entries.get(i).subject();
-            values[i] = EventJson.write(entries.get(i).data());
-            if (values[i].length > MAX_DATA_BYTES) {
-                throw new IllegalArgumentException(
-                        "A " + type + " of " + values[i].length + " bytes is too large for Kafka");
-            }
-            counts.merge(subjects[i], 1L, Long::sum);
-        }
-        try (Connection connection = dataSource.getConnection()) {
-            // The counters first, for the reason given below.
-            Map<String, Long> next = firstSequences(connection, topic, counts);
-            for (int i = 0; i < count; i++) {
-                sequences[i] = next.merge(subjects[i], 1L, Long::sum) - 1;
-            }
-            insertAll(connection, topic, type, ids, subjects, sequences, values);
-        } catch (SQLException e) {
-            throw new EventStoreFailure(count + " events " + type + " can't be appended to the outbox", e);
-        }
-        return List.of(ids);
+        return ids;
     }
 
-    private static Map<String, Long> firstSequences(Connection connection, Topic topic, SortedMap<String, Long> counts)
-            throws SQLException {
-        try (PreparedStatement count = connection.prepareStatement("""
-                insert into event_sequence (topic, subject, last_sequence)
-                select ?, s.subject, s.events from unnest(?, ?) as s (subject, events) order by s.subject
-                on conflict (topic, subject) do update
-                    set last_sequence = event_sequence.last_sequence + excluded.last_sequence
-                returning subject, last_sequence""")) {
-            count.setString(1, topic.name());
-            count.setArray(2, connection.createArrayOf("text", counts.keySet().toArray()));
-            count.setArray(3, connection.createArrayOf("bigint", counts.values().toArray()));
-            Map<String, Long> first = new HashMap<>();
-            try (ResultSet row = count.executeQuery()) {
+    private Event event(Topic topic, String type, String subject, Object data) {
+        byte[] value = EventJson.write(data);
+        if (value.length > MAX_DATA_BYTES) {
+            throw new IllegalArgumentException("A " + type + " of " + value.length + " bytes is too large for Kafka");
+        }
+        return event(topic, type, subject, value);
+    }
+
+    private Event tombstone(Topic topic, String subject) {
+        if (topic.kind() != Topic.Kind.STATE) {
+            throw new IllegalArgumentException(topic.name() + " holds happenings: they have no tombstones");
+        }
+        return event(topic, ReceivedEvent.TOMBSTONE, subject, (byte[]) null);
+    }
+
+    private Event event(Topic topic, String type, String subject, byte[] value) {
+        return new Event(
+                UuidCreator.getTimeOrderedEpoch(),
+                topic.name(),
+                type,
+                subject,
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                trace.current().orElse(null),
+                value);
+    }
+
+    private Waiting waiting() {
+        try {
+            return transactionEnd.join(this, Waiting::new);
+        } catch (SQLException e) {
+            throw new EventStoreFailure("Events can't be appended to the outbox", e);
+        }
+    }
+
+    /** What the running transaction has appended and not written yet. */
+    private final class Waiting implements Synchronization {
+        private final List<Event> events = new ArrayList<>();
+        private int bytes;
+        private boolean isEnding;
+
+        void add(Event event) {
+            events.add(event);
+            bytes += event.bytes();
+            if (isEnding || bytes > MOST_WAITING_BYTES) {
+                write();
+            }
+        }
+
+        Appended addAndWrite(Event event) {
+            events.add(event);
+            return new Appended(event.id(), write().get(event.id()), event.at());
+        }
+
+        @Override
+        public void beforeCompletion() {
+            isEnding = true;
+            write();
+        }
+
+        @Override
+        public void afterCompletion(int status) {}
+
+        private Map<UUID, Long> write() {
+            if (events.isEmpty()) {
+                return Map.of();
+            }
+            Map<UUID, Long> sequences = Outbox.this.write(events);
+            events.clear();
+            bytes = 0;
+            return sequences;
+        }
+    }
+
+    /** The events' sequences by their ids. */
+    private Map<UUID, Long> write(List<Event> events) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement write = connection.prepareStatement(WRITE)) {
+            write.setArray(1, connection.createArrayOf("uuid", of(events, Event::id)));
+            write.setArray(2, connection.createArrayOf("text", of(events, Event::topic)));
+            write.setArray(3, connection.createArrayOf("text", of(events, Event::type)));
+            write.setArray(4, connection.createArrayOf("text", of(events, Event::subject)));
+            write.setArray(5, connection.createArrayOf("bigint", followers(events)));
+            write.setArray(
+                    6,
+                    connection.createArrayOf(
+                            "timestamptz", of(events, event -> event.at().toString())));
+            write.setArray(7, connection.createArrayOf("text", of(events, Event::traceparent)));
+            write.setArray(
+                    8,
+                    connection.createArrayOf(
+                            "bytea", events.stream().map(Event::data).toArray(byte[][]::new)));
+            write.setString(9, WAKE_CHANNEL);
+            Map<UUID, Long> sequences = new HashMap<>();
+            try (ResultSet row = write.executeQuery()) {
                 while (row.next()) {
-                    first.put(row.getString(1), row.getLong(2) - counts.get(row.getString(1)) + 1);
+                    sequences.put(row.getObject(1, UUID.class), row.getLong(2));
                 }
             }
-            return first;
-        }
-    }
-
-    private void insertAll(
-            Connection connection,
-            Topic topic,
-            String type,
-            UUID[] ids,
-            String[] subjects,
-            Long[] sequences,
-            byte[][] values)
-            throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("""
-                with appended as (
-                    insert into event_outbox
-                        (event_id, topic, type, subject, sequence, occurred_at, traceparent, data)
-                    select e.id, ?, ?, e.subject, e.sequence, ?, ?, e.data
-                    from unnest(?, ?, ?, ?) with ordinality as e (id, subject, sequence, data, place)
-                    order by e.place
-                    returning id)
-                select pg_notify(?, '') from appended limit 1""")) {
-            insert.setString(1, topic.name());
-            insert.setString(2, type);
-            insert.setObject(
-                    3, OffsetDateTime.ofInstant(clock.instant().truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC));
-            insert.setString(4, trace.current().orElse(null));
-            insert.setArray(5, connection.createArrayOf("uuid", ids));
-            insert.setArray(6, connection.createArrayOf("text", subjects));
-            insert.setArray(7, connection.createArrayOf("bigint", sequences));
-            insert.setArray(8, connection.createArrayOf("bytea", values));
-            insert.setString(9, WAKE_CHANNEL);
-            insert.execute();
-        }
-    }
-
-    private Appended insert(Topic topic, String type, String subject, byte[] value) {
-        UUID id = UuidCreator.getTimeOrderedEpoch();
-        long sequence;
-        Instant at;
-        try (Connection connection = dataSource.getConnection()) {
-            // The counter first: its row lock makes transactions of one subject wait for each other's commit, so
-            // that the outbox ids that follow are in the order of the commits.
-            sequence = nextSequence(connection, topic, subject);
-            at = clock.instant().truncatedTo(ChronoUnit.MICROS);
-            try (PreparedStatement insert = connection.prepareStatement("""
-                    with appended as (
-                        insert into event_outbox
-                            (event_id, topic, type, subject, sequence, occurred_at, traceparent, data)
-                        values (?, ?, ?, ?, ?, ?, ?, ?)
-                        returning id)
-                    select pg_notify(?, '') from appended""")) {
-                insert.setObject(1, id);
-                insert.setString(2, topic.name());
-                insert.setString(3, type);
-                insert.setString(4, subject);
-                insert.setLong(5, sequence);
-                insert.setObject(6, OffsetDateTime.ofInstant(at, ZoneOffset.UTC));
-                insert.setString(7, trace.current().orElse(null));
-                insert.setBytes(8, value);
-                insert.setString(9, WAKE_CHANNEL);
-                insert.execute();
-            }
+            return sequences;
         } catch (SQLException e) {
-            throw new EventStoreFailure("The event " + type + " can't be appended to the outbox", e);
+            throw new EventStoreFailure(events.size() + " events can't be appended to the outbox", e);
         }
-        return new Appended(id, sequence, at);
     }
 
-    private static long nextSequence(Connection connection, Topic topic, String subject) throws SQLException {
-        try (PreparedStatement count = connection.prepareStatement("""
-                insert into event_sequence (topic, subject, last_sequence) values (?, ?, 1)
-                on conflict (topic, subject) do update set last_sequence = event_sequence.last_sequence + 1
-                returning last_sequence""")) {
-            count.setString(1, topic.name());
-            count.setString(2, subject);
-            try (ResultSet row = count.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
+    private static Object[] of(List<Event> events, Function<Event, Object> field) {
+        return events.stream().map(field).toArray();
+    }
+
+    /** How many later ones of the list have the same subject, for each. */
+    private static Object[] followers(List<Event> events) {
+        Object[] followers = new Object[events.size()];
+        Map<Subject, Long> seen = new HashMap<>();
+        for (int i = events.size() - 1; i >= 0; i--) {
+            followers[i] =
+                    seen.merge(new Subject(events.get(i).topic(), events.get(i).subject()), 1L, Long::sum) - 1;
+        }
+        return followers;
+    }
+
+    private record Subject(String topic, String subject) {}
+
+    /** @param data null: a tombstone */
+    private record Event(
+            UUID id, String topic, String type, String subject, Instant at, String traceparent, byte[] data) {
+        private static final int BYTES_WITHOUT_DATA = 300;
+
+        int bytes() {
+            return BYTES_WITHOUT_DATA + (data == null ? 0 : data.length);
         }
     }
 

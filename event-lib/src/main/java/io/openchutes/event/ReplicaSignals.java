@@ -1,6 +1,7 @@
 package io.openchutes.event;
 
 import io.openchutes.event.database.DedicatedConnections;
+import io.openchutes.event.database.TransactionEnd;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -9,7 +10,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
-import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -56,13 +56,10 @@ public class ReplicaSignals {
     private static final int MAX_MESSAGE_BYTES = 7_999;
     private static final long RECONNECT_MILLIS = 500;
 
-    /** The key of the running transaction's signals. */
-    private static final String SENT = ReplicaSignals.class.getName();
-
     private final DataSource dataSource;
     private final DedicatedConnections connections;
     private final EventConfig config;
-    private final TransactionSynchronizationRegistry transaction;
+    private final TransactionEnd transactionEnd;
     private final Map<String, List<Listener>> listeners = new ConcurrentHashMap<>();
     private volatile boolean connected;
     private volatile boolean stopping;
@@ -72,11 +69,11 @@ public class ReplicaSignals {
             DataSource dataSource,
             DedicatedConnections connections,
             EventConfig config,
-            TransactionSynchronizationRegistry transaction) {
+            TransactionEnd transactionEnd) {
         this.dataSource = dataSource;
         this.connections = connections;
         this.config = config;
-        this.transaction = transaction;
+        this.transactionEnd = transactionEnd;
     }
 
     /**
@@ -90,10 +87,10 @@ public class ReplicaSignals {
         if (signal.message().getBytes(StandardCharsets.UTF_8).length > MAX_MESSAGE_BYTES) {
             throw new IllegalArgumentException("A signal holds at most " + MAX_MESSAGE_BYTES + " bytes");
         }
-        if (transaction.getTransactionKey() == null) {
+        if (!transactionEnd.isRunning()) {
             publish(Set.of(signal));
             committed(signal);
-        } else if (!transaction.getRollbackOnly()) {
+        } else if (!transactionEnd.isRollbackOnly()) {
             ofTransaction().add(signal);
         }
     }
@@ -105,20 +102,11 @@ public class ReplicaSignals {
     }
 
     private SignalsOfTransaction ofTransaction() {
-        SignalsOfTransaction known = (SignalsOfTransaction) transaction.getResource(SENT);
-        if (known != null) {
-            return known;
-        }
-        SignalsOfTransaction signals = new SignalsOfTransaction();
-        transaction.putResource(SENT, signals);
         try {
-            // Makes a connection part of the transaction, which it could not become at its end.
-            dataSource.getConnection().close();
+            return transactionEnd.join(this, SignalsOfTransaction::new);
         } catch (SQLException e) {
             throw new EventStoreFailure("Signals can't be sent", e);
         }
-        transaction.registerInterposedSynchronization(signals);
-        return signals;
     }
 
     /** What a transaction has sent so far. */
@@ -148,7 +136,8 @@ public class ReplicaSignals {
 
     private void publish(Set<Sent> signals) {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement notify = connection.prepareStatement("select pg_notify(?, s) from unnest(?) as s")) {
+                PreparedStatement notify =
+                        connection.prepareStatement("select pg_notify(?, s) from unnest(?::text[]) as s")) {
             notify.setString(1, PG_CHANNEL);
             notify.setArray(
                     2,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.openchutes.base.database.DatabaseFaults;
 import io.openchutes.event.consume.Consumers;
 import io.openchutes.event.consume.OffsetStore;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -11,11 +12,20 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import jakarta.transaction.TransactionalException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /** The way of an event from the transaction that causes it to the one that applies it. */
@@ -38,6 +48,15 @@ class OutboxToConsumerTest {
 
     @Inject
     Consumers consumers;
+
+    @ConfigProperty(name = "quarkus.datasource.jdbc.url")
+    String url;
+
+    @ConfigProperty(name = "quarkus.datasource.username")
+    String user;
+
+    @ConfigProperty(name = "quarkus.datasource.password")
+    String password;
 
     @Test
     void aCommittedChangeReachesTheConsumer() {
@@ -95,6 +114,94 @@ class OutboxToConsumerTest {
         assertThat(QuarkusTransaction.requiringNew()
                         .call(() -> outbox.appendAll(Things.MEASURES, "measured", List.of())))
                 .isEmpty();
+    }
+
+    @Test
+    void aTransactionsEventsAreWrittenInOneStatementInTheirOrder() {
+        QuarkusTransaction.requiringNew().run(() -> {
+            outbox.append(Things.MEASURES, "measured", "one-b", Map.of("n", 1));
+            outbox.append(Things.HAPPENINGS, "thing-happened", "one-b", new ThingChanged("one-b", 2, Instant.EPOCH));
+            outbox.append(Things.MEASURES, "measured", "one-a", Map.of("n", 3));
+            outbox.append(Things.MEASURES, "measured", "one-b", Map.of("n", 4));
+            assertThat(things.number("select count(*) from event_outbox where subject like 'one-_'"))
+                    .isZero();
+        });
+        assertThat(things.text("""
+                select string_agg(topic || ' ' || subject || ' ' || sequence, ', ' order by id)
+                from event_outbox where subject like 'one-_'"""))
+                .isEqualTo(
+                        "test.measures one-b 1, test.happenings one-b 1, test.measures one-a 1, test.measures one-b 2");
+        // PostgreSQL's number of the command within its transaction.
+        assertThat(things.number("select count(distinct cmin::text) from event_outbox where subject like 'one-_'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aStateIsWrittenAtOnceAndAfterWhatWasAppendedBefore() {
+        QuarkusTransaction.requiringNew().run(() -> {
+            outbox.append(Things.STATE, "thing-changed", "at-once", new ThingChanged("at-once", 1, Instant.EPOCH));
+            assertThat(outbox.appendState(
+                                    Things.STATE,
+                                    "thing-changed",
+                                    "at-once",
+                                    new ThingChanged("at-once", 2, Instant.EPOCH))
+                            .sequence())
+                    .isEqualTo(2);
+            assertThat(outbox.appendStateTombstone(Things.STATE, "at-once").sequence())
+                    .isEqualTo(3);
+            outbox.append(Things.STATE, "thing-changed", "at-once", new ThingChanged("at-once", 4, Instant.EPOCH));
+        });
+        assertThat(things.text("""
+                select string_agg(sequence || ' ' || (data is null), ', ' order by id)
+                from event_outbox where subject = 'at-once'""")).isEqualTo("1 false, 2 false, 3 true, 4 false");
+    }
+
+    @Test
+    void oneSubjectsIdsAndSequencesFollowTheCommitsHoweverManyAppendAtOnce() {
+        int transactions = 200;
+        ExecutorService callers = Executors.newFixedThreadPool(8);
+        try {
+            List<CompletableFuture<Void>> running = IntStream.range(0, transactions)
+                    .mapToObj(number -> CompletableFuture.runAsync(
+                            () -> QuarkusTransaction.requiringNew().run(() -> {
+                                outbox.append(Things.MEASURES, "measured", "crowd-" + number % 7, Map.of("n", number));
+                                outbox.append(Things.MEASURES, "measured", "crowd", Map.of("n", number));
+                                outbox.append(Things.MEASURES, "measured", "crowd-" + number % 3, Map.of("n", number));
+                            }),
+                            callers))
+                    .toList();
+            running.forEach(CompletableFuture::join);
+        } finally {
+            callers.shutdown();
+        }
+        assertThat(things.number("select count(*) from event_outbox where subject like 'crowd%'"))
+                .isEqualTo(3L * transactions);
+        assertThat(things.number("""
+                select count(*) from (
+                    select sequence, row_number() over (partition by subject order by id) as place
+                    from event_outbox where subject like 'crowd%') numbered
+                where sequence <> place""")).isZero();
+    }
+
+    @Test
+    void whatCanNotBeWrittenAtTheEndUndoesTheTransactionAndMayPass() throws SQLException {
+        things.change("held", 1);
+        try (Connection other = DriverManager.getConnection(url, user, password)) {
+            other.setAutoCommit(false);
+            try (Statement hold = other.createStatement()) {
+                hold.execute("select 1 from event_sequence where subject = 'held' for update");
+                assertThatThrownBy(() -> QuarkusTransaction.requiringNew().run(() -> {
+                            things.text("select set_config('lock_timeout', '50', true)");
+                            things.change("held", 2);
+                        }))
+                        .matches(DatabaseFaults::mayPass);
+            }
+            other.rollback();
+        }
+        assertThat(things.number("select value from thing where name = 'held'")).isEqualTo(1);
+        things.change("held", 3);
+        assertThat(things.number("select max(sequence) from event_outbox where subject = 'held'"))
+                .isEqualTo(2);
     }
 
     @Test

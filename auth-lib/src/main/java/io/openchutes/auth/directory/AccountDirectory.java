@@ -6,6 +6,7 @@ import io.openchutes.auth.Account;
 import io.openchutes.auth.AuthConfig;
 import io.openchutes.auth.directory.AccountStore.StoredKey;
 import io.openchutes.event.ReplicaSignals;
+import io.openchutes.event.caching.Changes;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -22,13 +23,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
  * The accounts that exist, copied from chutes.account-events into this service's database, behind a cache all replicas keep fresh.
  *
- * <p>A change drops every replica's cache through {@link ReplicaSignals} when it commits. A value that was read before a change was
+ * <p>A change evicts its account from every replica's cache through {@link ReplicaSignals} when it commits; one that lets an account or a key
+ * be found that was not there evicts everything. A value that was read before a change was
  * signalled is never used after it, none is cached longer than a second, and caching is off while the LISTEN connection is down.
  */
 @ApplicationScoped
@@ -43,10 +45,7 @@ public class AccountDirectory {
     private final CachedAnswers<String, Optional<Account>> byUsername;
     private final CachedAnswers<String, Optional<Account>> byHotkey;
     private final CachedAnswers<UUID, Optional<StoredKey>> byApiKey;
-    /** Counts the signalled changes: values read at an older number are stale. */
-    private final AtomicLong generation = new AtomicLong();
-
-    private volatile boolean bypassed = true;
+    private final Changes changes = new Changes();
 
     public AccountDirectory(
             AccountStore store,
@@ -59,14 +58,18 @@ public class AccountDirectory {
         Duration keepFor = config.directory().keepFor();
         this.keepNanos = keepFor.toNanos();
         int size = config.directory().maximumSize();
-        this.byId = new CachedAnswers<>(size, keepFor);
-        this.byUsername = new CachedAnswers<>(size, keepFor);
-        this.byHotkey = new CachedAnswers<>(size, keepFor);
-        this.byApiKey = new CachedAnswers<>(size, keepFor);
+        this.byId = new CachedAnswers<>(size, keepFor, (userId, account) -> Set.of(userId));
+        this.byUsername = new CachedAnswers<>(size, keepFor, (username, account) -> idOf(account));
+        this.byHotkey = new CachedAnswers<>(size, keepFor, (hotkey, account) -> idOf(account));
+        this.byApiKey = new CachedAnswers<>(size, keepFor, (keyId, key) -> idOf(key.map(StoredKey::account)));
     }
 
-    /** An answer with the moment and the generation in which its reading began. */
-    private record Answer<V>(V value, long generation, long readAtNanos) {}
+    /** What was read, the accounts whose change ends it, the number of the last change before the reading began, and that moment. */
+    private record Answer<V>(V value, Set<UUID> madeFrom, long asOf, long readAtNanos) {}
+
+    private static Set<UUID> idOf(Optional<Account> account) {
+        return account.map(Account::userId).map(Set::of).orElse(Set.of());
+    }
 
     void start(@Observes StartupEvent event) {
         listen();
@@ -74,24 +77,7 @@ public class AccountDirectory {
 
     /** Begins to listen for changes; until then caching is off. */
     public void listen() {
-        signals.listen(CHANNEL, new ReplicaSignals.Listener() {
-            @Override
-            public void onSignal(String payload) {
-                generation.incrementAndGet();
-            }
-
-            @Override
-            public void onLost() {
-                bypassed = true;
-                generation.incrementAndGet();
-            }
-
-            @Override
-            public void onRestored() {
-                generation.incrementAndGet();
-                bypassed = false;
-            }
-        });
+        signals.listen(CHANNEL, changes);
     }
 
     public Optional<Account> byId(UUID userId) {
@@ -145,8 +131,11 @@ public class AccountDirectory {
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public void apply(AccountChanged account, long sequence, Instant eventAt) {
-        if (store.save(account, sequence, eventAt)) {
-            announce();
+        switch (store.save(account, sequence, eventAt)) {
+            case OLDER -> {}
+            // What was looked for by a name, a hotkey or a key and not found may be there now.
+            case NEWLY_FOUND -> announce(null);
+            case CHANGED -> announce(account.userId());
         }
     }
 
@@ -154,7 +143,7 @@ public class AccountDirectory {
     @Transactional(Transactional.TxType.MANDATORY)
     public void apply(AccountClosed account, long sequence, Instant eventAt) {
         if (store.close(account, sequence, eventAt)) {
-            announce();
+            announce(null);
         }
     }
 
@@ -162,7 +151,7 @@ public class AccountDirectory {
     @Transactional(Transactional.TxType.MANDATORY)
     public void forget(UUID userId, long sequence) {
         if (store.forget(userId, sequence)) {
-            announce();
+            announce(null);
         }
     }
 
@@ -170,22 +159,24 @@ public class AccountDirectory {
     @Transactional(Transactional.TxType.MANDATORY)
     public void clear() {
         store.clear();
-        announce();
+        announce(null);
     }
 
     /**
-     * Evicts the cache of all replicas at commit; of this one before the committing call returns, so that a new account or key works with
-     * the next request.
+     * Evicts the account, or everything, from all replicas' caches at commit; from this one's before the committing call returns, so that a
+     * new account or key works with the next request. What was read of a transaction that rolls back is evicted too.
+     *
+     * @param userId null: everything
      */
-    private void announce() {
-        signals.send(CHANNEL, "");
+    private void announce(UUID userId) {
+        signals.send(CHANNEL, userId == null ? "" : userId.toString());
         transaction.registerInterposedSynchronization(new Synchronization() {
             @Override
             public void beforeCompletion() {}
 
             @Override
             public void afterCompletion(int status) {
-                generation.incrementAndGet();
+                changes.changed(userId);
             }
         });
     }
@@ -193,12 +184,14 @@ public class AccountDirectory {
     /** One kind of question, with the answers that still hold. */
     private final class CachedAnswers<K, V> {
         private final Cache<K, Answer<V>> answers;
+        private final BiFunction<K, V, Set<UUID>> madeFrom;
 
-        private CachedAnswers(int maximumSize, Duration keepFor) {
+        private CachedAnswers(int maximumSize, Duration keepFor, BiFunction<K, V, Set<UUID>> madeFrom) {
             this.answers = Caffeine.newBuilder()
                     .maximumSize(maximumSize)
                     .expireAfterWrite(keepFor)
                     .build();
+            this.madeFrom = madeFrom;
         }
 
         private V get(K key, Function<K, V> read) {
@@ -206,36 +199,39 @@ public class AccountDirectory {
             if (kept != null) {
                 return kept;
             }
-            long readUnder = generation.get();
+            long asOf = changes.last();
             long readAt = System.nanoTime();
             V value = read.apply(key);
-            keep(key, new Answer<>(value, readUnder, readAt));
+            keep(key, value, asOf, readAt);
             return value;
         }
 
         private <A> Map<K, A> getAll(Set<K> keys, Function<Set<K>, Map<K, A>> read, Function<A, V> answer) {
-            long readUnder = generation.get();
+            long asOf = changes.last();
             long readAt = System.nanoTime();
             Map<K, A> values = read.apply(keys);
-            keys.forEach(key -> keep(key, new Answer<>(answer.apply(values.get(key)), readUnder, readAt)));
+            keys.forEach(key -> keep(key, answer.apply(values.get(key)), asOf, readAt));
             return values;
         }
 
         /** null where nothing is kept that still holds. */
         private V peek(K key) {
-            if (bypassed) {
+            if (changes.areMissed()) {
                 return null;
             }
             Answer<V> answer = answers.getIfPresent(key);
-            return answer != null
-                            && answer.generation() == generation.get()
-                            && System.nanoTime() - answer.readAtNanos() < keepNanos
+            return answer != null && System.nanoTime() - answer.readAtNanos() < keepNanos && holds(answer)
                     ? answer.value()
                     : null;
         }
 
-        private void keep(K key, Answer<V> answer) {
-            if (!bypassed && answer.generation() == generation.get()) {
+        private boolean holds(Answer<V> answer) {
+            return answer.asOf() == changes.last() || !changes.anyOf(answer.madeFrom(), answer.asOf());
+        }
+
+        private void keep(K key, V value, long asOf, long readAt) {
+            Answer<V> answer = new Answer<>(value, madeFrom.apply(key, value), asOf, readAt);
+            if (!changes.areMissed() && holds(answer)) {
                 answers.put(key, answer);
             }
         }

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** The accounts' copies in this service's database. Every statement joins the running transaction, if there is one. */
@@ -38,6 +39,40 @@ public class AccountStore {
             "a.user_id, a.username, a.hotkey, a.coldkey, a.payment_address, a.balance, a.permissions_bitmask, a.netuids,"
                     + " a.logo_id, a.created_at, a.event_at, a.closed_at";
 
+    /** A key is written only where it is new or another, and is never taken from the account that has it. */
+    private static final String SAVE = """
+            with saved as (
+                insert into auth_account as a (user_id, username, hotkey, coldkey, payment_address, balance,
+                    permissions_bitmask, netuids, logo_id, created_at, event_at, closed_at, sequence)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, ?)
+                on conflict (user_id) do update set
+                    username = excluded.username, hotkey = excluded.hotkey, coldkey = excluded.coldkey,
+                    payment_address = excluded.payment_address, balance = excluded.balance,
+                    permissions_bitmask = excluded.permissions_bitmask, netuids = excluded.netuids,
+                    logo_id = excluded.logo_id, created_at = excluded.created_at, event_at = excluded.event_at,
+                    closed_at = null, sequence = excluded.sequence
+                where a.sequence < excluded.sequence
+                returning user_id),
+            gone as (
+                delete from auth_api_key k using saved s where k.user_id = s.user_id and k.api_key_id <> all (?::uuid[])),
+            kept as (
+                insert into auth_api_key as k (api_key_id, user_id, name, admin, digest, scopes, created_at)
+                select n.api_key_id, s.user_id, n.name, n.admin, n.digest, n.scopes::jsonb, n.created_at
+                from saved s, unnest(?::uuid[], ?::text[], ?::boolean[], ?::text[], ?::text[], ?::timestamptz[]) as n (api_key_id, name, admin, digest, scopes, created_at)
+                on conflict (api_key_id) do update set
+                    name = excluded.name, admin = excluded.admin, digest = excluded.digest, scopes = excluded.scopes,
+                    created_at = excluded.created_at
+                where k.user_id = excluded.user_id
+                and (k.name, k.admin, k.digest, k.scopes, k.created_at) is distinct from
+                    (excluded.name, excluded.admin, excluded.digest, excluded.scopes, excluded.created_at))
+            select not exists (
+                    select 1 from auth_account b where b.user_id = s.user_id and b.closed_at is null
+                    and b.username = ? and b.hotkey is not distinct from ?)
+                or exists (
+                    select 1 from unnest(?::uuid[]) as n (api_key_id) where not exists (
+                        select 1 from auth_api_key k where k.api_key_id = n.api_key_id and k.user_id = s.user_id))
+            from saved s""";
+
     private static final TypeReference<List<AccountChanged.KeyScope>> SCOPES = new TypeReference<>() {};
 
     private final DataSource dataSource;
@@ -46,6 +81,15 @@ public class AccountStore {
     public AccountStore(DataSource dataSource, ObjectMapper mapper) {
         this.dataSource = dataSource;
         this.mapper = mapper;
+    }
+
+    /** What came of an account's state. */
+    public enum Saved {
+        /** A newer one is stored. */
+        OLDER,
+        /** The account, its name, its hotkey or one of its keys was not there before. */
+        NEWLY_FOUND,
+        CHANGED
     }
 
     /** A key's row with its account. */
@@ -120,48 +164,56 @@ public class AccountStore {
      * Stores an account's state, unless a newer one is stored.
      *
      * @param sequence of the event, which counts up for each account
-     * @return whether anything changed
+     * @return what that changed
      */
-    public boolean save(AccountChanged account, long sequence, Instant eventAt) {
-        try (Connection connection = dataSource.getConnection()) {
-            try (PreparedStatement upsert = connection.prepareStatement("""
-                    insert into auth_account as a (user_id, username, hotkey, coldkey, payment_address, balance,
-                        permissions_bitmask, netuids, logo_id, created_at, event_at, closed_at, sequence)
-                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, ?)
-                    on conflict (user_id) do update set
-                        username = excluded.username, hotkey = excluded.hotkey, coldkey = excluded.coldkey,
-                        payment_address = excluded.payment_address, balance = excluded.balance,
-                        permissions_bitmask = excluded.permissions_bitmask, netuids = excluded.netuids,
-                        logo_id = excluded.logo_id, created_at = excluded.created_at, event_at = excluded.event_at,
-                        closed_at = null, sequence = excluded.sequence
-                    where a.sequence < excluded.sequence""")) {
-                upsert.setObject(1, account.userId());
-                upsert.setString(2, account.username());
-                upsert.setString(3, account.hotkey());
-                upsert.setString(4, account.coldkey());
-                upsert.setString(5, account.paymentAddress());
-                upsert.setBigDecimal(6, account.balance());
-                upsert.setLong(7, account.permissionsBitmask());
-                upsert.setArray(
-                        8, connection.createArrayOf("integer", account.netuids().toArray()));
-                upsert.setObject(
-                        9,
-                        account.logoId() == null
-                                ? null
-                                : TextRules.uuid(account.logoId()).orElse(null));
-                upsert.setObject(10, utc(account.createdAt()));
-                upsert.setObject(11, utc(eventAt));
-                upsert.setLong(12, sequence);
-                if (upsert.executeUpdate() == 0) {
-                    return false;
+    public Saved save(AccountChanged account, long sequence, Instant eventAt) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement save = connection.prepareStatement(SAVE)) {
+            List<AccountChanged.Key> keys = account.apiKeys();
+            Array keyIds = connection.createArrayOf("uuid", of(keys, AccountChanged.Key::apiKeyId));
+            save.setObject(1, account.userId());
+            save.setString(2, account.username());
+            save.setString(3, account.hotkey());
+            save.setString(4, account.coldkey());
+            save.setString(5, account.paymentAddress());
+            save.setBigDecimal(6, account.balance());
+            save.setLong(7, account.permissionsBitmask());
+            save.setArray(
+                    8, connection.createArrayOf("integer", account.netuids().toArray()));
+            save.setObject(
+                    9,
+                    account.logoId() == null
+                            ? null
+                            : TextRules.uuid(account.logoId()).orElse(null));
+            save.setObject(10, utc(account.createdAt()));
+            save.setObject(11, utc(eventAt));
+            save.setLong(12, sequence);
+            save.setArray(13, keyIds);
+            save.setArray(14, keyIds);
+            save.setArray(15, connection.createArrayOf("text", of(keys, AccountChanged.Key::name)));
+            save.setArray(16, connection.createArrayOf("boolean", of(keys, AccountChanged.Key::admin)));
+            save.setArray(17, connection.createArrayOf("text", of(keys, AccountChanged.Key::digest)));
+            save.setArray(18, connection.createArrayOf("text", of(keys, key -> json(key.scopes()))));
+            save.setArray(
+                    19,
+                    connection.createArrayOf(
+                            "timestamptz", of(keys, key -> utc(key.createdAt()).toString())));
+            save.setString(20, account.username());
+            save.setString(21, account.hotkey());
+            save.setArray(22, keyIds);
+            try (ResultSet row = save.executeQuery()) {
+                if (!row.next()) {
+                    return Saved.OLDER;
                 }
+                return row.getBoolean(1) ? Saved.NEWLY_FOUND : Saved.CHANGED;
             }
-            deleteKeys(connection, account.userId());
-            insertKeys(connection, account);
-            return true;
         } catch (SQLException e) {
             throw new DirectoryUnavailable(e);
         }
+    }
+
+    private static Object[] of(List<AccountChanged.Key> keys, Function<AccountChanged.Key, Object> field) {
+        return keys.stream().map(field).toArray();
     }
 
     /** Closes an account, known or not, unless a newer state is here already; its keys are gone. */
@@ -225,24 +277,6 @@ public class AccountStore {
         try (PreparedStatement delete = connection.prepareStatement("delete from auth_api_key where user_id = ?")) {
             delete.setObject(1, userId);
             delete.executeUpdate();
-        }
-    }
-
-    private void insertKeys(Connection connection, AccountChanged account) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("""
-                insert into auth_api_key (api_key_id, user_id, name, admin, digest, scopes, created_at)
-                values (?, ?, ?, ?, ?, ?::jsonb, ?)""")) {
-            for (AccountChanged.Key key : account.apiKeys()) {
-                insert.setObject(1, key.apiKeyId());
-                insert.setObject(2, account.userId());
-                insert.setString(3, key.name());
-                insert.setBoolean(4, key.admin());
-                insert.setString(5, key.digest());
-                insert.setString(6, json(key.scopes()));
-                insert.setObject(7, utc(key.createdAt()));
-                insert.addBatch();
-            }
-            insert.executeBatch();
         }
     }
 

@@ -11,6 +11,7 @@ import io.openchutes.auth.TestAccounts.Person;
 import io.openchutes.event.EventConfig;
 import io.openchutes.event.ReplicaSignals;
 import io.openchutes.event.database.DedicatedConnections;
+import io.openchutes.event.database.TransactionEnd;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
@@ -65,6 +66,9 @@ class DirectoryReplicasTest {
     TransactionSynchronizationRegistry transaction;
 
     @Inject
+    TransactionEnd transactionEnd;
+
+    @Inject
     AuthConfig config;
 
     private ReplicaSignals otherSignals;
@@ -73,12 +77,9 @@ class DirectoryReplicasTest {
     @BeforeEach
     void startTheOtherReplica() throws ReflectiveOperationException {
         Constructor<ReplicaSignals> make = ReplicaSignals.class.getDeclaredConstructor(
-                DataSource.class,
-                DedicatedConnections.class,
-                EventConfig.class,
-                TransactionSynchronizationRegistry.class);
+                DataSource.class, DedicatedConnections.class, EventConfig.class, TransactionEnd.class);
         make.setAccessible(true);
-        otherSignals = make.newInstance(dataSource, connections, events, transaction);
+        otherSignals = make.newInstance(dataSource, connections, events, transactionEnd);
         call("start", StartupEvent.class, new StartupEvent());
         there = new AccountDirectory(store, otherSignals, transaction, patient());
         there.listen();

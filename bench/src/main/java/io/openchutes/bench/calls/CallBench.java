@@ -12,6 +12,7 @@ import io.openchutes.bench.Cpu;
 import io.openchutes.bench.calls.CallLoad.Request;
 import io.openchutes.bench.calls.CallLoad.Result;
 import io.openchutes.bench.calls.CallLoad.Target;
+import io.openchutes.bench.platform.Footprint;
 import io.openchutes.embedded.ChildProcess;
 import io.openchutes.embedded.EmbeddedServer;
 import io.openchutes.embedded.Jdk;
@@ -20,7 +21,6 @@ import io.openchutes.local.client.ApiAnswer;
 import io.openchutes.local.client.ApiClient;
 import io.openchutes.local.platform.FleetKind;
 import io.openchutes.local.platform.LocalOptions;
-import io.openchutes.local.platform.Memory;
 import io.openchutes.local.platform.Platform;
 import io.openchutes.local.platform.ServiceProcess;
 import io.openchutes.local.sample.EventPublisher;
@@ -410,40 +410,8 @@ public final class CallBench {
             System.out.printf(
                     "%-38s %12.1f %14.1f%n",
                     "KB a stream",
-                    (later.heapBytes - before.heapBytes) / 1e3 / STREAMS,
-                    (later.megabytes - before.megabytes) * 1e3 / STREAMS);
-        }
-    }
-
-    /** What a process holds after a collection. */
-    private record Footprint(double heapBytes, long megabytes) {
-        static Footprint of(ServiceProcess service) {
-            try {
-                new ProcessBuilder(Jdk.program("jcmd"), String.valueOf(service.pid()), "GC.run")
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor();
-                String metrics = HttpClient.newHttpClient()
-                        .send(
-                                HttpRequest.newBuilder(URI.create(service.managementUrl() + "/q/metrics"))
-                                        .build(),
-                                BodyHandlers.ofString())
-                        .body();
-                double heap = metrics.lines()
-                        .filter(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))
-                        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                        .sum();
-                return new Footprint(heap, Memory.megabytes(service.pid()).orElse(0));
-            } catch (IOException e) {
-                throw new IllegalStateException("The memory can't be asked for", e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("Interrupted", e);
-            }
-        }
-
-        void print(String what) {
-            System.out.printf("%-38s %12.1f %14d%n", what, heapBytes / 1e6, megabytes);
+                    (later.heapBytes() - before.heapBytes()) / 1e3 / STREAMS,
+                    (later.megabytes() - before.megabytes()) * 1e3 / STREAMS);
         }
     }
 

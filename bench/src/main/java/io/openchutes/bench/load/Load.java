@@ -18,12 +18,12 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /** A closed loop of callers: each sends its next request when its last one is answered, so the service sets the pace. */
-final class Load implements AutoCloseable {
+public final class Load implements AutoCloseable {
     private static final long LONGEST_ANSWER_MICROS = TimeUnit.SECONDS.toMicros(60);
     private static final int DIGITS = 3;
 
     /** One request; {@code body} is null where there is none. */
-    record Request(HttpMethod method, String target, Map<String, String> headers, Buffer body) {}
+    public record Request(HttpMethod method, String target, Map<String, String> headers, Buffer body) {}
 
     /**
      * What a run showed.
@@ -32,8 +32,8 @@ final class Load implements AutoCloseable {
      * @param refused how many were not a 200
      * @param bytes of all bodies
      */
-    record Result(Histogram answerMicros, long refused, long bytes, Duration took) {
-        double perSecond() {
+    public record Result(Histogram answerMicros, long refused, long bytes, Duration took) {
+        public double perSecond() {
             return answerMicros.getTotalCount() / (took.toNanos() / 1e9);
         }
 
@@ -53,14 +53,14 @@ final class Load implements AutoCloseable {
     private final int port;
     private final int callers;
 
-    Load(Vertx vertx, int port, int callers) {
+    public Load(Vertx vertx, int port, int callers) {
         this.vertx = vertx;
         this.port = port;
         this.callers = callers;
     }
 
     /** Sends what {@code next} gives, until it gives null or the time is over. */
-    Result run(Supplier<Request> next, Duration longest) {
+    public Result run(Supplier<Request> next, Duration longest) {
         HttpClient client = vertx.createHttpClient(
                 new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(port),
                 new PoolOptions().setHttp1MaxSize(callers));

@@ -51,7 +51,6 @@ public final class ServiceLoad {
 
     private static final int BOUNTIES = 50;
     private static final int DEPLOYERS = 8;
-    private static final int CODE_BYTES = 30_000;
     private static final int TURNS = 3;
 
     /** The heap of the chart's defaults. */
@@ -60,7 +59,6 @@ public final class ServiceLoad {
     private static final String JAR = "JVM";
     private static final String NATIVE = "native";
     private static final String CATALOGUE = "chutes-service";
-    private static final String BY_EIGHT = "POST /chutes/, 30 kB of code, eight accounts";
     private static final String LIST = "/chutes/?include_public=true&limit=25";
 
     /** Left to the connection, or another one with each answer. */
@@ -176,9 +174,6 @@ public final class ServiceLoad {
                 }
             } finally {
                 bare.process().kill();
-            }
-            if (BY_EIGHT.contains(only)) {
-                rows.add(deployByEight(platform, deployers));
             }
             printMemory(platform);
             return rows;
@@ -345,50 +340,6 @@ public final class ServiceLoad {
         return new Load.Request(HttpMethod.POST, "/chutes/?accept_fee=true", headers, Buffer.buffer(body.toString()));
     }
 
-    /** Private chutes of eight accounts with 30 kB of code each; the CPU time of all else until the events are applied is printed too. */
-    private Row deployByEight(RunningPlatform platform, List<SampleAccount> accounts) throws IOException {
-        ObjectNode body = (ObjectNode)
-                json.readTree(home.resolve("examples/bodies/text_tools.json").toFile());
-        body.put("code", code());
-        int[] next = {0};
-        Supplier<Load.Request> requests = () -> {
-            int number = next[0]++;
-            SampleAccount account = accounts.get(number % accounts.size());
-            return deployment(deploying(account), body.put("name", "bench/code-" + number));
-        };
-        try (Load load = new Load(vertx(), port(platform, CATALOGUE), accounts.size())) {
-            load.run(requests, warmup);
-            settle(platform);
-            Duration before = Cpu.withoutCompilers(pid(platform, CATALOGUE));
-            Duration elsewhere = cpuElsewhere(platform);
-            Load.Result result = load.run(requests, each);
-            Duration answered = Cpu.withoutCompilers(pid(platform, CATALOGUE)).minus(before);
-            settle(platform);
-            Row row = printed(new Row(BY_EIGHT, result, answered, 0));
-            long count = Math.max(1, result.answerMicros().getTotalCount());
-            System.out.printf(
-                    Locale.ROOT,
-                    "%-48s %,10.1f ms in the service until its events are out, %.1f ms in all else%n",
-                    "  CPU each",
-                    Cpu.withoutCompilers(pid(platform, CATALOGUE)).minus(before).toNanos() / 1e6 / count,
-                    cpuElsewhere(platform).minus(elsewhere).toNanos() / 1e6 / count);
-            return row;
-        }
-    }
-
-    /** Waits until the processes are at rest: the relay and the consumers have done their part. */
-    private static void settle(RunningPlatform platform) {
-        Duration before = cpuElsewhere(platform);
-        for (int second = 0; second < 60; second++) {
-            pause(Duration.ofSeconds(1));
-            Duration now = cpuElsewhere(platform);
-            if (now.minus(before).toMillis() < 60) {
-                return;
-            }
-            before = now;
-        }
-    }
-
     private static void pause(Duration time) {
         try {
             Thread.sleep(time.toMillis());
@@ -396,37 +347,6 @@ public final class ServiceLoad {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while the services came to rest.", e);
         }
-    }
-
-    /** Of all processes but the answering service and the launcher. */
-    private static Duration cpuElsewhere(RunningPlatform platform) {
-        Duration[] sum = {Duration.ZERO};
-        platform.ready().get("processes").properties().forEach(process -> {
-            if (!process.getKey().equals(CATALOGUE)) {
-                sum[0] = sum[0].plus(Cpu.ofFamily(process.getValue().get("pid").asLong()));
-            }
-        });
-        return sum[0];
-    }
-
-    /** Python of about 30 kB, the same each time. */
-    private static String code() {
-        StringBuilder code = new StringBuilder("import math\n\n");
-        for (int i = 0; code.length() < CODE_BYTES; i++) {
-            code.append("""
-                    def step_%d(values, scale=%d.5):
-                        total = 0
-                        for index, value in enumerate(values):
-                            if value > scale and index %% 3 != 1:
-                                total += math.sqrt(value) * scale - index
-                            else:
-                                total -= {"a": 1, "b": [value, scale]}["b"][0]
-                        return {"name": f"step {total:.2f}", "items": [v ** 2 for v in values if v]}
-
-
-                    """.formatted(i, i));
-        }
-        return code.toString();
     }
 
     private void openBounties(RunningPlatform platform, SampleAccount admin) {

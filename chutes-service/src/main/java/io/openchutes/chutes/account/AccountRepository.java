@@ -4,6 +4,7 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.Tuple;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -25,6 +26,16 @@ public class AccountRepository implements PanacheRepositoryBase<RegisteredAccoun
     /** Locks the account's row until commit. */
     public Optional<RegisteredAccount> lock(UUID userId) {
         return findByIdOptional(userId, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** Takes a sum off an open account's balance and locks its row until commit; answers the account as it is then. */
+    public Optional<RegisteredAccount> charge(UUID userId, BigDecimal amountUsd) {
+        return session.createNativeQuery("""
+                        update registered_account set balance = balance - :amount
+                        where user_id = :user and closed_at is null returning *""", RegisteredAccount.class)
+                .setParameter("amount", amountUsd)
+                .setParameter("user", userId)
+                .uniqueResultOptional();
     }
 
     /** Makes registrations wait for each other until the transaction ends, so that names and hotkeys stay unique. */

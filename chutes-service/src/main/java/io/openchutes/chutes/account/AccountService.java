@@ -175,10 +175,8 @@ public class AccountService {
         if (!config.owner() || amountUsd.signum() <= 0) {
             return;
         }
-        repository.lock(userId).filter(account -> !account.isClosed()).ifPresent(account -> {
-            account.charge(amountUsd);
-            events.changed(account);
-        });
+        // A charge may take the balance below zero: what was owed when it was checked is owed.
+        repository.charge(userId, amountUsd).ifPresent(events::changed);
     }
 
     /**

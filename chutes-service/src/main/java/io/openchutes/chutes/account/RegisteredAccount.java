@@ -70,11 +70,6 @@ public class RegisteredAccount {
         this.createdAt = createdAt;
     }
 
-    /** A charge may take the balance below zero: what was owed when it was checked is owed. */
-    void charge(BigDecimal amountUsd) {
-        balance = balance.subtract(amountUsd);
-    }
-
     /** Sets what an administrator may change. */
     public void administer(BigDecimal newBalance, long newPermissions, List<Integer> newNetuids) {
         balance = newBalance;

@@ -73,6 +73,11 @@ public class ChuteAnswers {
         return whole(factsOf(chute), cordsOf(chute), clock.instant());
     }
 
+    /** The answer about a chute that the running transaction has created: no instance is younger. */
+    public ChuteResponse created(Chute chute) {
+        return whole(factsOf(List.of(chute), Map.of()).get(0), cordsOf(chute), clock.instant());
+    }
+
     /** @throws ChuteNotFound if it was deleted since it was read */
     public ChuteFacts factsOf(Chute chute) {
         return factsOf(List.of(chute)).stream().findFirst().orElseThrow(ChuteNotFound::new);
@@ -107,10 +112,14 @@ public class ChuteAnswers {
 
     /** Without those that were deleted since they were read. */
     public List<ChuteFacts> factsOf(List<Chute> chutes) {
+        return factsOf(
+                chutes,
+                instances.countingOf(chutes.stream().collect(Collectors.toMap(Chute::chuteId, Chute::createdAt))));
+    }
+
+    private List<ChuteFacts> factsOf(List<Chute> chutes, Map<UUID, List<Instance>> instancesOf) {
         Map<UUID, Copies> copiesOf =
                 repository.of(chutes.stream().map(Chute::chuteId).collect(Collectors.toSet()), clock.instant());
-        Map<UUID, List<Instance>> instancesOf =
-                instances.countingOf(chutes.stream().collect(Collectors.toMap(Chute::chuteId, Chute::createdAt)));
         Set<UUID> people = new HashSet<>();
         chutes.forEach(chute -> people.add(chute.userId()));
         copiesOf.values().stream()

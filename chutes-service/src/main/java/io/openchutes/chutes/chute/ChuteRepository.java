@@ -4,10 +4,13 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.Session;
 
 /** Reads and writes chutes, without regard to visibility. */
 @ApplicationScoped
@@ -43,11 +46,27 @@ public class ChuteRepository implements PanacheRepositoryBase<Chute, UUID> {
                 .getResultList();
     }
 
-    /** Lets one transaction at a time look for a slug that is free and take it. */
-    public void lockSlug(String slug) {
-        entities.createNativeQuery("select 1 from pg_advisory_xact_lock(hashtextextended(:slug, 7))", Integer.class)
-                .setParameter("slug", slug)
-                .getResultList();
+    /**
+     * Lets one transaction at a time look for a slug that is free and take it. Two statements sent together: the second one sees what the
+     * first one waited for.
+     *
+     * @return whether a chute has the slug
+     */
+    public boolean lockSlug(String slug) {
+        return entities.unwrap(Session.class).doReturningWork(connection -> {
+            try (PreparedStatement both = connection.prepareStatement("""
+                    select pg_advisory_xact_lock(hashtextextended(?, 7));
+                    select exists (select 1 from chute where slug = ?)""")) {
+                both.setString(1, slug);
+                both.setString(2, slug);
+                both.execute();
+                both.getMoreResults();
+                try (ResultSet row = both.getResultSet()) {
+                    row.next();
+                    return row.getBoolean(1);
+                }
+            }
+        });
     }
 
     public boolean hasSlug(String slug) {

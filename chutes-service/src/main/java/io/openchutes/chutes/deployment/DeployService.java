@@ -82,7 +82,7 @@ public class DeployService {
                 ? store.replace(present.get(), deployment, request.code(), now)
                 : store.create(caller, request.name(), deployment, request.code(), now);
         charges.charge(caller, chute, events.deployed(chute, present.isEmpty()), fee, now);
-        return answers.one(chute);
+        return present.isPresent() ? answers.one(chute) : answers.created(chute);
     }
 
     /** Refuses what {@link #deploy} would refuse with a 403 whatever else is sent: lets the templates fail before they look models up. */

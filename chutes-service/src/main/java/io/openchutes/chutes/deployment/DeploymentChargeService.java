@@ -92,7 +92,13 @@ public class DeploymentChargeService {
      */
     @Transactional(TxType.MANDATORY)
     void charge(Account caller, Chute chute, UUID deploymentEventId, DeploymentFee fee, Instant now) {
-        deployments.add(deploymentEventId, caller.userId(), chute.chuteId(), now, fee.usd());
+        deployments.add(
+                deploymentEventId,
+                caller.userId(),
+                chute.chuteId(),
+                now,
+                fee.usd(),
+                earlier(now.minus(DailyLimit.DAY), balanceTime(caller)));
         if (!fee.isFree()) {
             outbox.append(
                     Topics.CHUTE_ACTIVITY,
@@ -107,7 +113,6 @@ public class DeploymentChargeService {
                             chute.deployedAt()));
             accounts.charge(caller.userId(), fee.usd());
         }
-        deployments.forgetBefore(caller.userId(), earlier(now.minus(DailyLimit.DAY), balanceTime(caller)));
     }
 
     /** When the balance was what the caller's account shows. */

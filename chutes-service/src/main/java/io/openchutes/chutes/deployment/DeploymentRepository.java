@@ -23,11 +23,18 @@ public class DeploymentRepository {
      * @return when the account was closed, if it was
      */
     public Optional<Instant> lockDeployer(UUID userId) {
-        return Optional.ofNullable(session.createNativeQuery("""
-                        insert into deployer (user_id) values (:user)
-                        on conflict (user_id) do update set user_id = excluded.user_id returning closed_at""", Instant.class)
+        List<Instant> closedAt = session.createNativeQuery(
+                        "select closed_at from deployer where user_id = :user for no key update", Instant.class)
                 .setParameter("user", userId)
-                .getSingleResult());
+                .getResultList();
+        if (closedAt.isEmpty()) {
+            closedAt = session.createNativeQuery("""
+                            insert into deployer (user_id) values (:user)
+                            on conflict (user_id) do update set user_id = excluded.user_id returning closed_at""", Instant.class)
+                    .setParameter("user", userId)
+                    .getResultList();
+        }
+        return Optional.ofNullable(closedAt.get(0));
     }
 
     /** Waits for a deployment of the account that is going on, and keeps that it was closed from the next. */
@@ -61,8 +68,10 @@ public class DeploymentRepository {
                 .getSingleResult();
     }
 
-    public void add(UUID eventId, UUID userId, UUID chuteId, Instant at, BigDecimal feeUsd) {
+    /** Adds a deployment of the account, and deletes those from before the given time. */
+    public void add(UUID eventId, UUID userId, UUID chuteId, Instant at, BigDecimal feeUsd, Instant forgotten) {
         session.createNativeMutationQuery("""
+                        with gone as (delete from deployment where user_id = :user and deployed_at < :forgotten)
                         insert into deployment (event_id, user_id, chute_id, deployed_at, fee_usd)
                         values (:event, :user, :chute, :at, :fee)""")
                 .setParameter("event", eventId)
@@ -70,13 +79,7 @@ public class DeploymentRepository {
                 .setParameter("chute", chuteId)
                 .setParameter("at", at)
                 .setParameter("fee", feeUsd)
-                .executeUpdate();
-    }
-
-    public void forgetBefore(UUID userId, Instant before) {
-        session.createNativeMutationQuery("delete from deployment where user_id = :user and deployed_at < :before")
-                .setParameter("user", userId)
-                .setParameter("before", before)
+                .setParameter("forgotten", forgotten)
                 .executeUpdate();
     }
 }

@@ -68,10 +68,11 @@ public class DeploymentStore {
     /** Transactions that may take the same slug wait here for each other. */
     private String freeSlug(String username, String name) {
         String slug = slugs.of(username, name);
-        repository.lockSlug(slug);
         String free = slug;
-        while (repository.hasSlug(free)) {
+        boolean isTaken = repository.lockSlug(slug);
+        while (isTaken) {
             free = slugs.withSuffix(slug);
+            isTaken = repository.hasSlug(free);
         }
         return free;
     }

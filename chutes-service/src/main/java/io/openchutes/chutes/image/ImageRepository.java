@@ -6,10 +6,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.hibernate.Session;
+import org.hibernate.SessionCheckMode;
 
 /** Finds images among the copies. */
 @ApplicationScoped
@@ -22,16 +24,17 @@ public class ImageRepository implements PanacheRepositoryBase<Image, UUID> {
         this.session = session;
     }
 
-    public Optional<Image> byReference(UUID ownerId, String name, String tag) {
+    public Optional<Image> byReference(UUID ownerId, String name, String tag, LockModeType mode) {
         return find(
                         "origin.userId = ?1 and lower(facts.name) = lower(?2) and lower(facts.tag) = lower(?3)",
                         ownerId,
                         name,
                         tag)
+                .withLock(mode)
                 .firstResultOptional();
     }
 
-    /** Re-reads and locks the row until commit. */
+    /** Reads the row anew, and locks it until commit where the mode says so. */
     public Optional<Image> lock(UUID imageId, LockModeType mode) {
         return find("imageId", imageId).withLock(mode).firstResultOptional();
     }
@@ -43,7 +46,12 @@ public class ImageRepository implements PanacheRepositoryBase<Image, UUID> {
     }
 
     public List<Image> byIds(Collection<UUID> imageIds) {
-        return imageIds.isEmpty() ? List.of() : list("imageId in ?1", imageIds);
+        // What the transaction has read already is not asked for again.
+        return imageIds.isEmpty()
+                ? List.of()
+                : session.findMultiple(Image.class, List.copyOf(imageIds), SessionCheckMode.ENABLED).stream()
+                        .filter(Objects::nonNull)
+                        .toList();
     }
 
     /** The newest deployable public image of that name whose tag holds none of the words of an unfinished release. */

@@ -78,12 +78,9 @@ public class ImageService {
     /** The image that a deployment asks for, by id or {@code [username/]name:tag}; a 400 says why it can't be had. */
     @Transactional
     public Image deployable(Account caller, String reference) {
-        Image image =
-                visible(caller, reference).orElseThrow(() -> new ApiException(ErrorCode.BAD_REQUEST, NOT_AVAILABLE));
         // Waits for a running deletion, and blocks the next one until this transaction commits.
-        if (repository.lock(image.imageId(), LockModeType.PESSIMISTIC_READ).isEmpty()) {
-            throw new ApiException(ErrorCode.BAD_REQUEST, NOT_AVAILABLE);
-        }
+        Image image = visible(caller, reference, LockModeType.PESSIMISTIC_READ)
+                .orElseThrow(() -> new ApiException(ErrorCode.BAD_REQUEST, NOT_AVAILABLE));
         if (!image.isDeployable()) {
             throw new ApiException(
                     ErrorCode.BAD_REQUEST,
@@ -152,20 +149,24 @@ public class ImageService {
     }
 
     private Optional<Image> visible(Account caller, String text) {
+        return visible(caller, text, LockModeType.NONE);
+    }
+
+    private Optional<Image> visible(Account caller, String text, LockModeType lock) {
         UUID callerId = caller == null ? null : caller.userId();
         return ImageReference.parse(text)
-                .flatMap(reference -> find(callerId, reference))
+                .flatMap(reference -> find(callerId, reference, lock))
                 .filter(image -> image.isVisibleTo(callerId));
     }
 
-    private Optional<Image> find(UUID callerId, ImageReference reference) {
+    private Optional<Image> find(UUID callerId, ImageReference reference, LockModeType lock) {
         if (reference.imageId() != null) {
-            return repository.findByIdOptional(reference.imageId());
+            return repository.lock(reference.imageId(), lock);
         }
         Optional<UUID> owner = reference.username() == null
                 ? Optional.ofNullable(callerId)
                 : accounts.byUsername(reference.username()).map(Account::userId);
-        return owner.flatMap(id -> repository.byReference(id, reference.name(), reference.tag()));
+        return owner.flatMap(id -> repository.byReference(id, reference.name(), reference.tag(), lock));
     }
 
     private List<ImageResponse> response(List<Image> images) {

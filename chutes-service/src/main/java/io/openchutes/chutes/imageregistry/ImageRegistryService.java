@@ -225,7 +225,7 @@ public class ImageRegistryService {
         repository.deleteById(imageId);
         String subject = imageId.toString();
         outbox.append(Topics.IMAGE_EVENTS, ImageRemoved.TYPE, subject, new ImageRemoved(imageId));
-        Appended tombstone = outbox.appendTombstone(Topics.IMAGE_EVENTS, subject);
+        Appended tombstone = outbox.appendStateTombstone(Topics.IMAGE_EVENTS, subject);
         inbox.applied(ImageService.COPIES, Topics.IMAGE_EVENTS, subject, tombstone.sequence());
         copies.removed(imageId);
         return new DeletedImageResponse(imageId, true);

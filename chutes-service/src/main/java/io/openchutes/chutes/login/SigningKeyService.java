@@ -108,7 +108,7 @@ public class SigningKeyService {
         for (SigningKey key : keys) {
             if (key.isOver(now)) {
                 repository.delete(key);
-                Appended tombstone = outbox.appendTombstone(Topics.TOKEN_KEY_EVENTS, key.kid());
+                Appended tombstone = outbox.appendStateTombstone(Topics.TOKEN_KEY_EVENTS, key.kid());
                 copies.forget(key.kid(), tombstone.sequence());
             }
         }

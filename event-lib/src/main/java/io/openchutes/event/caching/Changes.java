@@ -55,17 +55,17 @@ public final class Changes implements ReplicaSignals.Listener {
     }
 
     /** Whether changes on other replicas may be missed now: then nothing is cached. */
-    boolean areMissed() {
+    public boolean areMissed() {
         return missed;
     }
 
     /** The number of the latest change: to be read before what is cached is. */
-    long last() {
+    public long last() {
         return recent.last();
     }
 
     /** Whether one of these has changed since that number, as far as is known. */
-    boolean anyOf(Set<UUID> these, long since) {
+    public boolean anyOf(Set<UUID> these, long since) {
         return recent.anyOf(these, since);
     }
 }

@@ -1,0 +1,261 @@
+package io.openchutes.bench.deployments;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.openchutes.bench.Cpu;
+import io.openchutes.bench.load.Load;
+import io.openchutes.bench.platform.BenchPlatform;
+import io.openchutes.bench.platform.SqlLog;
+import io.openchutes.bench.platform.SqlLog.Asked;
+import io.openchutes.embedded.EmbeddedServer;
+import io.openchutes.local.client.ApiAnswer;
+import io.openchutes.local.sample.SampleAccount;
+import io.openchutes.local.service.ServiceDefinition;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Measures deployments of private chutes with 30 kB of code each by eight accounts at once: answers a second, CPU time of the service and of
+ * everything else until the events are applied, and the ratio to what pgbench does with the statements of the same transactions on the same
+ * database, by as many clients.
+ */
+public final class DeploymentBench {
+    private static final ServiceDefinition MEASURED = ServiceDefinition.CHUTES;
+    private static final int DEPLOYERS = 8;
+    private static final int CODE_BYTES = 30_000;
+    /** What a second without deployments costs all processes together, and some room. */
+    private static final Duration REST = Duration.ofMillis(60);
+
+    private static final int LONGEST_SETTLING_SECONDS = 60;
+
+    private final Duration each = Duration.ofSeconds(Integer.getInteger("seconds", 20));
+    private final Duration warmUp = Duration.ofSeconds(Integer.getInteger("warmup", 60));
+    private final BenchPlatform bench;
+    private final List<SampleAccount> deployers;
+    private final ObjectNode body;
+    private int next;
+
+    private DeploymentBench(BenchPlatform bench) throws IOException {
+        this.bench = bench;
+        this.deployers = bench.accounts().all().subList(0, DEPLOYERS);
+        this.body = (ObjectNode) bench.json()
+                .readTree(
+                        bench.home().resolve("examples/bodies/text_tools.json").toFile());
+        body.put("code", code());
+    }
+
+    /** {@code -Dopenchutes.home}, {@code -Dseconds} of each measurement, {@code -Dwarmup} seconds, {@code -Dpgbench}, {@code -Dservice.options}. */
+    public static void main(String[] arguments) throws IOException, SQLException {
+        try (BenchPlatform bench =
+                BenchPlatform.start("deployments", service -> BenchPlatform.optionsFor(MEASURED, service))) {
+            new DeploymentBench(bench).run();
+        }
+        System.exit(0);
+    }
+
+    private void run() throws IOException, SQLException {
+        bench.allowDeployments(deployers);
+        System.out.printf("%nWarming up for %d s; load average %s%n", warmUp.toSeconds(), BenchPlatform.loadAverage());
+        double perSecond;
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        try (Load load = new Load(vertx, bench.service(MEASURED).port(), DEPLOYERS)) {
+            load.run(requests(), warmUp);
+            settle();
+            perSecond = measure(load);
+        }
+        List<List<Asked>> transactions = new ArrayList<>();
+        List<String> scripts = new ArrayList<>();
+        for (SampleAccount account : deployers) {
+            Logged logged = logged(account);
+            transactions.add(logged.transaction);
+            scripts.add(PgBenchScript.of(logged.transaction, logged.fresh));
+        }
+        printStatements(transactions.get(transactions.size() - 1));
+        playWithPgBench(scripts, perSecond);
+    }
+
+    private double measure(Load load) {
+        long pid = bench.service(MEASURED).pid();
+        Map<String, Duration> elsewhere = elsewhere();
+        Duration all = Cpu.of(pid);
+        Duration compiled = Cpu.withoutCompilers(pid);
+        Load.Result result = load.run(requests(), each);
+        Duration answered = Cpu.withoutCompilers(pid).minus(compiled);
+        settle();
+        long count = Math.max(1, result.answerMicros().getTotalCount());
+        Histogram micros = result.answerMicros();
+        System.out.printf(
+                Locale.ROOT,
+                "%nPOST /chutes/, 30 kB of code, %d accounts: %.1f/s, p50 %.1f ms, p99 %.1f ms, %d refused%n",
+                DEPLOYERS,
+                result.perSecond(),
+                micros.getValueAtPercentile(50) / 1e3,
+                micros.getValueAtPercentile(99) / 1e3,
+                result.refused());
+        System.out.printf("%-58s %8s%n", "CPU time of one, ms", "");
+        print("service, until answered, without the JVM's compilers", answered, count);
+        print(
+                "service, until its events are out, without compilers",
+                Cpu.withoutCompilers(pid).minus(compiled),
+                count);
+        print("service, until its events are out, with compilers", Cpu.of(pid).minus(all), count);
+        Duration sum = Duration.ZERO;
+        for (Map.Entry<String, Duration> process : elsewhere().entrySet()) {
+            Duration used = process.getValue().minus(elsewhere.getOrDefault(process.getKey(), Duration.ZERO));
+            print("  " + process.getKey(), used, count);
+            sum = sum.plus(used);
+        }
+        print("all else together", sum, count);
+        System.out.println("load average " + BenchPlatform.loadAverage());
+        return result.perSecond();
+    }
+
+    private static void print(String what, Duration cpu, long count) {
+        System.out.printf(Locale.ROOT, "%-58s %8.2f%n", what, cpu.toNanos() / 1e6 / count);
+    }
+
+    /** Without the JVMs' compilers. */
+    private Map<String, Duration> elsewhere() {
+        Map<String, Duration> used = new LinkedHashMap<>();
+        for (EmbeddedServer server : bench.platform().servers()) {
+            if (!server.name().equals(MEASURED.name())) {
+                Duration family = Cpu.ofFamily(server.pid());
+                used.put(server.name(), family.minus(Cpu.of(server.pid())).plus(Cpu.withoutCompilers(server.pid())));
+            }
+        }
+        return used;
+    }
+
+    /** Waits until the processes are at rest: the relay and the consumers have done their part. */
+    private void settle() {
+        Duration before = sum();
+        for (int second = 0; second < LONGEST_SETTLING_SECONDS; second++) {
+            BenchPlatform.pause(Duration.ofSeconds(1));
+            Duration now = sum();
+            if (now.minus(before).compareTo(REST) < 0) {
+                return;
+            }
+            before = now;
+        }
+    }
+
+    private Duration sum() {
+        return elsewhere().values().stream().reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private Supplier<Load.Request> requests() {
+        return () -> {
+            SampleAccount account = deployers.get(next % deployers.size());
+            return new Load.Request(
+                    HttpMethod.POST,
+                    "/chutes/?accept_fee=true",
+                    headers(account),
+                    Buffer.buffer(body.put("name", "bench/code-" + next++).toString()));
+        };
+    }
+
+    private static Map<String, String> headers(SampleAccount account) {
+        return Map.of("Authorization", "Bearer " + account.apiKey(), "Content-Type", "application/json");
+    }
+
+    private record Logged(List<Asked> transaction, Map<String, String> fresh) {}
+
+    /** One deployment's transaction, and what must be another in each. */
+    private Logged logged(SampleAccount account) throws SQLException {
+        String name = "bench/logged-" + next++;
+        ApiAnswer[] answer = new ApiAnswer[1];
+        Path log = bench.log("postgresql");
+        Map<Long, List<Asked>> sessions;
+        try (Connection superuser = bench.connect(MEASURED)) {
+            sessions = new SqlLog(superuser, log)
+                    .during(() -> answer[0] = bench.api()
+                            .send(
+                                    "POST",
+                                    "/chutes/?accept_fee=true",
+                                    body.put("name", name).toString().getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                                    headers(account)));
+        }
+        List<Asked> transaction = sessions.values().stream()
+                .flatMap(session -> SqlLog.transactions(session).stream())
+                .filter(asked -> asked.stream().anyMatch(one -> one.text().contains("chute_source")))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The deployment is not in " + log + ": " + answer[0]));
+        String unique = "substr(md5(random()::text), 1, 12)";
+        Map<String, String> fresh = new LinkedHashMap<>();
+        fresh.put(answer[0].json().get("chute_id").asText(), "gen_random_uuid()::text");
+        fresh.put(name, "'bench/played-' || " + unique);
+        fresh.put(answer[0].json().get("slug").asText(), "'played-' || " + unique);
+        return new Logged(transaction, fresh);
+    }
+
+    private static void printStatements(List<Asked> transaction) {
+        System.out.printf("%n%d statements of one deployment:%n", transaction.size());
+        for (Asked asked : transaction) {
+            String line = asked.text().replaceAll("\\s+", " ").strip();
+            System.out.println("  " + line.substring(0, Math.min(120, line.length())));
+        }
+    }
+
+    private void playWithPgBench(List<String> scripts, double perSecond) throws IOException, SQLException {
+        Path work = bench.home().resolve("bench/target/deployments");
+        Optional<PgBench> pgBench = PgBench.find(work);
+        if (pgBench.isEmpty()) {
+            System.out.println("There is no pgbench here (Debian: postgresql-client's contrib), give it by -Dpgbench=");
+            return;
+        }
+        // What pgbench writes to the outbox is nobody's.
+        for (EmbeddedServer server : bench.platform().servers()) {
+            if (!server.name().equalsIgnoreCase("postgresql")) {
+                bench.platform().takeAway(server);
+            }
+        }
+        int port = bench.server("postgresql").port();
+        long database = bench.server("postgresql").pid();
+        pgBench.get().run(scripts, port, MEASURED.database(), each.dividedBy(4));
+        Duration before = Cpu.ofFamily(database);
+        double played = pgBench.get().run(scripts, port, MEASURED.database(), each);
+        Duration used = Cpu.ofFamily(database).minus(before);
+        System.out.printf(
+                Locale.ROOT,
+                "%npgbench, %d clients, the same statements: %.1f/s, %.2f ms of PostgreSQL's CPU time each; the service does %.0f%% of it%n",
+                scripts.size(),
+                played,
+                used.toNanos() / 1e6 / (played * each.toSeconds()),
+                100 * perSecond / played);
+        System.out.println("load average " + BenchPlatform.loadAverage());
+    }
+
+    /** Python of about 30 kB, the same each time. */
+    private static String code() {
+        StringBuilder code = new StringBuilder("import math\n\n");
+        for (int i = 0; code.length() < CODE_BYTES; i++) {
+            code.append("""
+                    def step_%d(values, scale=%d.5):
+                        total = 0
+                        for index, value in enumerate(values):
+                            if value > scale and index %% 3 != 1:
+                                total += math.sqrt(value) * scale - index
+                            else:
+                                total -= {"a": 1, "b": [value, scale]}["b"][0]
+                        return {"name": f"step {total:.2f}", "items": [v ** 2 for v in values if v]}
+
+
+                    """.formatted(i, i));
+        }
+        return code.toString();
+    }
+}
