@@ -136,6 +136,7 @@ class ClusterWalk(Walk):
             ("A quota that is exceeded", self.quota_is_exceeded),
             ("GPUs that somebody else has taken", self.gpus_are_taken),
             ("A chute that ends by itself", self.ends),
+            ("The agent is restarted", self.restarts_agent),
             ("What nobody calls is given back", self.idles),
             ("Images are built by Jobs", lambda: Builds(self, real_walk.OWNER).run()),
             ("Away with it", self.cleans_up),
@@ -323,6 +324,41 @@ class ClusterWalk(Walk):
         warmup.response.close()
         self.end("ends-itself", chute_id)
 
+    def restarts_agent(self):
+        """As an update of its Deployment does: told to end, then started again."""
+        self.warm("wants-h100")
+        pods = [pod["metadata"]["uid"] for pod in self.pods(self.second)]
+        path = f"/call/{self.chute('wants-h100')['slug']}"
+        stream = self.api.stream(f"{path}/count", {"to": 20, "pause": 0.3})
+        lines = []
+        reader = threading.Thread(target=lambda: lines.extend(line for _, line in stream.lines()))
+        reader.start()
+        begun = time.monotonic()
+        answers, ended = [], threading.Event()
+
+        def calls():
+            while not ended.is_set():
+                answers.append(self.api.call("POST", f"{path}/add", {"a": 2, "b": 40}).status)
+
+        caller = threading.Thread(target=calls)
+        caller.start()
+        self.stop_agent()
+        stopped = time.monotonic() - begun
+        reader.join()
+        self.transcript.check("a stream that was under way has ended whole", lines == [f"data: {number}" for number in range(1, 21)], lines)
+        left = [pod["metadata"]["uid"] for pod in self.pods(self.second)]
+        self.transcript.check("the agent has ended, and its Pod runs on", left == pods, left)
+        self.start_agent()
+        chute = eventually(lambda: self.chute("wants-h100"), lambda read: read.get("hot"), ANSWER_SECONDS)
+        self.transcript.check(f"the next agent serves it again, {time.monotonic() - begun:.1f} s after the first was told to end ({stopped:.1f} s to its end)", bool(chute.get("hot")), chute)
+        eventually(lambda: answers[-1:], lambda last: last == [200], ANSWER_SECONDS)
+        ended.set()
+        caller.join()
+        self.last_call = time.monotonic()
+        self.transcript.check(f"{len(answers)} calls meanwhile were all answered", set(answers) == {200}, answers)
+        left = [pod["metadata"]["uid"] for pod in self.pods(self.second)]
+        self.transcript.check("by the same Pod", left == pods, left)
+
     def idles(self):
         left = max(0.0, IDLE_SECONDS - (time.monotonic() - self.last_call))
         chute = eventually(lambda: self.chute("wants-h100"), lambda read: not read.get("hot"), left + GONE_SECONDS)
@@ -331,8 +367,10 @@ class ClusterWalk(Walk):
 
     def cleans_up(self):
         self.stop_agent()
-        left = eventually(lambda: self.kubectl("get", "pods", "-l", "app.kubernetes.io/managed-by=openchutes-miner", "-o", "name"), lambda names: not names, 60)
-        self.transcript.check("an agent that ends leaves no Pod", not left, left)
+        self.kubectl("delete", "deployment", AGENT)
+        ours = ("get", "pods,secrets,networkpolicies", "-l", "app.kubernetes.io/managed-by=openchutes-miner", "-o", "name")
+        left = eventually(lambda: self.kubectl(*ours), lambda names: not names, 60)
+        self.transcript.check("what the agent has made goes with its Deployment", not left, left)
         self.shell.stdin.write(self.last_block + "\nexit 0\n")
         self.shell.stdin.flush()
         output = self.shell.communicate(timeout=PAGE_SECONDS)[0]
@@ -395,6 +433,7 @@ def agent(platform, work, kubeconfig):
                 f"-Dquarkus.management.port={port + 26}",
                 "-Dopenchutes.miner.way=kubernetes",
                 f"-Dopenchutes.miner.kubernetes.name={AGENT}",
+                f"-Dopenchutes.miner.kubernetes.owner={AGENT}",
                 f"-Dopenchutes.miner.api-url={platform.base_url}",
                 f"-Dopenchutes.miner.seed-file={seed}",
                 f"-Dopenchutes.miner.data={work / 'miner'}",

@@ -79,7 +79,8 @@ class MinerChartTest {
                         "[\"pods\"] [\"get\",\"list\",\"watch\",\"create\",\"delete\"]",
                         "[\"pods/log\"] [\"get\"]",
                         "[\"secrets\"] [\"create\"]",
-                        "[\"networkpolicies\"] [\"list\",\"create\",\"delete\"]");
+                        "[\"networkpolicies\"] [\"list\",\"create\",\"delete\"]",
+                        "[\"deployments\"] [\"get\"]");
         JsonNode nodes =
                 rendering.one("ClusterRole", "gpus-miner-openchutes-miner").at("/rules/0");
         assertThat(nodes.get("resources")).hasToString("[\"nodes\"]");

@@ -252,5 +252,16 @@ public interface MinerConfig {
         @WithDefault("1000")
         @Bounds(min = 50, max = 100_000)
         int logLines();
+
+        /**
+         * The agent's own Deployment, in the namespace of the Pods. It owns them, so they outlive the agent and go with the Deployment: an agent
+         * that starts takes over what runs. Without it: chutes end with the agent.
+         */
+        Optional<String> owner();
+
+        /** How long a chute that runs on from before the agent's start waits to be wanted, before it is ended. */
+        @WithDefault("2m")
+        @DurationBounds(min = "PT1S", max = "PT1H")
+        Duration keepFor();
     }
 }

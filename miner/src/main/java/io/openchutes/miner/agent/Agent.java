@@ -3,6 +3,7 @@ package io.openchutes.miner.agent;
 import io.openchutes.miner.MinerConfig;
 import io.openchutes.miner.launch.ChuteLauncher;
 import io.openchutes.miner.launch.LaunchFailed;
+import io.openchutes.miner.launch.Spare;
 import io.openchutes.miner.launch.Unfit;
 import io.openchutes.miner.platform.EventStream;
 import io.openchutes.miner.platform.Hotkey;
@@ -11,6 +12,7 @@ import io.openchutes.miner.platform.OfferedChute;
 import io.openchutes.miner.platform.PlatformClient;
 import io.openchutes.miner.platform.PlatformRefusal;
 import io.openchutes.miner.platform.PlatformUnreachable;
+import io.openchutes.miner.strategy.ChuteVersion;
 import io.openchutes.miner.strategy.Demand;
 import io.openchutes.miner.strategy.Strategy;
 import io.openchutes.miner.strategy.Strategy.Launch;
@@ -45,6 +47,9 @@ public class Agent {
     private static final Duration AFTER_A_FAILED_INSTALLATION = Duration.ofSeconds(30);
     private static final Duration BEFORE_IT_IS_SAID_AGAIN = Duration.ofMinutes(1);
     private static final Duration SHUTDOWN = Duration.ofSeconds(15);
+    /** What is handed over lets its calls end. */
+    private static final Duration HAND_OVER = Duration.ofSeconds(30);
+
     private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(1);
 
     private final MinerConfig config;
@@ -59,6 +64,7 @@ public class Agent {
     private final ScheduledExecutorService heartbeat =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "heartbeat"));
     private final ExecutorService loop = Executors.newSingleThreadExecutor(task -> new Thread(task, "agent"));
+    private volatile long begun;
     private volatile boolean reached;
     private volatile boolean ending;
     private volatile long pausedUntil;
@@ -107,7 +113,7 @@ public class Agent {
         events.close();
         heartbeat.shutdownNow();
         loop.shutdownNow();
-        fleet.endAll(SHUTDOWN);
+        fleet.endAll(launcher.outlivesTheAgent() ? HAND_OVER : SHUTDOWN);
         launcher.end();
     }
 
@@ -147,6 +153,7 @@ public class Agent {
                     this::beat, 0, config.heartbeatEvery().toMillis(), TimeUnit.MILLISECONDS);
             giveBack(left);
             prepare();
+            begun = System.nanoTime();
             events.follow(this::heard);
             long sweepAt = System.nanoTime();
             while (!ending) {
@@ -279,12 +286,14 @@ public class Agent {
 
     private void attend() {
         try {
-            if (fleet.free().free() == 0 || System.nanoTime() < pausedUntil) {
+            Set<Spare> spares = fleet.spares();
+            if (fleet.free().free() == 0 && spares.isEmpty() || System.nanoTime() < pausedUntil) {
                 return;
             }
             List<OfferedChute> offers = platform.chutes(chute -> isWanted(demand.apply(chute))).stream()
                     .map(demand::apply)
                     .toList();
+            takeOver(spares, offers);
             List<Launch> launches = Strategy.choose(
                     offers,
                     fleet.underWay(),
@@ -298,27 +307,47 @@ public class Agent {
         }
     }
 
+    /** What runs already serves sooner than what has to be started. What nobody has wanted for long enough is ended. */
+    private void takeOver(Set<Spare> spares, List<OfferedChute> offers) {
+        for (Spare spare : spares) {
+            boolean isWanted = offers.stream()
+                    .filter(chute -> ChuteVersion.of(chute).equals(spare.version()))
+                    .anyMatch(chute -> Strategy.missing(chute, fleet.underWay()) > 0
+                            && fleet.setbacks().allows(chute.chuteId(), chute.version()));
+            if (isWanted) {
+                claim(spare.version(), () -> fleet.takeOver(spare));
+            } else if (System.nanoTime() - begun
+                    >= config.kubernetes().keepFor().toNanos()) {
+                fleet.end(spare);
+            }
+        }
+    }
+
     private static boolean isWanted(OfferedChute chute) {
         return chute.target() > chute.active() || chute.bounty() > 0;
     }
 
     private void launch(Launch launch) {
+        claim(new ChuteVersion(launch.chuteId(), launch.version()), () -> fleet.launch(launch));
+    }
+
+    private void claim(ChuteVersion chute, Runnable claim) {
         if (ending || System.nanoTime() < pausedUntil) {
             return;
         }
         try {
-            fleet.launch(launch);
+            claim.run();
         } catch (PlatformRefusal e) {
             if (e.status() == 429) {
                 pausedUntil = System.nanoTime() + AFTER_TOO_MANY.toNanos();
                 say("The platform grants no more for now", e);
             } else if (e.status() == 409) {
                 // Another miner was faster, or the list is a moment old.
-                LOG.debugf("No place for chute %s: %s", launch.chuteId(), e.getMessage());
-                fleet.setbacks().pause(launch.chuteId(), launch.version(), AFTER_A_CLAIM_REFUSED);
+                LOG.debugf("No place for chute %s: %s", chute.chuteId(), e.getMessage());
+                fleet.setbacks().pause(chute.chuteId(), chute.version(), AFTER_A_CLAIM_REFUSED);
             } else {
-                LOG.infof("Chute %s is left alone for %s: %s", launch.chuteId(), AFTER_A_MISFIT, e.getMessage());
-                fleet.setbacks().pause(launch.chuteId(), launch.version(), AFTER_A_MISFIT);
+                LOG.infof("Chute %s is left alone for %s: %s", chute.chuteId(), AFTER_A_MISFIT, e.getMessage());
+                fleet.setbacks().pause(chute.chuteId(), chute.version(), AFTER_A_MISFIT);
             }
         }
     }

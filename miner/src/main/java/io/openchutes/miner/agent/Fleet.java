@@ -4,6 +4,7 @@ import io.openchutes.miner.MinerConfig;
 import io.openchutes.miner.launch.ChuteLauncher;
 import io.openchutes.miner.launch.LaunchFailed;
 import io.openchutes.miner.launch.RunningChute;
+import io.openchutes.miner.launch.Spare;
 import io.openchutes.miner.platform.ChuteSource;
 import io.openchutes.miner.platform.Claim;
 import io.openchutes.miner.platform.PlatformClient;
@@ -52,6 +53,7 @@ public class Fleet {
     private static final Duration SETTLED = Duration.ofMinutes(1);
 
     private static final Duration CLOSING = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final Duration ANNOUNCE_FOR = Duration.ofMinutes(2);
     private static final Duration ANNOUNCE_AGAIN = Duration.ofSeconds(1);
 
@@ -72,6 +74,9 @@ public class Fleet {
     private final Clock clock;
     private final Setbacks setbacks;
     private final ConcurrentMap<UUID, Instance> instances = new ConcurrentHashMap<>();
+    /** With the GPUs that they have. */
+    private final ConcurrentMap<Spare, Devices> spares = new ConcurrentHashMap<>();
+
     private final ExecutorService launches;
     private final ExecutorService endings = Executors.newCachedThreadPool(task -> new Thread(task, "ending"));
     private final HttpClient toChutes;
@@ -102,10 +107,50 @@ public class Fleet {
                 new PoolOptions().setHttp1MaxSize(MOST_CALLS));
     }
 
-    /** @param onChange called when a GPU has become free */
+    /**
+     * Sets the GPUs that spares have aside for them.
+     *
+     * @param onChange called when a GPU has become free
+     */
     synchronized void begin(Map<String, List<String>> machines, Runnable onChange) {
         stock = new GpuStock(machines);
         changed = onChange;
+        for (Spare spare : launcher.spares()) {
+            stock.takeOn(spare.machine(), spare.gpu(), spare.gpuCount())
+                    .ifPresentOrElse(
+                            devices -> spares.put(spare, devices), () -> endings.execute(() -> launcher.end(spare)));
+        }
+    }
+
+    /** The chutes that run on from an earlier life of the agent and wait to be taken over. */
+    Set<Spare> spares() {
+        return Set.copyOf(spares.keySet());
+    }
+
+    /** Claims a place for a chute that runs already. */
+    void takeOver(Spare spare) {
+        Devices devices = spares.get(spare);
+        Claim claim = platform.claim(
+                spare.version().chuteId(), spare.version().version(), spare.gpu(), spare.gpuCount(), config.region());
+        spares.remove(spare);
+        Instance instance = new Instance(claim, devices);
+        instances.put(claim.instanceId(), instance);
+        LOG.infof("Taking over what was instance %s as %s", spare.id(), instance);
+        launches.execute(() -> bringUp(instance, () -> launcher.takeOver(claim, spare)));
+    }
+
+    /** Nobody wants it. */
+    void end(Spare spare) {
+        Devices devices = spares.remove(spare);
+        if (devices != null) {
+            LOG.infof(
+                    "Ending what was instance %s of chute %s: nobody wants it",
+                    spare.id(), spare.version().chuteId());
+            endings.execute(() -> {
+                launcher.end(spare);
+                giveBack(devices);
+            });
+        }
     }
 
     /** Machines have come or gone. */
@@ -158,21 +203,29 @@ public class Fleet {
         }
         instances.put(instance.claim().instanceId(), instance);
         LOG.infof("Launching %s, version %s, on %s", instance, launch.version(), devices);
-        launches.execute(() -> bringUp(instance));
+        Claim claim = instance.claim();
+        launches.execute(() -> bringUp(instance, () -> {
+            ChuteSource source = platform.source(claim.chuteId(), claim.version());
+            return launcher.start(claim, source, instance.devices());
+        }));
+    }
+
+    /** What brings an instance's chute about. */
+    private interface Start {
+        RunningChute chute() throws LaunchFailed;
     }
 
     private synchronized void giveBack(Devices devices) {
         stock.giveBack(devices);
     }
 
-    private void bringUp(Instance instance) {
+    private void bringUp(Instance instance, Start start) {
         try {
             if (instance.state() != Instance.State.LAUNCHING) {
                 return;
             }
             Claim claim = instance.claim();
-            ChuteSource source = platform.source(claim.chuteId(), claim.version());
-            RunningChute chute = launcher.start(claim, source, instance.devices());
+            RunningChute chute = start.chute();
             if (!instance.runs(chute)) {
                 chute.stop();
                 return;
@@ -336,12 +389,39 @@ public class Fleet {
         }
     }
 
-    /** Ends all; returns when they are gone. */
+    /** Gives the place back and lets the calls that are under way end; the chute runs on for the agent's next life. */
+    private void handOver(Instance instance, long deadline) {
+        if (!instance.ends()) {
+            return;
+        }
+        Claim claim = instance.claim();
+        LOG.infof("Handing %s over to the next agent", instance);
+        giveUp(claim.chuteId(), claim.instanceId());
+        instance.proxy().ifPresent(proxy -> {
+            try {
+                while (proxy.inFlight() > 0 && System.nanoTime() < deadline) {
+                    TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            proxy.close();
+        });
+        instances.remove(claim.instanceId());
+    }
+
+    /** Ends all, or hands it over; returns when that is done. */
     void endAll(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         launches.shutdown();
         for (Instance instance : all()) {
-            endings.execute(() -> end(instance, "the agent ends", End.OF_THE_AGENT));
+            endings.execute(() -> {
+                if (launcher.outlivesTheAgent() && instance.state() == Instance.State.SERVING) {
+                    handOver(instance, deadline);
+                } else {
+                    end(instance, "the agent ends", End.OF_THE_AGENT);
+                }
+            });
         }
         endings.shutdown();
         try {

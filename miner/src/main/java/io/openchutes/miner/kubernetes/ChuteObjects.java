@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -38,6 +39,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -50,10 +52,13 @@ final class ChuteObjects {
 
     private final MinerConfig.Kubernetes config;
     private final String agentNamespace;
+    private final Optional<OwnerReference> owner;
 
-    ChuteObjects(MinerConfig.Kubernetes config, String agentNamespace) {
+    /** @param owner with which the Pods and the policies go; the Secrets go with their Pods */
+    ChuteObjects(MinerConfig.Kubernetes config, String agentNamespace, Optional<OwnerReference> owner) {
         this.config = config;
         this.agentNamespace = agentNamespace;
+        this.owner = owner;
     }
 
     /** The name of all three. */
@@ -81,6 +86,10 @@ final class ChuteObjects {
     Pod pod(Claim claim, ChuteSource source, String image, Devices devices, Set<String> products) {
         PodBuilder pod = new PodBuilder()
                 .withMetadata(metadata(claim))
+                .editMetadata()
+                .addToLabels(Names.GPU_NAME, devices.gpu())
+                .withOwnerReferences(owner.stream().toList())
+                .endMetadata()
                 .withNewSpec()
                 // What has ended is reported and claimed anew: its owner sees each end.
                 .withRestartPolicy("Never")
@@ -296,6 +305,9 @@ final class ChuteObjects {
                         .build()));
         return new NetworkPolicyBuilder()
                 .withMetadata(metadata(claim))
+                .editMetadata()
+                .withOwnerReferences(owner.stream().toList())
+                .endMetadata()
                 .withNewSpec()
                 .withNewPodSelector()
                 .withMatchLabels(Map.of(Names.INSTANCE, claim.instanceId().toString()))

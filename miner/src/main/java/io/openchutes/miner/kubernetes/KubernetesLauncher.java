@@ -1,7 +1,11 @@
 package io.openchutes.miner.kubernetes;
 
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -14,9 +18,11 @@ import io.openchutes.miner.launch.ChuteLauncher;
 import io.openchutes.miner.launch.LaunchFailed;
 import io.openchutes.miner.launch.OutputRing;
 import io.openchutes.miner.launch.RunningChute;
+import io.openchutes.miner.launch.Spare;
 import io.openchutes.miner.launch.Unfit;
 import io.openchutes.miner.platform.ChuteSource;
 import io.openchutes.miner.platform.Claim;
+import io.openchutes.miner.strategy.ChuteVersion;
 import io.openchutes.miner.strategy.GpuStock.Devices;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Typed;
@@ -66,6 +72,11 @@ public class KubernetesLauncher implements ChuteLauncher {
     private final Clock clock;
     private final HttpClient http;
     private final ConcurrentMap<String, RunningPod> running = new ConcurrentHashMap<>();
+    /** What runs on from an earlier life, by the instance that it was. */
+    private final ConcurrentMap<UUID, Spare> kept = new ConcurrentHashMap<>();
+    /** Of each instance that has taken one over, which: its objects keep their names. */
+    private final ConcurrentMap<UUID, UUID> takenOver = new ConcurrentHashMap<>();
+
     private String namespace;
     private ChuteObjects objects;
     private volatile SharedIndexInformer<Pod> pods;
@@ -105,10 +116,12 @@ public class KubernetesLauncher implements ChuteLauncher {
     public Set<UUID> begin(Runnable onGpusChanged) {
         String own = Optional.ofNullable(client.getNamespace()).orElse("default");
         namespace = config.kubernetes().namespace().orElse(own);
-        objects = new ChuteObjects(config.kubernetes(), own);
         gpusChanged = onGpusChanged;
         try {
-            Set<UUID> left = removeOthersThan(Set.of());
+            objects = new ChuteObjects(config.kubernetes(), own, owner());
+            keepWhatRuns();
+            Set<UUID> left = removeOthersThan(kept.keySet());
+            left.addAll(kept.keySet());
             pods = client.pods()
                     .inNamespace(namespace)
                     .withLabels(objects.ours())
@@ -128,6 +141,95 @@ public class KubernetesLauncher implements ChuteLauncher {
                     Unfit.NOTHING_TO_RUN_WITH,
                     "The cluster " + client.getMasterUrl() + " can't be worked with: " + e.getMessage());
         }
+    }
+
+    private Optional<OwnerReference> owner() {
+        return config.kubernetes().owner().map(name -> {
+            Deployment deployment = client.apps()
+                    .deployments()
+                    .inNamespace(namespace)
+                    .withName(name)
+                    .get();
+            if (deployment == null) {
+                throw new Unfit(
+                        Unfit.NOTHING_TO_RUN_WITH,
+                        "openchutes.miner.kubernetes.owner is " + name + ", but namespace " + namespace
+                                + " has no Deployment of that name");
+            }
+            return new OwnerReferenceBuilder()
+                    .withApiVersion("apps/v1")
+                    .withKind("Deployment")
+                    .withName(name)
+                    .withUid(deployment.getMetadata().getUid())
+                    .build();
+        });
+    }
+
+    private void keepWhatRuns() {
+        if (outlivesTheAgent()) {
+            client.pods().inNamespace(namespace).withLabels(objects.ours()).list().getItems().stream()
+                    .filter(pod -> Names.READING.address(pod).isPresent()
+                            && Names.READING.failure(pod).isEmpty())
+                    .forEach(pod -> spare(
+                                    pod,
+                                    config.gpus().isPresent()
+                                            ? DECLARED
+                                            : pod.getSpec().getNodeName())
+                            .ifPresent(spare -> kept.put(spare.id(), spare)));
+        }
+    }
+
+    private static Optional<Spare> spare(Pod pod, String machine) {
+        Map<String, String> labels = pod.getMetadata().getLabels();
+        Optional<UUID> id = idOf(labels.get(Names.INSTANCE));
+        Optional<UUID> chuteId = idOf(labels.get(Names.CHUTE));
+        String version = labels.get(Names.VERSION);
+        String gpu = labels.get(Names.GPU_NAME);
+        if (id.isEmpty() || chuteId.isEmpty() || version == null || gpu == null) {
+            return Optional.empty();
+        }
+        Quantity gpus =
+                pod.getSpec().getContainers().get(0).getResources().getLimits().get(Names.GPU);
+        return Optional.of(new Spare(
+                id.get(),
+                new ChuteVersion(chuteId.get(), version),
+                machine,
+                gpu,
+                gpus == null ? 0 : Integer.parseInt(gpus.getAmount())));
+    }
+
+    @Override
+    public boolean outlivesTheAgent() {
+        return config.kubernetes().owner().isPresent();
+    }
+
+    @Override
+    public List<Spare> spares() {
+        return List.copyOf(kept.values());
+    }
+
+    @Override
+    public RunningChute takeOver(Claim claim, Spare spare) throws LaunchFailed {
+        try {
+            Pod pod = client.pods()
+                    .inNamespace(namespace)
+                    .withName(ChuteObjects.name(spare.id()))
+                    .get();
+            if (pod == null) {
+                throw new LaunchFailed("its Pod was deleted from the cluster", List.of());
+            }
+            takenOver.put(claim.instanceId(), spare.id());
+            kept.remove(spare.id());
+            return track(pod, spare.id());
+        } catch (KubernetesClientException e) {
+            throw new LaunchFailed(Refusal.of(e, "its Pod"), e);
+        }
+    }
+
+    @Override
+    public void end(Spare spare) {
+        kept.remove(spare.id());
+        remove(spare.id());
     }
 
     private static <T> void start(SharedIndexInformer<T> informer, ResourceEventHandler<T> events) {
@@ -280,7 +382,10 @@ public class KubernetesLauncher implements ChuteLauncher {
 
     @Override
     public void sweep(Set<UUID> held) {
-        removeOthersThan(held).forEach(left -> LOG.infof("Removed what instance %s had left", left));
+        takenOver.keySet().retainAll(held);
+        Set<UUID> there = new HashSet<>(kept.keySet());
+        held.forEach(id -> there.add(takenOver.getOrDefault(id, id)));
+        removeOthersThan(there).forEach(left -> LOG.infof("Removed what instance %s had left", left));
     }
 
     /** @return the instances of which something was left */

@@ -17,6 +17,8 @@ final class Names {
     static final String INSTANCE = "openchutes.io/instance";
     static final String CHUTE = "openchutes.io/chute";
     static final String VERSION = "openchutes.io/version";
+    /** The GPUs of a Pod by the platform's name. */
+    static final String GPU_NAME = "openchutes.io/gpu";
 
     /** The container of a Pod that is the chute. */
     static final String CONTAINER = "chute";

@@ -39,6 +39,24 @@ public interface ChuteLauncher {
     /** Whether all is made that chutes need. */
     boolean isReady();
 
+    /** Whether chutes run on when the agent ends, for its next life to take them over. */
+    default boolean outlivesTheAgent() {
+        return false;
+    }
+
+    /** The chutes that run on from an earlier life, as {@link #begin} found them; each must be taken over or ended. */
+    default List<Spare> spares() {
+        return List.of();
+    }
+
+    /** Makes a chute that runs on the claim's; it serves once {@link #awaitReady} returns. */
+    default RunningChute takeOver(Claim claim, Spare spare) throws LaunchFailed {
+        throw new LaunchFailed("no chute outlives the agent here", List.of());
+    }
+
+    /** Ends a chute that nobody wants. */
+    default void end(Spare spare) {}
+
     /** Starts a chute; it does not serve yet. */
     RunningChute start(Claim claim, ChuteSource source, Devices devices) throws LaunchFailed;
 

@@ -91,11 +91,19 @@ public final class GpuStock {
 
     /** @throws IllegalStateException where no machine has so many */
     public Devices take(String gpu, int count) {
-        String machine = machine(gpu, count)
+        return machine(gpu, count)
+                .flatMap(machine -> takeOn(machine, gpu, count))
                 .orElseThrow(() -> new IllegalStateException("there are no " + count + " free " + gpu));
+    }
+
+    /** Takes free ones of a given machine, for what runs there already; empty where it has not so many. */
+    public Optional<Devices> takeOn(String machine, String gpu, int count) {
+        if (!machines.containsKey(machine) || freeOn(machine, gpu) < count) {
+            return Optional.empty();
+        }
         List<Integer> numbers = numbers(machine, gpu).subList(0, count);
         taken.computeIfAbsent(machine, none -> new HashSet<>()).addAll(numbers);
-        return new Devices(machine, gpu, numbers);
+        return Optional.of(new Devices(machine, gpu, numbers));
     }
 
     public void giveBack(Devices devices) {

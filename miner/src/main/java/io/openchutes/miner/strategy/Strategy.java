@@ -65,7 +65,8 @@ public final class Strategy {
         return chute.active() + present.getOrDefault(ChuteVersion.of(chute), 0) > 0 ? 0 : chute.bounty();
     }
 
-    private static int missing(OfferedChute chute, Map<ChuteVersion, Integer> present) {
+    /** How many instances a chute lacks. */
+    public static int missing(OfferedChute chute, Map<ChuteVersion, Integer> present) {
         int wanted = Math.max(chute.target(), chute.bounty() > 0 ? 1 : 0);
         return wanted - chute.active() - present.getOrDefault(ChuteVersion.of(chute), 0);
     }

@@ -28,7 +28,7 @@ class ChuteObjectsTest {
     private static final Devices DEVICES = new Devices("node-1", "h100", List.of(0, 1));
 
     private static ChuteObjects objects(Map<String, String> keys) {
-        return new ChuteObjects(Configured.with(keys).kubernetes(), "miners");
+        return new ChuteObjects(Configured.with(keys).kubernetes(), "miners", Optional.empty());
     }
 
     private static JsonNode json(Object object) {

@@ -10,14 +10,17 @@ import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.openchutes.miner.Configured;
 import io.openchutes.miner.launch.LaunchFailed;
 import io.openchutes.miner.launch.RunningChute;
+import io.openchutes.miner.launch.Spare;
 import io.openchutes.miner.platform.ChuteSource;
 import io.openchutes.miner.platform.Claim;
+import io.openchutes.miner.strategy.ChuteVersion;
 import io.openchutes.miner.strategy.GpuStock.Devices;
 import java.time.Clock;
 import java.time.Duration;
@@ -254,6 +257,75 @@ class KubernetesLauncherTest {
         assertThat(client.pods().inNamespace(NAMESPACE).list().getItems())
                 .extracting(pod -> pod.getMetadata().getName())
                 .containsExactly("a-strangers");
+    }
+
+    /** @return the uid of the agent's Deployment */
+    private String owned() {
+        keys.put("kubernetes.owner", "agent");
+        return client.resource(new DeploymentBuilder()
+                        .withNewMetadata()
+                        .withName("agent")
+                        .endMetadata()
+                        .build())
+                .inNamespace(NAMESPACE)
+                .create()
+                .getMetadata()
+                .getUid();
+    }
+
+    @Test
+    void whatRunsOutlivesAnAgentThatOwnsItByItsDeployment() throws Exception {
+        String owner = owned();
+        begin();
+        start("");
+        is(new ContainerStateBuilder().withNewRunning().endRunning().build());
+        assertThat(pod().getMetadata().getOwnerReferences())
+                .extracting(reference -> reference.getKind() + " " + reference.getUid())
+                .containsExactly("Deployment " + owner);
+        launcher.end();
+
+        assertThat(begin()).as("its place is given back").containsExactly(id);
+        Spare spare = launcher.spares().get(0);
+        assertThat(spare)
+                .isEqualTo(new Spare(id, new ChuteVersion(claim.chuteId(), claim.version()), "one", "a4000", 1));
+        launcher.sweep(Set.of());
+        assertThat(pod()).as("it waits to be wanted").isNotNull();
+
+        Claim next = new Claim(UUID.randomUUID(), claim.chuteId(), claim.version(), new byte[32], 1);
+        RunningChute chute = launcher.takeOver(next, spare);
+        assertThat(chute.host()).isEqualTo("127.0.0.1");
+        assertThat(launcher.spares()).isEmpty();
+        launcher.sweep(Set.of(next.instanceId()));
+        assertThat(pod()).isNotNull();
+        chute.stop();
+        assertThat(pod()).isNull();
+        assertThat(client.network()
+                        .v1()
+                        .networkPolicies()
+                        .inNamespace(NAMESPACE)
+                        .list()
+                        .getItems())
+                .isEmpty();
+    }
+
+    @Test
+    void whatDoesNotRunYetOrIsNotWantedIsRemoved() throws Exception {
+        owned();
+        begin();
+        start("");
+        launcher.end();
+        assertThat(begin()).containsExactly(id);
+        assertThat(launcher.spares()).isEmpty();
+        assertThat(pod()).isNull();
+
+        // Its Pod's end takes it along in a cluster.
+        client.secrets().inNamespace(NAMESPACE).withName(name()).delete();
+        start("");
+        is(new ContainerStateBuilder().withNewRunning().endRunning().build());
+        launcher.end();
+        begin();
+        launcher.end(launcher.spares().get(0));
+        assertThat(pod()).isNull();
     }
 
     @Test
