@@ -24,6 +24,7 @@ public final class ApiKey {
     private final String text;
     private final UUID keyId;
     private final UUID userId;
+    private String digest;
 
     private ApiKey(String text, UUID keyId, UUID userId) {
         this.text = text;
@@ -81,7 +82,11 @@ public final class ApiKey {
 
     /** SHA-256 of the whole key as text, 64 lower-case hex digits. */
     public String digest() {
-        return Sha256.hex(text);
+        if (digest == null) {
+            // Two threads may both compute it: it is the same text.
+            digest = Sha256.hex(text);
+        }
+        return digest;
     }
 
     /** Whether the digest is this key's, in a time that does not depend on where they differ. */

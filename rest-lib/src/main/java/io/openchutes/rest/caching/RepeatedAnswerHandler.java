@@ -12,9 +12,10 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.openchutes.rest.caching.RepeatedAnswers.Found;
 import io.openchutes.rest.observe.AccessLog;
-import io.openchutes.rest.observe.RequestTags;
 import io.openchutes.rest.request.RequestIds;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Answers what {@link RepeatedAnswers} has before Vert.x sees the request; everything else goes on. Lies before Vert.x's handler and its
@@ -26,19 +27,30 @@ final class RepeatedAnswerHandler extends ChannelDuplexHandler {
 
     private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int ID_BYTES = 64;
+    /** Up to here head and body are one buffer, and one write. */
+    private static final int IN_ONE_BYTES = 256 * 1024;
 
     private final RepeatedAnswers answers;
     private final AccessLog log;
-    private final RequestTags tags;
     /** Requests that went on and are not answered: answers keep the order of their requests. */
     private int underWay;
     /** Whether the end of a request that was answered here is still to come. */
     private boolean ending;
 
-    RepeatedAnswerHandler(RepeatedAnswers answers, AccessLog log, RequestTags tags) {
+    private ChannelHandlerContext encoder;
+    private String peer;
+    private byte[] authorization = {};
+    private KnownCallers.Credentials credentials;
+
+    RepeatedAnswerHandler(RepeatedAnswers answers, AccessLog log) {
         this.answers = answers;
         this.log = log;
-        this.tags = tags;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        encoder = context.pipeline().context(ENCODER);
+        peer = AccessLog.host(context.channel().remoteAddress());
     }
 
     @Override
@@ -77,27 +89,40 @@ final class RepeatedAnswerHandler extends ChannelDuplexHandler {
     private boolean answer(ChannelHandlerContext context, HttpRequest request) {
         long begun = System.nanoTime();
         PlainRequest plain = PlainRequest.of(request);
-        Found found = plain == null ? null : answers.find(plain);
+        if (plain == null || plain.authorization() != null && !isReadable(plain.authorization())) {
+            return false;
+        }
+        Found found = answers.find(plain, plain.authorization() == null ? null : credentials);
         if (found == null) {
             return false;
         }
         String id = RequestIds.idOf(plain.requestId());
         RepeatedAnswer answer = found.answer();
-        ByteBuf head = context.alloc().ioBuffer(answer.head().length + ID_BYTES + END.length);
+        boolean inOne = answer.body().length <= IN_ONE_BYTES;
+        ByteBuf head = context.alloc()
+                .ioBuffer(answer.head().length + ID_BYTES + END.length + (inOne ? answer.body().length : 0));
         head.writeBytes(answer.head());
         head.writeCharSequence(id, StandardCharsets.US_ASCII);
         head.writeBytes(END);
-        ChannelHandlerContext bytes = context.pipeline().context(ENCODER);
-        if (answer.body().length == 0) {
-            bytes.writeAndFlush(head, bytes.voidPromise());
+        if (inOne) {
+            encoder.writeAndFlush(head.writeBytes(answer.body()), encoder.voidPromise());
         } else {
-            bytes.write(head, bytes.voidPromise());
-            bytes.writeAndFlush(Unpooled.wrappedBuffer(answer.body()), bytes.voidPromise());
+            encoder.write(head, encoder.voidPromise());
+            encoder.writeAndFlush(Unpooled.wrappedBuffer(answer.body()), encoder.voidPromise());
         }
         long nanos = System.nanoTime() - begun;
-        tags.record(found.template(), answer.status(), nanos);
-        log.answered(
-                context.channel().remoteAddress(), plain.target(), answer.status(), answer.body().length, nanos, id);
+        found.timer().record(nanos, TimeUnit.NANOSECONDS);
+        log.answered(peer, plain.target(), answer.status(), answer.body().length, nanos, id);
         return true;
+    }
+
+    /** Reads an Authorization header, or takes what was read of the connection's last one: most callers have one. */
+    private boolean isReadable(String header) {
+        byte[] sent = header.getBytes(StandardCharsets.UTF_8);
+        if (!MessageDigest.isEqual(authorization, sent)) {
+            credentials = answers.credentials(header).orElse(null);
+            authorization = sent;
+        }
+        return credentials != null;
     }
 }

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.openchutes.rest.observe.RequestTags;
 import io.openchutes.rest.request.RestConfig;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -30,8 +31,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class RepeatedAnswers {
     private static final Duration UNASKED = Duration.ofMinutes(10);
 
-    private final Instance<KnownCallers> callers;
+    private final Optional<KnownCallers> callers;
     private final CurrentVertxRequest current;
+    private final RequestTags tags;
     private final String cacheControl;
     private final boolean traced;
     private final Cache<Asked, Offer> offers;
@@ -41,10 +43,12 @@ public class RepeatedAnswers {
             RestConfig config,
             Instance<KnownCallers> callers,
             CurrentVertxRequest current,
+            RequestTags tags,
             MeterRegistry meters,
             @ConfigProperty(name = "quarkus.otel.sdk.disabled", defaultValue = "true") boolean untraced) {
-        this.callers = callers;
+        this.callers = callers.stream().findFirst();
         this.current = current;
+        this.tags = tags;
         this.cacheControl = PublicHeaders.cacheControl(config);
         this.traced = !untraced;
         this.offers = Caffeine.newBuilder()
@@ -72,22 +76,24 @@ public class RepeatedAnswers {
 
     /** An answer, and its form on the wire, which is made once. */
     private final class Offer {
-        private final String template;
         private final boolean open;
         /** Null without credentials. */
         private final Object caller;
 
         private final Supplier<Prepared> again;
+        private final Timer ok;
+        private final Timer notModified;
         private volatile Wire plain;
         private volatile Wire gzip;
 
         private record Wire(Prepared of, String tag, RepeatedAnswer whole, RepeatedAnswer notModified) {}
 
         Offer(String template, boolean open, Object caller, Supplier<Prepared> again) {
-            this.template = template;
             this.open = open;
             this.caller = caller;
             this.again = again;
+            this.ok = tags.timer(template, 200);
+            this.notModified = tags.timer(template, 304);
         }
 
         RepeatedAnswer answer(PlainRequest request) {
@@ -120,7 +126,7 @@ public class RepeatedAnswers {
     }
 
     /** Found for a request. */
-    record Found(RepeatedAnswer answer, String template) {}
+    record Found(RepeatedAnswer answer, Timer timer) {}
 
     /** Whether requests are answered here: until the process stops; with traces none may go without its span. */
     boolean isOn() {
@@ -167,19 +173,17 @@ public class RepeatedAnswers {
                 new Offer(RequestTags.nameOf(context), open, caller, again));
     }
 
-    private Optional<KnownCallers.Credentials> credentials(String authorization) {
-        return callers.isResolvable() ? callers.get().read(authorization) : Optional.empty();
+    /** What an Authorization header holds; empty where only the long way can tell. */
+    Optional<KnownCallers.Credentials> credentials(String authorization) {
+        return callers.flatMap(known -> known.read(authorization));
     }
 
-    /** The answer to a request; null where it must go the long way. */
-    Found find(PlainRequest request) {
-        KnownCallers.Credentials credentials = null;
-        if (request.authorization() != null) {
-            credentials = credentials(request.authorization()).orElse(null);
-            if (credentials == null) {
-                return null;
-            }
-        }
+    /**
+     * The answer to a request; null where it must go the long way.
+     *
+     * @param credentials what its Authorization header holds; null where it has none
+     */
+    Found find(PlainRequest request, KnownCallers.Credentials credentials) {
         Offer offer = offers.getIfPresent(new Asked(
                 request.target(), request.host(), request.accept(), credentials == null ? null : credentials.name()));
         if (offer == null
@@ -187,6 +191,6 @@ public class RepeatedAnswers {
             return null;
         }
         RepeatedAnswer answer = offer.answer(request);
-        return answer == null ? null : new Found(answer, offer.template);
+        return answer == null ? null : new Found(answer, answer.status() == 200 ? offer.ok : offer.notModified);
     }
 }

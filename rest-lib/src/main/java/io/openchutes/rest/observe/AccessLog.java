@@ -20,21 +20,25 @@ public class AccessLog {
         this.enabled = enabled;
     }
 
-    /** @param target of a GET; its query is not written, since queries hold tokens */
-    public void answered(SocketAddress peer, String target, int status, int bytes, long nanos, String requestId) {
+    /**
+     * @param peer as {@link #host} writes it
+     * @param target of a GET; its query is not written, since queries hold tokens
+     */
+    public void answered(String peer, String target, int status, int bytes, long nanos, String requestId) {
         if (!enabled || !LOG.isInfoEnabled()) {
             return;
         }
         MDC.put(RequestIds.MDC_KEY, requestId);
         try {
-            LOG.info(host(peer) + " GET " + path(target) + ' ' + status + ' ' + (bytes == 0 ? "-" : bytes) + " bytes "
+            LOG.info(peer + " GET " + path(target) + ' ' + status + ' ' + (bytes == 0 ? "-" : bytes) + " bytes "
                     + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms id=" + requestId);
         } finally {
             MDC.remove(RequestIds.MDC_KEY);
         }
     }
 
-    private static String host(SocketAddress peer) {
+    /** How a connection's other side is written. */
+    public static String host(SocketAddress peer) {
         return peer instanceof InetSocketAddress address ? address.getAddress().getHostAddress() : "-";
     }
 

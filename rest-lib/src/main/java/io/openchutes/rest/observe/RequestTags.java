@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /** Keeps callers' input out of the tags of request metrics: each new value would be a new time series. */
 @Singleton
@@ -60,22 +59,21 @@ public class RequestTags {
         return ((HttpServerRequestInternal) context.request()).context().getLocal(TEMPLATE);
     }
 
-    /** Counts a GET that was answered before Quarkus's metrics could see it. */
-    public void record(String template, int status, long nanos) {
-        timers.computeIfAbsent(
-                        template + ' ' + status,
-                        none -> Timer.builder("http.server.requests")
-                                .tags(
-                                        "method",
-                                        "GET",
-                                        "outcome",
-                                        status < 300 ? "SUCCESS" : "REDIRECTION",
-                                        "status",
-                                        String.valueOf(status),
-                                        "uri",
-                                        template)
-                                .register(registry))
-                .record(nanos, TimeUnit.NANOSECONDS);
+    /** For GETs that are answered before Quarkus's metrics could see them. */
+    public Timer timer(String template, int status) {
+        return timers.computeIfAbsent(
+                template + ' ' + status,
+                none -> Timer.builder("http.server.requests")
+                        .tags(
+                                "method",
+                                "GET",
+                                "outcome",
+                                status < 300 ? "SUCCESS" : "REDIRECTION",
+                                "status",
+                                String.valueOf(status),
+                                "uri",
+                                template)
+                        .register(registry));
     }
 
     @Produces
