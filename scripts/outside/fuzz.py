@@ -39,6 +39,7 @@ LEFT_OUT = {
     "createCompletion": "a chute answers",
     "createEmbedding": "a chute answers",
 }
+STATES = tuple(f"GET /admin/{service}/state" for service in SERVICES)
 DEPLOYS = ("POST /chutes/", "POST /chutes/vllm", "POST /chutes/diffusion")
 # Fields of request bodies by their type, for what is taken leniently.
 NUMBERS = {
@@ -170,6 +171,7 @@ EXEMPTIONS = {
             "GET /chutes/utilization/history",
             "GET /chutes/warmup/{chute_id_or_name}",
             "GET /images/",
+            *STATES,
             *DEPLOYS,
         ),
         (200, 402, 422),
