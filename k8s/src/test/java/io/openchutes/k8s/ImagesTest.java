@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.openchutes.embedded.LoggedCommand;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,22 @@ class ImagesTest {
         Path engine = sources.resolve("engine");
         Files.writeString(engine, "#!/bin/sh\n[ \"$1\" = info ] || echo \"$@\" >> '" + asked + "'\n");
         Files.setPosixFilePermissions(engine, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Test
+    void whatIsLeftOutOfTheContextIsNoSource() throws IOException {
+        List<String> anywhere = Files.readAllLines(ROOT.resolve(".dockerignore")).stream()
+                .filter(line -> line.startsWith("**/"))
+                .map(line -> line.substring(3))
+                .toList();
+        assertThat(anywhere).isNotEmpty();
+        try (DirectoryStream<Path> modules = Files.newDirectoryStream(ROOT, "*-{service,lib}")) {
+            for (Path module : modules) {
+                try (Stream<Path> sources = Files.walk(module.resolve("src/main"))) {
+                    assertThat(sources.map(path -> path.getFileName().toString())).doesNotContainAnyElementsOf(anywhere);
+                }
+            }
+        }
     }
 
     @Test
