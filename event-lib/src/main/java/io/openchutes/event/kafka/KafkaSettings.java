@@ -21,8 +21,7 @@ public class KafkaSettings {
         settings.put("reconnect.backoff.ms", "100");
         settings.put("reconnect.backoff.max.ms", "2000");
         // What operators need to know of a client is measured by this library. Its own hundreds of measurements go to
-        // nobody: pushed to the broker they can't be by native executables (WithoutClientTelemetry), and JMX, which no
-        // container opens, costs each start megabytes.
+        // nobody: brokers rarely take them, and JMX, which no container opens, costs each start megabytes.
         settings.put("enable.metrics.push", false);
         settings.putIfAbsent("metric.reporters", "");
         return settings;
