@@ -56,7 +56,8 @@ class ImagesTest {
         try (DirectoryStream<Path> modules = Files.newDirectoryStream(ROOT, "*-{service,lib}")) {
             for (Path module : modules) {
                 try (Stream<Path> sources = Files.walk(module.resolve("src/main"))) {
-                    assertThat(sources.map(path -> path.getFileName().toString())).doesNotContainAnyElementsOf(anywhere);
+                    assertThat(sources.map(path -> path.getFileName().toString()))
+                            .doesNotContainAnyElementsOf(anywhere);
                 }
             }
         }
