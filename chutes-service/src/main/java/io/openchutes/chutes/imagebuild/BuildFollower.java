@@ -42,7 +42,8 @@ final class BuildFollower implements Runnable {
     interface Listener {
         void ended(ImageBuild build, boolean well, Duration took);
 
-        void left(ImageBuild build);
+        /** @param lost whether it is another replica's build now, or nobody's */
+        void left(ImageBuild build, boolean lost);
     }
 
     /** @param pushed null where it failed */
@@ -114,7 +115,7 @@ final class BuildFollower implements Runnable {
             Thread.currentThread().interrupt();
         } finally {
             output.stop();
-            listener.left(build);
+            listener.left(build, left);
         }
     }
 

@@ -114,24 +114,14 @@ public class KubernetesBuilder {
         }
     }
 
-    /** A build whose image was deleted ends, and one that another replica has is left to it. */
+    /** Leaves the builds that are another replica's now, or nobody's. */
     private void renew() {
         Set<UUID> ours = service.renew(replicaId, followers.keySet(), LEASE);
-        Set<UUID> lost = new HashSet<>(followers.keySet());
-        lost.removeAll(ours);
-        if (lost.isEmpty()) {
-            return;
-        }
-        Set<UUID> known = service.known(lost);
-        for (UUID buildId : lost) {
-            BuildFollower follower = followers.get(buildId);
-            if (follower != null && !follower.isEnding()) {
+        followers.forEach((buildId, follower) -> {
+            if (!ours.contains(buildId) && !follower.isEnding()) {
                 follower.leave();
-                if (!known.contains(buildId)) {
-                    delete(buildId);
-                }
             }
-        }
+        });
     }
 
     private void follow(ImageBuild build) {
@@ -148,10 +138,14 @@ public class KubernetesBuilder {
 
     /** Ends Jobs of which nobody knows: of images that were deleted while no replica looked. */
     private void sweep() {
-        Set<UUID> running = cluster.running();
-        if (!running.isEmpty()) {
-            running.removeAll(service.known(running));
-            running.forEach(this::delete);
+        deleteUnknown(cluster.running());
+    }
+
+    private void deleteUnknown(Set<UUID> builds) {
+        if (!builds.isEmpty()) {
+            Set<UUID> unknown = new HashSet<>(builds);
+            unknown.removeAll(service.known(builds));
+            unknown.forEach(this::delete);
         }
     }
 
@@ -174,9 +168,17 @@ public class KubernetesBuilder {
             endings(well).record(took);
         }
 
+        /** A follower may see before the next round that its image was deleted: what it prints is not taken any more. */
         @Override
-        public void left(ImageBuild build) {
+        public void left(ImageBuild build, boolean lost) {
             followers.remove(build.buildId());
+            if (lost) {
+                try {
+                    deleteUnknown(Set.of(build.buildId()));
+                } catch (RuntimeException e) {
+                    LOG.warnf("Build %s is ended by a later round: %s", build.buildId(), e.getMessage());
+                }
+            }
         }
     }
 }

@@ -294,6 +294,17 @@ class KubernetesBuildsTest {
         owner.call().get("/images/" + imageId + "/logs").then().statusCode(404);
     }
 
+    /** What is printed finds that out before the next round does. */
+    @Test
+    void anImageThatIsDeletedWhileItsBuildPrintsTakesItsJobAlong() {
+        upload("deleted-printing");
+        podOf(awaitJob());
+        is("fetch", ended(0, null));
+        is("build", running());
+        owner.call().delete("/images/" + imageId).then().statusCode(200);
+        await().atMost(PATIENCE).until(() -> job().isEmpty());
+    }
+
     @Test
     void anotherReplicaGoesOnWithTheBuildOfOneThatIsGone() throws SQLException {
         upload("adopted");
