@@ -14,6 +14,7 @@ import io.openchutes.testing.TestEvents;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -123,6 +124,7 @@ public class TestChutes {
     public static List<TestEvents.Published> events(Topic topic, UUID chuteId, int count) {
         try (TestEvents kafka = new TestEvents()) {
             return Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
                     .until(() -> kafka.readAll(topic, chuteId.toString()), records -> records.size() >= count);
         }
     }
