@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -23,6 +22,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.openchutes.chutes.ChutesConfig;
 import io.openchutes.chutes.imageregistry.ImageBuild;
+import io.openchutes.kubernetes.OwnedSecret;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -305,23 +305,13 @@ final class BuildObjects {
 
     /** @param owner the Job, with which it goes */
     Secret secret(ImageBuild build, Job owner) {
-        return new SecretBuilder()
-                .withMetadata(metadata(build))
-                .editMetadata()
-                .addNewOwnerReference()
-                .withApiVersion("batch/v1")
-                .withKind("Job")
-                .withName(owner.getMetadata().getName())
-                .withUid(owner.getMetadata().getUid())
-                .endOwnerReference()
-                .endMetadata()
-                .withImmutable(true)
-                .withType("Opaque")
-                .withData(Map.of(
+        return OwnedSecret.of(
+                metadata(build),
+                owner,
+                Map.of(
                         HEADER, base64("X-Build-Token: " + build.token() + "\n"),
                         DOCKERFILE, base64(dockerfile(build)),
-                        REGISTRIES, base64(registries())))
-                .build();
+                        REGISTRIES, base64(registries())));
     }
 
     private String dockerfile(ImageBuild build) {

@@ -16,7 +16,6 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -27,6 +26,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRuleBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
+import io.openchutes.kubernetes.OwnedSecret;
 import io.openchutes.miner.MinerConfig;
 import io.openchutes.miner.platform.ChuteSource;
 import io.openchutes.miner.platform.Claim;
@@ -269,20 +269,10 @@ final class ChuteObjects {
     /** @param owner the Pod, with which it goes */
     Secret secret(Claim claim, ChuteSource source, Pod owner) {
         byte[] code = source.code().getBytes(StandardCharsets.UTF_8);
-        return new SecretBuilder()
-                .withMetadata(metadata(claim))
-                .editMetadata()
-                .addNewOwnerReference()
-                .withApiVersion("v1")
-                .withKind("Pod")
-                .withName(owner.getMetadata().getName())
-                .withUid(owner.getMetadata().getUid())
-                .endOwnerReference()
-                .endMetadata()
-                .withImmutable(true)
-                .withType("Opaque")
-                .withData(Map.of(source.filename(), Base64.getEncoder().encodeToString(code)))
-                .build();
+        return OwnedSecret.of(
+                metadata(claim),
+                owner,
+                Map.of(source.filename(), Base64.getEncoder().encodeToString(code)));
     }
 
     /** Lets the agent in and nobody else, and the chute out where its owner wants so: never to the networks of the cluster. */
