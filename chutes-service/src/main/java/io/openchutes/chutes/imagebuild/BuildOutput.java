@@ -3,8 +3,7 @@ package io.openchutes.chutes.imagebuild;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.LogWatch;
-import io.openchutes.base.output.OutputLines;
+import io.openchutes.kubernetes.LogReading;
 import io.openchutes.kubernetes.PodReading;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,6 +28,7 @@ final class BuildOutput {
     private final String namespace;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>(MOST_WAITING);
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final LogReading reading = new LogReading();
     private final Thread reader;
     private volatile Pod latest;
     private volatile boolean podEnded;
@@ -70,6 +70,7 @@ final class BuildOutput {
     }
 
     void stop() {
+        reading.end();
         reader.interrupt();
     }
 
@@ -112,12 +113,13 @@ final class BuildOutput {
 
     private void read(PodReading step, Container container) {
         container.position = 0;
-        try (LogWatch log = client.pods()
-                .inNamespace(namespace)
-                .withName(latest.getMetadata().getName())
-                .inContainer(step.container())
-                .watchLog()) {
-            OutputLines.read(log.getOutput(), line -> hear(line, container));
+        try {
+            reading.follow(
+                    client.pods()
+                            .inNamespace(namespace)
+                            .withName(latest.getMetadata().getName())
+                            .inContainer(step.container()),
+                    line -> hear(line, container));
         } catch (KubernetesClientException | IOException e) {
             LOG.debugf("The log of Pod %s broke off: %s", latest.getMetadata().getName(), e.getMessage());
         }

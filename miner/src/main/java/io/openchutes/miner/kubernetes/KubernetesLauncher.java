@@ -295,7 +295,7 @@ public class KubernetesLauncher implements ChuteLauncher {
         running.put(name, chute);
         // The informer may have heard of it before.
         Optional.ofNullable(pods.getStore().getByKey(namespace + "/" + name)).ifPresent(chute::is);
-        Thread reader = new Thread(new PodOutput(client, namespace, chute, clock), "output-" + instanceId);
+        Thread reader = new Thread(new PodOutput(client, namespace, chute, clock), "output-" + name);
         reader.setDaemon(true);
         reader.start();
         return chute;
@@ -364,6 +364,9 @@ public class KubernetesLauncher implements ChuteLauncher {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            if (chute != null) {
+                chute.leave();
+            }
             running.remove(name);
         }
     }
@@ -428,6 +431,7 @@ public class KubernetesLauncher implements ChuteLauncher {
         if (nodes != null) {
             nodes.stop();
         }
+        running.values().forEach(RunningPod::leave);
     }
 
     /** Hands each report of a Pod to the instance in it. */

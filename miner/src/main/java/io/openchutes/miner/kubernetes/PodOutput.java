@@ -2,7 +2,7 @@ package io.openchutes.miner.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.LogWatch;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Reads a Pod's log from the API server until the chute has ended; on a thread of its own. */
+/** Reads a Pod's log from the API server until the chute has ended, or the agent does; on a thread of its own. */
 final class PodOutput implements Runnable {
     private static final Logger LOG = Logger.getLogger(PodOutput.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -31,7 +31,7 @@ final class PodOutput implements Runnable {
     public void run() {
         try {
             Optional<Instant> readTo = Optional.empty();
-            while (true) {
+            while (!pod.reading().hasEnded()) {
                 boolean ended = pod.failure().isPresent();
                 if (pod.awaitStart(LOOK) && Names.READING.hasStarted(pod.latest())) {
                     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
@@ -56,10 +56,12 @@ final class PodOutput implements Runnable {
     private void read(Optional<Instant> since) {
         var container =
                 client.pods().inNamespace(namespace).withName(pod.name()).inContainer(Names.CONTAINER);
-        try (LogWatch log =
-                since.isPresent() ? container.sinceTime(since.get().toString()).watchLog() : container.watchLog()) {
-            pod.output().appendFrom(log.getOutput());
-        } catch (KubernetesClientException e) {
+        try {
+            pod.reading()
+                    .follow(
+                            since.isPresent() ? container.sinceTime(since.get().toString()) : container,
+                            pod.output()::append);
+        } catch (KubernetesClientException | IOException e) {
             LOG.debugf("The log of Pod %s can't be read: %s", pod.name(), e.getMessage());
         }
     }

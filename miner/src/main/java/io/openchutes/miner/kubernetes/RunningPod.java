@@ -1,6 +1,7 @@
 package io.openchutes.miner.kubernetes;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.openchutes.kubernetes.LogReading;
 import io.openchutes.kubernetes.PodReading;
 import io.openchutes.miner.launch.OutputRing;
 import io.openchutes.miner.launch.RunningChute;
@@ -19,6 +20,7 @@ final class RunningPod implements RunningChute {
     private final CountDownLatch gone = new CountDownLatch(1);
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch outputRead = new CountDownLatch(1);
+    private final LogReading reading = new LogReading();
     private volatile Pod latest;
 
     /** @param remove deletes its objects, once */
@@ -71,6 +73,15 @@ final class RunningPod implements RunningChute {
     /** Returns when there may be output to read; false where there is none yet after that time. */
     boolean awaitStart(Duration patience) throws InterruptedException {
         return started.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    LogReading reading() {
+        return reading;
+    }
+
+    /** Nobody here looks at the Pod any more; it may run on. */
+    void leave() {
+        reading.end();
     }
 
     /** All of the output has been read. */

@@ -32,17 +32,12 @@ public final class OutputRing {
 
     /** Reads until the process has closed its output. */
     public void readFrom(InputStream output) {
-        appendFrom(output);
-        end();
-    }
-
-    /** Reads to the end of a stream that others may follow. */
-    public void appendFrom(InputStream output) {
         try {
             OutputLines.read(output, this::append);
         } catch (IOException e) {
             LOG.debugf("The output of a process ended early: %s", e.getMessage());
         }
+        end();
     }
 
     public synchronized void append(String line) {

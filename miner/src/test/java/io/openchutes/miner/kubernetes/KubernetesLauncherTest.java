@@ -345,4 +345,19 @@ class KubernetesLauncherTest {
         begin();
         assertThat(launcher.machines()).isEqualTo(Map.of("", List.of("h100", "h100")));
     }
+
+    @Test
+    void nothingIsReadOnceTheAgentHasEnded() throws Exception {
+        begin();
+        start("print('hello')");
+        is(new ContainerStateBuilder().withNewRunning().endRunning().build());
+        await().atMost(PATIENCE).until(this::outputIsRead);
+        launcher.end();
+        await().atMost(PATIENCE).until(() -> !outputIsRead());
+    }
+
+    private boolean outputIsRead() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("output-" + name()));
+    }
 }
