@@ -290,13 +290,14 @@ public class Agent {
             if (fleet.free().free() == 0 && spares.isEmpty() || System.nanoTime() < pausedUntil) {
                 return;
             }
+            Set<Instance> launching = fleet.launching();
             List<OfferedChute> offers = platform.chutes(chute -> isWanted(demand.apply(chute))).stream()
                     .map(demand::apply)
                     .toList();
-            takeOver(spares, offers);
+            takeOver(spares, offers, launching);
             List<Launch> launches = Strategy.choose(
                     offers,
-                    fleet.underWay(),
+                    fleet.underWay(launching),
                     fleet.free(),
                     chute -> fleet.setbacks().allows(chute.chuteId(), chute.version()));
             launches.forEach(this::launch);
@@ -308,11 +309,11 @@ public class Agent {
     }
 
     /** What runs already serves sooner than what has to be started. What nobody has wanted for long enough is ended. */
-    private void takeOver(Set<Spare> spares, List<OfferedChute> offers) {
+    private void takeOver(Set<Spare> spares, List<OfferedChute> offers, Set<Instance> launching) {
         for (Spare spare : spares) {
             boolean isWanted = offers.stream()
                     .filter(chute -> ChuteVersion.of(chute).equals(spare.version()))
-                    .anyMatch(chute -> Strategy.missing(chute, fleet.underWay()) > 0
+                    .anyMatch(chute -> Strategy.missing(chute, fleet.underWay(launching)) > 0
                             && fleet.setbacks().allows(chute.chuteId(), chute.version()));
             if (isWanted) {
                 claim(spare.version(), () -> fleet.takeOver(spare));

@@ -38,6 +38,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** The instances that this miner holds: each is launched, announced, watched and ended here. */
@@ -174,15 +176,23 @@ public class Fleet {
         return stock.copy();
     }
 
-    /** How many instances of each version are on their way, which the platform does not count as active yet. */
-    Map<ChuteVersion, Integer> underWay() {
+    Set<Instance> launching() {
+        return instances.values().stream()
+                .filter(instance -> instance.state() == Instance.State.LAUNCHING)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * How many instances of each version are on their way, which the platform may not count as active yet.
+     *
+     * @param earlier those that were on their way before the platform was asked what is active: one that has come up since may be in no count
+     */
+    Map<ChuteVersion, Integer> underWay(Set<Instance> earlier) {
         Map<ChuteVersion, Integer> counts = new HashMap<>();
-        for (Instance instance : all()) {
-            if (instance.state() == Instance.State.LAUNCHING) {
-                Claim claim = instance.claim();
-                counts.merge(new ChuteVersion(claim.chuteId(), claim.version()), 1, Integer::sum);
-            }
-        }
+        Stream.concat(earlier.stream(), launching().stream()).distinct().forEach(instance -> {
+            Claim claim = instance.claim();
+            counts.merge(new ChuteVersion(claim.chuteId(), claim.version()), 1, Integer::sum);
+        });
         return counts;
     }
 

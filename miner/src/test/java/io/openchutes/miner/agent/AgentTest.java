@@ -31,6 +31,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,6 +184,26 @@ class AgentTest {
         ProcessHandle.of(onlyProcess().pid()).orElseThrow().destroyForcibly();
         await().atMost(PATIENCE).until(() -> platform.deleted.contains(first) && platform.active(chute) == 1);
         assertThat(platform.instances).hasSize(1).doesNotContainKey(first);
+    }
+
+    @Test
+    void aListFromBeforeAnInstanceServedClaimsNoPlaceTwice() throws Exception {
+        CountDownLatch listMade = new CountDownLatch(1);
+        AtomicBoolean sent = new AtomicBoolean();
+        UUID chute = offer("", 1);
+        platform.listed = () -> {
+            if (!platform.instances.isEmpty() && listMade.getCount() > 0) {
+                listMade.countDown();
+                await().atMost(PATIENCE).until(() -> fleet.launching().isEmpty());
+                sent.set(true);
+            }
+        };
+        platform.announcing = () -> await().atMost(PATIENCE).until(() -> listMade.getCount() == 0);
+        start();
+        await().atMost(PATIENCE).until(() -> platform.active(chute) == 1 && sent.get());
+        int looks = platform.heartbeats.size();
+        await().atMost(PATIENCE).until(() -> platform.heartbeats.size() > looks + 3);
+        assertThat(platform.claims).hasValue(1);
     }
 
     @Test

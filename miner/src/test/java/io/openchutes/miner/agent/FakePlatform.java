@@ -51,6 +51,10 @@ final class FakePlatform implements AutoCloseable {
     volatile int minerStatus = 200;
     volatile int registerStatus = 403;
     volatile boolean streams;
+    /** Called between the making of a list and its sending. */
+    volatile Runnable listed = () -> {};
+    /** Called before an announcement is taken. */
+    volatile Runnable announcing = () -> {};
 
     private final HttpServer server;
 
@@ -99,7 +103,9 @@ final class FakePlatform implements AutoCloseable {
         } else if (call.equals("POST /users/register")) {
             send(exchange, registerStatus, new JsonObject().put("detail", "no").encode());
         } else if (call.equals("GET /miner/chutes/")) {
-            send(exchange, minerStatus, minerStatus == 200 ? list() : "{\"detail\":\"no\"}");
+            String list = minerStatus == 200 ? list() : "{\"detail\":\"no\"}";
+            listed.run();
+            send(exchange, minerStatus, list);
         } else if (call.startsWith("GET /miner/chutes/")) {
             source(exchange, UUID.fromString(parts[3]), parts[4]);
         } else if (call.equals("GET /miner/instances/")) {
@@ -201,6 +207,7 @@ final class FakePlatform implements AutoCloseable {
             failures.put(id, request.getString("failure"));
             instances.remove(id);
         } else {
+            announcing.run();
             announced.put(id, request);
         }
         send(exchange, 200, "{}");
