@@ -35,8 +35,17 @@ class ReleaseTest {
             Files.createDirectories(sources.resolve(file).getParent());
             Files.copy(ROOT.resolve(file), sources.resolve(file));
         }
-        program("helm", "name=openchutes; [ \"$2\" = k8s ] || name=openchutes-miner; echo chart > \"$8/$name-$4.tgz\"");
-        program("engine", "[ \"$1\" != push ] || printf '%s' " + DIGEST + " > \"$3\"");
+        // Like Helm, it packs files with a time of its own.
+        program("helm", """
+                name=openchutes; [ "$2" = k8s ] || name=openchutes-miner
+                mkdir -p $name; echo "name: $name" > $name/Chart.yaml
+                touch -d "@$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')" $name/Chart.yaml
+                tar -czf "$8/$name-$4.tgz" $name""");
+        program("engine", """
+                case $1 in
+                  push) printf '%%s' %s > "$3" ;;
+                  image) echo "${5%%%%:*}@sha256:$(echo "$5" | sha256sum | cut -c1-64)" ;;
+                esac""".formatted(DIGEST));
         out = sources.resolve("out");
     }
 
@@ -46,11 +55,16 @@ class ReleaseTest {
     }
 
     private String release(String... arguments) throws IOException {
+        return release(Map.of(), arguments);
+    }
+
+    private String release(Map<String, String> more, String... arguments) throws IOException {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "HELM", sources.resolve("helm").toString(),
                 "ENGINE", sources.resolve("engine").toString(),
                 "RELEASE_FOLDER", out.toString(),
                 "REVISION", "0123456789abcdef0123456789abcdef01234567"));
+        environment.putAll(more);
         List<String> command = new ArrayList<>(
                 List.of("bash", sources.resolve("scripts/release").toString()));
         command.addAll(List.of(arguments));
@@ -79,16 +93,43 @@ class ReleaseTest {
     @Test
     void theProvenanceNamesTheRevisionAndTheBases() throws IOException {
         release("registry.example.com/oc");
-        JsonNode statement = new ObjectMapper()
-                .readTree(out.resolve("provenance/openchutes-miner.json").toFile());
+        JsonNode statement = provenance();
         assertThat(statement.get("predicateType").asText()).isEqualTo("https://slsa.dev/provenance/v1");
         assertThat(statement.at("/subject/0/digest/sha256").asText()).isEqualTo("ab".repeat(32));
-        assertThat(statement
-                        .at("/predicate/buildDefinition/resolvedDependencies")
-                        .toString())
-                .contains(
-                        "0123456789abcdef0123456789abcdef01234567",
-                        "docker://docker.io/library/eclipse-temurin:25-jre-noble");
+        assertThat(dependencies(statement))
+                .contains("0123456789abcdef0123456789abcdef01234567")
+                .containsPattern(
+                        "docker://docker.io/library/eclipse-temurin:25-jre-noble\",\"digest\":\\{\"sha256\":\"[0-9a-f]{64}")
+                .contains("docker://docker.io/library/eclipse-temurin:25-jdk-noble");
+    }
+
+    @Test
+    void theProvenanceNamesTheBasesThatReplaceTheDefaults() throws IOException {
+        release(
+                Map.of(
+                        "BUILD_FLAGS",
+                        "--isolation chroot --build-arg JDK=mirror.example.com/jdk:25 --build-arg=JRE=jre:25"),
+                "registry.example.com/oc");
+        assertThat(dependencies(provenance()))
+                .contains("docker://mirror.example.com/jdk:25", "docker://jre:25")
+                .doesNotContain("temurin");
+    }
+
+    private JsonNode provenance() throws IOException {
+        return new ObjectMapper()
+                .readTree(out.resolve("provenance/openchutes-miner.json").toFile());
+    }
+
+    private static String dependencies(JsonNode statement) {
+        return statement.at("/predicate/buildDefinition/resolvedDependencies").toString();
+    }
+
+    @Test
+    void chartsOfOneRevisionAreTheSameEachTime() throws IOException {
+        release("--charts-only", "registry.example.com/oc");
+        String first = Files.readString(out.resolve("SHA256SUMS"));
+        release("--charts-only", "registry.example.com/oc");
+        assertThat(Files.readString(out.resolve("SHA256SUMS"))).isEqualTo(first).contains("openchutes-miner-0.1.0.tgz");
     }
 
     @Test
