@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.openchutes.bounty.chute.ChuteState;
 import io.openchutes.testing.PlatformResource;
+import io.openchutes.testing.StatementCount;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -20,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.hibernate.SessionFactory;
-import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -139,10 +138,6 @@ class BountyListCachingTest extends BountyServiceFixture {
     }
 
     private long queries(Runnable call) {
-        Statistics statistics = factory.unwrap(SessionFactory.class).getStatistics();
-        statistics.setStatisticsEnabled(true);
-        long before = statistics.getPrepareStatementCount();
-        call.run();
-        return statistics.getPrepareStatementCount() - before;
+        return StatementCount.of(factory, call);
     }
 }

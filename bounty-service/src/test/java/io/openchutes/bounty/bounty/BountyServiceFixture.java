@@ -88,8 +88,9 @@ abstract class BountyServiceFixture {
                 .toList();
     }
 
+    /** Makes the calls side by side, as many at a time as have a connection each: waiting for one ends in an error on a slow machine. */
     static <T> List<T> all(List<? extends Callable<? extends T>> calls) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(calls.size());
+        ExecutorService threads = Executors.newFixedThreadPool(Math.min(calls.size(), 20));
         try {
             List<Future<T>> futures = new ArrayList<>();
             for (Callable<? extends T> call : calls) {

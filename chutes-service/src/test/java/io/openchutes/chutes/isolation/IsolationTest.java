@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.openchutes.chutes.boost.BoostService;
 import io.openchutes.chutes.boost.ChuteBoosted;
 import io.openchutes.testing.PlatformResource;
+import io.openchutes.testing.StatementCount;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -17,8 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.hibernate.SessionFactory;
-import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -147,17 +146,18 @@ class IsolationTest extends IsolationFixture {
 
     /** The fewest of some tries: what runs beside the test may add to a count, never take from it. */
     private long queries(String operation, String caller, Secret chute) {
-        Statistics statistics = factory.unwrap(SessionFactory.class).getStatistics();
-        statistics.setStatisticsEnabled(true);
         long fewest = Long.MAX_VALUE;
         for (int i = 0; i < 3; i++) {
-            long before = statistics.getPrepareStatementCount();
-            int status = operations
-                    .get(operation)
-                    .apply(callers.get(caller).get(), chute)
-                    .statusCode();
-            fewest = Math.min(fewest, statistics.getPrepareStatementCount() - before);
-            assertThat(status).as("%s as %s", operation, caller).isIn(401, 404);
+            fewest = Math.min(
+                    fewest,
+                    StatementCount.of(
+                            factory,
+                            () -> assertThat(operations
+                                            .get(operation)
+                                            .apply(callers.get(caller).get(), chute)
+                                            .statusCode())
+                                    .as("%s as %s", operation, caller)
+                                    .isIn(401, 404)));
         }
         return fewest;
     }

@@ -6,12 +6,11 @@ import io.openchutes.chutes.TestAccounts;
 import io.openchutes.chutes.TestAccounts.Person;
 import io.openchutes.chutes.caching.ChuteChanges;
 import io.openchutes.chutes.chute.TestChutes;
+import io.openchutes.testing.StatementCount;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.Map;
-import org.hibernate.SessionFactory;
-import org.hibernate.stat.Statistics;
 
 /** Accounts and chutes for tests of reading a chute. */
 abstract class ChuteReadFixture {
@@ -28,11 +27,7 @@ abstract class ChuteReadFixture {
     ChuteChanges changes;
 
     long queries(Runnable call) {
-        Statistics statistics = factory.unwrap(SessionFactory.class).getStatistics();
-        statistics.setStatisticsEnabled(true);
-        long before = statistics.getPrepareStatementCount();
-        call.run();
-        return statistics.getPrepareStatementCount() - before;
+        return StatementCount.of(factory, call);
     }
 
     static void assertFinds(RequestSpecification call, String name, String chuteId) {

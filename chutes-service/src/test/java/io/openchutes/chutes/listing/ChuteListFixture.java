@@ -6,12 +6,11 @@ import io.openchutes.chutes.TestAccounts;
 import io.openchutes.chutes.boost.BoostService;
 import io.openchutes.chutes.chute.TestChutes;
 import io.openchutes.chutes.instance.InstanceService;
+import io.openchutes.testing.StatementCount;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.Map;
 import java.util.UUID;
-import org.hibernate.SessionFactory;
-import org.hibernate.stat.Statistics;
 
 /** Accounts and chutes for tests of lists. */
 abstract class ChuteListFixture {
@@ -37,10 +36,6 @@ abstract class ChuteListFixture {
     }
 
     long queries(Runnable call) {
-        Statistics statistics = factory.unwrap(SessionFactory.class).getStatistics();
-        statistics.setStatisticsEnabled(true);
-        long before = statistics.getPrepareStatementCount();
-        call.run();
-        return statistics.getPrepareStatementCount() - before;
+        return StatementCount.of(factory, call);
     }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.openchutes.contracts.Topics;
 import io.openchutes.metrics.MetricsFixtures;
 import io.openchutes.testing.PlatformResource;
+import io.openchutes.testing.StatementCount;
 import io.openchutes.testing.TestEvents;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -17,8 +18,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.hibernate.SessionFactory;
-import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -99,11 +98,7 @@ class GpuCountResourceTest {
     }
 
     private long queries(Runnable call) {
-        Statistics statistics = factory.unwrap(SessionFactory.class).getStatistics();
-        statistics.setStatisticsEnabled(true);
-        long before = statistics.getPrepareStatementCount();
-        call.run();
-        return statistics.getPrepareStatementCount() - before;
+        return StatementCount.of(factory, call);
     }
 
     private static List<Map<String, Object>> shown(UUID chute) {
