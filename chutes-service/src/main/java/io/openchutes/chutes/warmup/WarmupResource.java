@@ -5,7 +5,6 @@ import io.openchutes.auth.Account;
 import io.openchutes.auth.CurrentCaller;
 import io.quarkus.vertx.http.Uncompressed;
 import io.smallrye.common.annotation.Blocking;
-import io.smallrye.mutiny.Multi;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -90,10 +89,10 @@ public class WarmupResource {
                     .header(HttpHeaders.CACHE_CONTROL, "private, no-store")
                     .build();
         }
-        Multi<WarmupLine> lines = state.isHot()
-                ? Multi.createFrom().item(WarmupLine.hot(state.instanceCount()))
+        Object lines = state.isHot()
+                ? WarmupLine.hot(state.instanceCount()).asEvent()
                 : streams.waitFor(account.userId(), state.chuteId());
-        return Response.ok(new WarmupStream(lines), MediaType.SERVER_SENT_EVENTS_TYPE)
+        return Response.ok(lines, MediaType.SERVER_SENT_EVENTS_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "private, no-store")
                 .header("X-Accel-Buffering", "no")
                 .build();

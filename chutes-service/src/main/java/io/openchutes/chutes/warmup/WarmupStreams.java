@@ -6,20 +6,20 @@ import io.openchutes.chutes.signal.ChuteSignals;
 import io.openchutes.event.ReplicaSignals;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
+import io.openchutes.rest.stream.OpenStream;
+import io.openchutes.rest.stream.StreamConnection;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.smallrye.mutiny.subscription.MultiEmitter;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,12 +88,11 @@ public class WarmupStreams {
     }
 
     /**
-     * Lines until the chute is hot, is gone, or the longest wait is over. Work begins on subscription; a cancelled subscription releases
-     * everything.
+     * A stream for a caller who is to wait; it counts as soon as it is open.
      *
      * @throws ApiException 429 where the account has too many streams on this replica, 503 where all accounts together have
      */
-    public Multi<WarmupLine> waitFor(UUID accountId, UUID chuteId) {
+    OpenStream waitFor(UUID accountId, UUID chuteId) {
         if (openOf.getOrDefault(accountId, 0) >= config.maxOpenPerAccount()) {
             throw new ApiException(
                     ErrorCode.TOO_MANY_REQUESTS,
@@ -105,31 +104,11 @@ public class WarmupStreams {
             throw new ApiException(
                     ErrorCode.UNAVAILABLE, "Too many callers are waiting: try again soon.", config.coldEvery());
         }
-        return Multi.createFrom().emitter(emitter -> {
-            emitter.emit(WarmupLine.COLD);
-            if (openOf.merge(accountId, 1, Integer::sum) > config.maxOpenPerAccount()) {
-                // Many asked at the same moment: what is one too many ends here.
-                closed(accountId);
-                emitter.complete();
-                return;
-            }
-            WaitingStream stream = new WaitingStream(
-                    accountId,
-                    chuteId,
-                    emitter,
-                    clock.instant().plus(config.longest()),
-                    Math.floorMod(opened.getAndIncrement(), TURNS),
-                    ConcurrentHashMap.newKeySet());
-            open.incrementAndGet();
-            waiting.compute(chuteId, (id, streams) -> {
-                Set<WaitingStream> all = streams == null ? ConcurrentHashMap.newKeySet() : streams;
-                all.add(stream);
-                return all;
-            });
-            emitter.onTermination(() -> leave(stream));
-            // The chute may have become hot since the caller's check: no further signal would come.
-            check(List.of(chuteId));
-        });
+        return new WaitingStream(
+                accountId,
+                chuteId,
+                clock.instant().plus(config.longest()).toEpochMilli(),
+                Math.floorMod(opened.getAndIncrement(), TURNS));
     }
 
     /** How many streams wait on this replica. */
@@ -186,13 +165,13 @@ public class WarmupStreams {
     void tick() {
         turn = (turn + 1) % TURNS;
         // What ends before the next tick ends now: none lasts longer than it may.
-        Instant nextTick = clock.instant().plus(tickEvery());
+        long nextTick = clock.instant().plus(tickEvery()).toEpochMilli();
         for (Set<WaitingStream> streams : waiting.values()) {
             for (WaitingStream stream : streams) {
-                if (stream.until().isBefore(nextTick)) {
-                    stream.emitter().complete();
-                } else if (stream.turn() == turn) {
-                    stream.emitter().emit(WarmupLine.COLD);
+                if (stream.untilMillis < nextTick) {
+                    stream.end();
+                } else if (stream.turn == turn) {
+                    stream.send(WarmupLine.COLD);
                 }
             }
         }
@@ -240,11 +219,7 @@ public class WarmupStreams {
 
     /** Its owner alone learns why, once. */
     private void tell(FailedLaunch failure) {
-        for (WaitingStream stream : waiting.getOrDefault(failure.chuteId(), Set.of())) {
-            if (stream.accountId().equals(failure.ownerId()) && stream.told().add(failure.instanceId())) {
-                stream.emitter().emit(WarmupLine.failed(failure.reason()));
-            }
-        }
+        waiting.getOrDefault(failure.chuteId(), Set.of()).forEach(stream -> stream.sendOnce(failure));
     }
 
     private void tell(UUID chuteId, Integer available) {
@@ -253,47 +228,98 @@ public class WarmupStreams {
         }
         for (WaitingStream stream : waiting.getOrDefault(chuteId, Set.of())) {
             if (available != null) {
-                stream.emitter().emit(WarmupLine.hot(available));
+                stream.send(WarmupLine.hot(available));
             }
-            stream.emitter().complete();
+            stream.end();
         }
     }
 
     private void endAll() {
-        waiting.values()
-                .forEach(streams -> streams.forEach(stream -> stream.emitter().complete()));
+        waiting.values().forEach(streams -> streams.forEach(WaitingStream::end));
     }
 
-    private void closed(UUID accountId) {
-        openOf.computeIfPresent(accountId, (id, count) -> count == 1 ? null : count - 1);
-    }
+    /**
+     * One caller's wait for a chute: lines until it is hot or gone, or the longest wait is over. There may be tens of thousands, so each has
+     * few fields, and times as numbers.
+     */
+    private final class WaitingStream implements OpenStream {
+        private final UUID accountId;
+        private final UUID chuteId;
+        private final long untilMillis;
+        private final int turn;
+        private StreamConnection connection;
+        private boolean isCounted;
+        /** The failed instances that the caller was sent; most streams see none. */
+        private Set<UUID> sentFailures = Set.of();
 
-    private void leave(WaitingStream stream) {
-        open.decrementAndGet();
-        closed(stream.accountId());
-        waiting.computeIfPresent(stream.chuteId(), (id, streams) -> {
-            streams.remove(stream);
-            return streams.isEmpty() ? null : streams;
-        });
-    }
-
-    /** @param told the failed instances that it was told of */
-    private record WaitingStream(
-            UUID accountId,
-            UUID chuteId,
-            MultiEmitter<? super WarmupLine> emitter,
-            Instant until,
-            int turn,
-            Set<UUID> told) {
-        /** Two callers may wait for one chute until the same moment: each is itself alone. */
-        @Override
-        public boolean equals(Object other) {
-            return this == other;
+        /** @param turn in which it is sent that the chute is still cold */
+        private WaitingStream(UUID accountId, UUID chuteId, long untilMillis, int turn) {
+            this.accountId = accountId;
+            this.chuteId = chuteId;
+            this.untilMillis = untilMillis;
+            this.turn = turn;
         }
 
         @Override
-        public int hashCode() {
-            return System.identityHashCode(this);
+        public void opened(StreamConnection opened) {
+            connection = opened;
+            send(WarmupLine.COLD);
+            if (openOf.merge(accountId, 1, Integer::sum) > config.maxOpenPerAccount()) {
+                // Many asked at the same moment: what is one too many ends here.
+                leaveAccount();
+                end();
+                return;
+            }
+            isCounted = true;
+            open.incrementAndGet();
+            waiting.compute(chuteId, (id, streams) -> {
+                Set<WaitingStream> all = streams == null ? ConcurrentHashMap.newKeySet() : streams;
+                all.add(this);
+                return all;
+            });
+            // The chute may have become hot since the caller's check: no further signal would come.
+            check(List.of(chuteId));
+        }
+
+        @Override
+        public void closed() {
+            if (!isCounted) {
+                return;
+            }
+            open.decrementAndGet();
+            leaveAccount();
+            waiting.computeIfPresent(chuteId, (id, streams) -> {
+                streams.remove(this);
+                return streams.isEmpty() ? null : streams;
+            });
+        }
+
+        private void leaveAccount() {
+            openOf.computeIfPresent(accountId, (id, count) -> count == 1 ? null : count - 1);
+        }
+
+        /** A reader who does not keep up misses repetitions, never another line, and makes nothing pile up here. */
+        private void send(WarmupLine line) {
+            if (!line.isRepetition() || !connection.isFull()) {
+                connection.write(line.asEvent());
+            }
+        }
+
+        /** Sends the chute's owner once why an instance failed; not called by two threads at a time. */
+        private void sendOnce(FailedLaunch failure) {
+            if (!accountId.equals(failure.ownerId()) || sentFailures.contains(failure.instanceId())) {
+                return;
+            }
+            if (sentFailures.isEmpty()) {
+                sentFailures = new HashSet<>();
+            }
+            sentFailures.add(failure.instanceId());
+            send(WarmupLine.failed(failure.reason()));
+        }
+
+        /** Ends it after what was sent. */
+        private void end() {
+            connection.end();
         }
     }
 }

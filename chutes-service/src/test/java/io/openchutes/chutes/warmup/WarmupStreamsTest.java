@@ -7,8 +7,8 @@ import io.openchutes.chutes.ChutesConfig;
 import io.openchutes.chutes.DefaultConfig;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.helpers.test.AssertSubscriber;
+import io.openchutes.rest.stream.OpenStream;
+import io.openchutes.rest.stream.StreamConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class WarmupStreamsTest {
     private static final UUID CHUTE = UUID.randomUUID();
     private static final UUID ACCOUNT = UUID.randomUUID();
+    private static final String COLD = "data: {\"status\": \"cold\", \"log\": \"waiting for instances ...\"}\n\n";
 
     private final Map<UUID, Integer> available = new ConcurrentHashMap<>(Map.of(CHUTE, 0));
     private final List<FailedLaunch> failures = new ArrayList<>();
@@ -36,45 +37,44 @@ class WarmupStreamsTest {
 
     @Test
     void aStreamSaysColdAtOnceAndAgainInItsTurn() {
-        AssertSubscriber<WarmupLine> stream = open(CHUTE);
-        assertThat(stream.getItems()).containsExactly(WarmupLine.COLD);
+        Lines stream = open(CHUTE);
+        assertThat(stream.items()).containsExactly(COLD);
         allTurns();
         allTurns();
-        assertThat(stream.getItems()).containsExactly(WarmupLine.COLD, WarmupLine.COLD, WarmupLine.COLD);
+        assertThat(stream.items()).containsExactly(COLD, COLD, COLD);
         stream.assertNotTerminated();
     }
 
     @Test
     void hotIsTheLastLine() {
-        AssertSubscriber<WarmupLine> stream = open(CHUTE);
+        Lines stream = open(CHUTE);
         available.put(CHUTE, 2);
         streams.changed(CHUTE.toString());
         stream.assertCompleted();
-        assertThat(stream.getItems()).containsExactly(WarmupLine.COLD, WarmupLine.hot(2));
+        assertThat(stream.items()).containsExactly(COLD, hot(2));
         assertThat(streams.openStreams()).isZero();
     }
 
     @Test
     void theOwnerAloneLearnsWhyAnInstanceFailedAndOnce() {
-        AssertSubscriber<WarmupLine> owner = openAs(ACCOUNT);
-        AssertSubscriber<WarmupLine> other =
-                streams.waitFor(UUID.randomUUID(), CHUTE).subscribe().withSubscriber(AssertSubscriber.create(10));
+        Lines owner = openAs(ACCOUNT);
+        Lines other = Lines.of(streams.waitFor(UUID.randomUUID(), CHUTE));
         failures.add(new FailedLaunch(CHUTE, ACCOUNT, UUID.randomUUID(), "no image \"x\\y\"\nhere"));
         streams.changed(CHUTE.toString());
         streams.changed(CHUTE.toString());
-        assertThat(owner.getItems()).hasSize(2);
-        assertThat(new String(owner.getItems().get(1).asEvent(), StandardCharsets.UTF_8))
+        assertThat(owner.items()).hasSize(2);
+        assertThat(owner.items().get(1))
                 .isEqualTo(
                         "data: {\"status\": \"cold\", \"log\": \"an instance failed: no image \\\"x\\\\y\\\" here\"}\n\n");
-        assertThat(other.getItems()).containsExactly(WarmupLine.COLD);
+        assertThat(other.items()).containsExactly(COLD);
         owner.assertNotTerminated();
         // Whoever comes later is told at once.
-        assertThat(openAs(ACCOUNT).getItems()).hasSize(2);
+        assertThat(openAs(ACCOUNT).items()).hasSize(2);
     }
 
     @Test
     void aSignalForAnotherChuteChangesNothing() {
-        AssertSubscriber<WarmupLine> stream = open(CHUTE);
+        Lines stream = open(CHUTE);
         available.put(CHUTE, 1);
         streams.changed(UUID.randomUUID().toString());
         stream.assertNotTerminated();
@@ -84,69 +84,92 @@ class WarmupStreamsTest {
 
     @Test
     void aMissedSignalIsMadeUpForByTheTicks() {
-        AssertSubscriber<WarmupLine> stream = open(CHUTE);
+        Lines stream = open(CHUTE);
         available.put(CHUTE, 1);
         allTurns();
         stream.assertCompleted();
-        assertThat(stream.getItems()).endsWith(WarmupLine.hot(1));
+        assertThat(stream.items()).endsWith(hot(1));
     }
 
     @Test
     void aChuteThatBecameHotBeforeItsStreamWasOpenedIsNotMissed() {
         available.put(CHUTE, 1);
-        AssertSubscriber<WarmupLine> stream = open(CHUTE);
+        Lines stream = open(CHUTE);
         stream.assertCompleted();
     }
 
     @Test
     void aStreamEndsWhenItsChuteIsGone() {
-        AssertSubscriber<WarmupLine> stream = open(CHUTE);
+        Lines stream = open(CHUTE);
         available.remove(CHUTE);
         streams.changed(CHUTE.toString());
         stream.assertCompleted();
-        assertThat(stream.getItems()).containsExactly(WarmupLine.COLD);
+        assertThat(stream.items()).containsExactly(COLD);
     }
 
     @Test
     void aStreamNeverLastsLongerThanTheLongestWait() {
-        List<AssertSubscriber<WarmupLine>> opened =
+        List<Lines> opened =
                 Stream.generate(() -> open(CHUTE)).limit(WarmupStreams.TURNS).toList();
         Duration betweenTicks = config.coldEvery().dividedBy(WarmupStreams.TURNS);
         Instant end = clock.now.plus(config.longest());
         clock.now = end.minus(betweenTicks);
         streams.tick();
-        assertThat(opened).allSatisfy(AssertSubscriber::assertNotTerminated);
+        assertThat(opened).allSatisfy(Lines::assertNotTerminated);
         clock.now = end.minusMillis(1);
         streams.tick();
-        assertThat(opened).allSatisfy(AssertSubscriber::assertCompleted);
+        assertThat(opened).allSatisfy(Lines::assertCompleted);
         assertThat(config.longest()).isEqualTo(Duration.ofSeconds(600));
     }
 
     @Test
     void aReaderWhoGoesLeavesNothingBehind() {
-        AssertSubscriber<WarmupLine> one = open(CHUTE);
-        AssertSubscriber<WarmupLine> other = open(CHUTE);
+        Lines one = open(CHUTE);
+        Lines other = open(CHUTE);
         assertThat(streams.openStreams()).isEqualTo(2);
         one.cancel();
         assertThat(streams.openStreams()).isEqualTo(1);
         allTurns();
-        assertThat(one.getItems()).hasSize(1);
-        assertThat(other.getItems()).hasSize(2);
+        assertThat(one.items()).hasSize(1);
+        assertThat(other.items()).hasSize(2);
+    }
+
+    @Test
+    void aReaderWhoDoesNotKeepUpMissesRepetitionsAndNothingElse() {
+        Lines stream = openAs(ACCOUNT);
+        stream.isFull = true;
+        allTurns();
+        assertThat(stream.items()).containsExactly(COLD);
+        failures.add(new FailedLaunch(CHUTE, ACCOUNT, UUID.randomUUID(), "no image"));
+        streams.changed(CHUTE.toString());
+        assertThat(stream.items()).hasSize(2);
+        available.put(CHUTE, 1);
+        streams.changed(CHUTE.toString());
+        assertThat(stream.items()).endsWith(hot(1));
+        stream.assertCompleted();
+    }
+
+    @Test
+    void aCallerWhoGoesBeforeTheStreamIsOpenCountsNowhere() {
+        streams.waitFor(ACCOUNT, CHUTE).closed();
+        assertThat(streams.openStreams()).isZero();
+        open(CHUTE);
+        assertThat(streams.openStreams()).isEqualTo(1);
     }
 
     @Test
     void tenThousandStreamsNeedNoThreads() {
         int before = Thread.activeCount();
-        List<AssertSubscriber<WarmupLine>> all = new ArrayList<>();
+        List<Lines> all = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
             all.add(open(CHUTE));
         }
         allTurns();
         assertThat(Thread.activeCount() - before).isLessThan(10);
-        assertThat(all).allSatisfy(stream -> assertThat(stream.getItems()).hasSize(2));
+        assertThat(all).allSatisfy(stream -> assertThat(stream.items()).hasSize(2));
         available.put(CHUTE, 1);
         streams.changed(CHUTE.toString());
-        assertThat(all).allSatisfy(AssertSubscriber::assertCompleted);
+        assertThat(all).allSatisfy(Lines::assertCompleted);
         assertThat(streams.openStreams()).isZero();
     }
 
@@ -164,8 +187,7 @@ class WarmupStreamsTest {
                 },
                 chutes -> List.of(),
                 Runnable::run);
-        AssertSubscriber<WarmupLine> stream =
-                shaky.waitFor(ACCOUNT, CHUTE).subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+        Lines stream = Lines.of(shaky.waitFor(ACCOUNT, CHUTE));
         shaky.changed(CHUTE.toString());
         stream.assertNotTerminated();
         away[0] = false;
@@ -179,7 +201,7 @@ class WarmupStreamsTest {
     void beyondTheMostStreamsCallersAreToldToComeBack() {
         WarmupStreams small = streams(DefaultConfig.with(Map.of("openchutes.chutes.warmup.max-open", "1"))
                 .warmup());
-        small.waitFor(ACCOUNT, CHUTE).subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+        Lines.of(small.waitFor(ACCOUNT, CHUTE));
         assertThatThrownBy(() -> small.waitFor(ACCOUNT, CHUTE))
                 .isInstanceOfSatisfying(
                         ApiException.class,
@@ -190,31 +212,20 @@ class WarmupStreamsTest {
     void anAccountHasItsOwnBoundAndMayComeBackWhenAStreamHasEnded() {
         WarmupStreams small = streams(DefaultConfig.with(Map.of("openchutes.chutes.warmup.max-open-per-account", "2"))
                 .warmup());
-        AssertSubscriber<WarmupLine> first =
-                small.waitFor(ACCOUNT, CHUTE).subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+        Lines first = Lines.of(small.waitFor(ACCOUNT, CHUTE));
         // Both were let in while one place was left: the second one to be read is one too many.
-        Multi<WarmupLine> second = small.waitFor(ACCOUNT, CHUTE);
-        Multi<WarmupLine> third = small.waitFor(ACCOUNT, UUID.randomUUID());
-        second.subscribe()
-                .withSubscriber(AssertSubscriber.create(Long.MAX_VALUE))
-                .assertNotTerminated();
-        third.subscribe()
-                .withSubscriber(AssertSubscriber.create(Long.MAX_VALUE))
-                .assertCompleted();
+        OpenStream second = small.waitFor(ACCOUNT, CHUTE);
+        OpenStream third = small.waitFor(ACCOUNT, UUID.randomUUID());
+        Lines.of(second).assertNotTerminated();
+        Lines.of(third).assertCompleted();
         assertThat(small.openStreams()).isEqualTo(2);
         assertThatThrownBy(() -> small.waitFor(ACCOUNT, CHUTE))
                 .isInstanceOfSatisfying(
                         ApiException.class,
                         refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.TOO_MANY_REQUESTS));
-        small.waitFor(UUID.randomUUID(), CHUTE)
-                .subscribe()
-                .withSubscriber(AssertSubscriber.create(Long.MAX_VALUE))
-                .assertNotTerminated();
+        Lines.of(small.waitFor(UUID.randomUUID(), CHUTE)).assertNotTerminated();
         first.cancel();
-        small.waitFor(ACCOUNT, CHUTE)
-                .subscribe()
-                .withSubscriber(AssertSubscriber.create(Long.MAX_VALUE))
-                .assertNotTerminated();
+        Lines.of(small.waitFor(ACCOUNT, CHUTE)).assertNotTerminated();
         assertThat(config.maxOpenPerAccount()).isEqualTo(200);
     }
 
@@ -239,21 +250,83 @@ class WarmupStreamsTest {
                 Runnable::run);
     }
 
-    private AssertSubscriber<WarmupLine> open(UUID chute) {
+    private Lines open(UUID chute) {
         return open(UUID.randomUUID(), chute);
     }
 
-    private AssertSubscriber<WarmupLine> openAs(UUID account) {
+    private Lines openAs(UUID account) {
         return open(account, CHUTE);
     }
 
-    private AssertSubscriber<WarmupLine> open(UUID account, UUID chute) {
-        return streams.waitFor(account, chute).subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+    private Lines open(UUID account, UUID chute) {
+        return Lines.of(streams.waitFor(account, chute));
     }
 
     private void allTurns() {
         for (int i = 0; i < WarmupStreams.TURNS; i++) {
             streams.tick();
+        }
+    }
+
+    private static String hot(int available) {
+        return new String(WarmupLine.hot(available).asEvent(), StandardCharsets.UTF_8);
+    }
+
+    /** A reader of a stream. */
+    private static final class Lines implements StreamConnection {
+        private final OpenStream stream;
+        private final List<String> items = new ArrayList<>();
+        private boolean isFull;
+        private boolean isEnded;
+
+        private Lines(OpenStream stream) {
+            this.stream = stream;
+        }
+
+        static Lines of(OpenStream stream) {
+            Lines lines = new Lines(stream);
+            stream.opened(lines);
+            return lines;
+        }
+
+        @Override
+        public void write(byte[] bytes) {
+            if (!isEnded) {
+                items.add(new String(bytes, StandardCharsets.UTF_8));
+            }
+        }
+
+        @Override
+        public boolean isFull() {
+            return isFull;
+        }
+
+        @Override
+        public void end() {
+            assertThat(isEnded).isFalse();
+            isEnded = true;
+            stream.closed();
+        }
+
+        @Override
+        public void cut() {
+            throw new UnsupportedOperationException();
+        }
+
+        List<String> items() {
+            return items;
+        }
+
+        void cancel() {
+            stream.closed();
+        }
+
+        void assertCompleted() {
+            assertThat(isEnded).isTrue();
+        }
+
+        void assertNotTerminated() {
+            assertThat(isEnded).isFalse();
         }
     }
 

@@ -9,22 +9,7 @@ import java.util.function.BiConsumer;
  * One caller's stream of server-sent events: what is sent goes to the connection while that takes it, then into a bounded buffer; a caller
  * who does not even keep up with that is dropped. It holds no thread.
  */
-public final class EventStream {
-    /** The connection, as far as a stream needs it. */
-    interface Connection {
-        /** Never waits. */
-        void write(byte[] bytes);
-
-        /** Whether it should be written to only after {@link EventStream#drained()}. */
-        boolean isFull();
-
-        /** Ends the answer in order. */
-        void end();
-
-        /** Cuts the connection. */
-        void cut();
-    }
-
+public final class EventStream implements OpenStream {
     /** Why a stream ended. */
     enum End {
         /** The caller went. */
@@ -40,7 +25,7 @@ public final class EventStream {
     private final Object caller;
     private final Instant until;
     private final Deque<byte[]> waiting = new ArrayDeque<>();
-    private Connection connection;
+    private StreamConnection connection;
     private Runnable onClose;
     private End ended;
     private int fullTurns;
@@ -124,8 +109,8 @@ public final class EventStream {
         waiting.clear();
     }
 
-    /** The answer's head is written: what waits may go. */
-    synchronized void attach(Connection opened) {
+    @Override
+    public synchronized void opened(StreamConnection opened) {
         connection = opened;
         if (ended == null) {
             drained();
@@ -134,11 +119,16 @@ public final class EventStream {
         }
     }
 
-    /** The connection takes more. */
-    synchronized void drained() {
+    @Override
+    public synchronized void drained() {
         while (ended == null && connection != null && !waiting.isEmpty() && !connection.isFull()) {
             connection.write(waiting.poll());
         }
+    }
+
+    @Override
+    public void closed() {
+        end(End.LEFT);
     }
 
     /** Shows proxies and the caller that the stream lives; a connection that was full for many turns is cut. */

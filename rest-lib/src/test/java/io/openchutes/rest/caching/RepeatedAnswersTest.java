@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.openchutes.rest.RawConnection;
+import io.openchutes.rest.RawConnection.Answer;
 import io.openchutes.rest.RawRequests;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -11,13 +13,10 @@ import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -54,69 +53,12 @@ class RepeatedAnswersTest {
         target = "/news?" + System.nanoTime();
     }
 
-    private record Answer(String status, Map<String, String> headers, byte[] body) {
-        String text() {
-            return new String(body, StandardCharsets.UTF_8);
-        }
-
-        /** Without what differs each time, and what Vert.x's compression says of an answer without a body. */
-        Map<String, String> lasting() {
-            Map<String, String> lasting = new TreeMap<>(headers);
-            lasting.remove("x-request-id");
-            lasting.remove("content-encoding", "identity");
-            return lasting;
-        }
-    }
-
-    /** One connection, on which requests follow each other. */
-    private final class Connection implements AutoCloseable {
-        private final Socket socket;
-
-        Connection() throws IOException {
-            socket = new Socket("localhost", base.getPort());
-            socket.setSoTimeout(10_000);
-        }
-
-        void send(String head) throws IOException {
-            socket.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-        }
-
-        Answer read() throws IOException {
-            InputStream in = socket.getInputStream();
-            String status = line(in);
-            Map<String, String> headers = new TreeMap<>();
-            for (String line = line(in); !line.isEmpty(); line = line(in)) {
-                int colon = line.indexOf(':');
-                headers.merge(
-                        line.substring(0, colon).toLowerCase(java.util.Locale.ROOT),
-                        line.substring(colon + 1).trim(),
-                        (one, other) -> one + " and " + other);
-            }
-            int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-            return new Answer(status, headers, in.readNBytes(length));
-        }
-
-        private static String line(InputStream in) throws IOException {
-            StringBuilder line = new StringBuilder();
-            for (int next = in.read(); next != '\n'; next = in.read()) {
-                assertThat(next).as("the connection is open").isNotNegative();
-                line.append((char) next);
-            }
-            return line.toString().trim();
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
-    }
-
     private Answer get(String headers) throws IOException {
         return get(target, headers);
     }
 
     private Answer get(String of, String headers) throws IOException {
-        try (Connection connection = new Connection()) {
+        try (RawConnection connection = new RawConnection(base)) {
             connection.send("GET " + of + " HTTP/1.1\r\n" + HOST + headers);
             return connection.read();
         }
@@ -249,7 +191,7 @@ class RepeatedAnswersTest {
     @Test
     void requestsOnOneConnectionAreAnsweredInTheirOrder() throws IOException {
         get("");
-        try (Connection connection = new Connection()) {
+        try (RawConnection connection = new RawConnection(base)) {
             for (int i = 0; i < 20; i++) {
                 // Each third one goes the long way: the others must wait for it.
                 connection.send("GET " + target + " HTTP/1.1\r\nHost: x\r\nX-Request-Id: r" + i + "\r\n"

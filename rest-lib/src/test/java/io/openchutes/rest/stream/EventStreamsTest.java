@@ -41,7 +41,7 @@ class EventStreamsTest {
             },
             meters);
 
-    private static final class Line implements EventStream.Connection {
+    private static final class Line implements StreamConnection {
         private final List<String> written = new ArrayList<>();
         private boolean full;
 
@@ -76,7 +76,7 @@ class EventStreamsTest {
         Line line = new Line();
         stream.send(event("1"));
         stream.send(event("2"));
-        stream.attach(line);
+        stream.opened(line);
         stream.send(event("3"));
         assertThat(line.written).containsExactly("1", "2", "3");
     }
@@ -87,7 +87,7 @@ class EventStreamsTest {
         List<String> closed = new ArrayList<>();
         stream.onClose(() -> closed.add("closed"));
         Line line = new Line();
-        stream.attach(line);
+        stream.opened(line);
         line.full = true;
         stream.send(event("1"));
         stream.send(event("2"));
@@ -110,7 +110,7 @@ class EventStreamsTest {
     @Test
     void aConnectionThatStaysFullIsCutThoughNothingHappens() {
         Line line = new Line();
-        streams.open("a").attach(line);
+        streams.open("a").opened(line);
         line.full = true;
         for (int second = 0; second < 45; second++) {
             streams.turn();
@@ -125,7 +125,7 @@ class EventStreamsTest {
     @Test
     void anIdleStreamGetsACommentEveryFifteenSeconds() {
         Line line = new Line();
-        streams.open("a").attach(line);
+        streams.open("a").opened(line);
         for (int second = 0; second < 60; second++) {
             streams.turn();
         }
@@ -155,7 +155,7 @@ class EventStreamsTest {
     @Test
     void aStreamEndsInOrderAfterItsLongestTimeAndAtTheReplicasEnd() {
         Line one = new Line();
-        streams.open("a").attach(one);
+        streams.open("a").opened(one);
         now = now.plus(Duration.ofMinutes(10));
         streams.turn();
         assertThat(one.written).containsExactly("end");
@@ -164,7 +164,7 @@ class EventStreamsTest {
         stream.send(event("1"));
         streams.endAll();
         // The head of the answer comes after the end.
-        stream.attach(other);
+        stream.opened(other);
         assertThat(other.written).containsExactly("1", "end");
     }
 
