@@ -3,6 +3,7 @@ package io.openchutes.breaktest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 class FreezerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     @Test
     @EnabledOnOs(OS.LINUX)
     void stopsAProcessForAWhileAndLetsItGoOn() throws Exception {
@@ -18,23 +21,34 @@ class FreezerTest {
         try {
             Freezer freezer = new Freezer();
             freezer.freeze(process.pid(), Duration.ofMinutes(10));
-            assertThat(state(process)).isEqualTo('T');
+            awaitStopped(process, true);
             assertThat(freezer.isFrozen(process.pid())).isTrue();
             freezer.close();
-            assertThat(state(process)).isNotEqualTo('T');
+            awaitStopped(process, false);
 
             try (Freezer brief = new Freezer()) {
                 brief.freeze(process.pid(), Duration.ofMillis(50));
-                Readiness.await(Duration.ofSeconds(30), () -> !brief.isFrozen(process.pid()));
-                assertThat(state(process)).isNotEqualTo('T');
+                assertThat(Readiness.await(PATIENCE, () -> !brief.isFrozen(process.pid())))
+                        .isTrue();
+                awaitStopped(process, false);
             }
         } finally {
             process.destroyForcibly();
         }
     }
 
-    private static char state(Process process) throws IOException {
-        String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
-        return stat.charAt(stat.lastIndexOf(')') + 2);
+    /** The kernel delivers a signal when it next looks at the process. */
+    private static void awaitStopped(Process process, boolean stopped) {
+        assertThat(Readiness.await(PATIENCE, () -> isStopped(process) == stopped))
+                .isTrue();
+    }
+
+    private static boolean isStopped(Process process) {
+        try {
+            String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
