@@ -5,6 +5,7 @@ import io.openchutes.auth.directory.AccountChanged;
 import io.openchutes.auth.directory.AccountClosed;
 import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.auth.key.ApiKey;
+import io.openchutes.auth.signature.SignedHeaders;
 import io.openchutes.auth.sr25519.SigningKey;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.restassured.RestAssured;
@@ -50,7 +51,8 @@ public class TestAccounts {
     public final class Person {
         public final UUID userId;
         public final String username;
-        public final String hotkey = SigningKey.generate().hotkey().text();
+        private final SigningKey key = SigningKey.generate();
+        public final String hotkey = key.hotkey().text();
         private final List<AccountChanged.Key> keys = new ArrayList<>();
         private long permissions;
         private BigDecimal balance = new BigDecimal("1000");
@@ -93,6 +95,11 @@ public class TestAccounts {
                 adminKey = newKey(true);
             }
             return callWith(adminKey);
+        }
+
+        /** A request by this account without a body, signed anew. */
+        public RequestSpecification signed() {
+            return anonymous().headers(SignedHeaders.version1(key, Instant.now(), "chutes"));
         }
 
         /** A request by this account with a key that has these scopes alone. */

@@ -21,11 +21,13 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.ws.rs.HttpMethod;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Believes signed headers, or says why not. */
@@ -85,10 +87,12 @@ public class SignatureIdentityProvider implements IdentityProvider<SignedRequest
     @Override
     public Uni<SecurityIdentity> authenticate(SignedRequest request, AuthenticationRequestContext context) {
         return context.runBlocking(() -> {
-            Way way =
-                    request.credential().version() == SignedCredential.Version.V1 ? Way.SIGNATURE_V1 : Way.SIGNATURE_V2;
+            Way way = way(request.credential());
             try {
-                Caller caller = check(request, way);
+                Caller caller = check(request, way, directory::byHotkey);
+                if (way == Way.SIGNATURE_V2 && !spend(request.credential())) {
+                    throw new Refused(Reason.REPLAYED, "This nonce was used already: make a new one for each request.");
+                }
                 attempts.accepted(way);
                 return Identities.of(caller);
             } catch (Refused e) {
@@ -99,10 +103,50 @@ public class SignatureIdentityProvider implements IdentityProvider<SignedRequest
     }
 
     /**
-     * The signature is verified whether the account is known or not, so that neither the answer nor its time reveals which hotkeys are
-     * registered. The nonce comes last, since it is spent only by a signature that is good.
+     * Who made the signature of a GET without a body, where memory knows his account; in version 2 if {@link #spent} then answers true. Empty
+     * where {@link #authenticate} must look: of an attempt that fails nothing is noted, since it will be made again. Takes a verification's
+     * time, on an event loop too.
      */
-    private Caller check(SignedRequest request, Way way) {
+    Optional<Caller> believed(SignedCredential credential, Operation operation, String target) {
+        Optional<Account> kept = directory.keptByHotkey(credential.hotkey().text());
+        if (kept.isEmpty()) {
+            return Optional.empty();
+        }
+        Way way = way(credential);
+        try {
+            Caller caller = check(
+                    new SignedRequest(credential, operation, HttpMethod.GET, target, () -> null), way, hotkey -> kept);
+            if (way == Way.SIGNATURE_V1) {
+                attempts.accepted(way);
+            }
+            return Optional.of(caller);
+        } catch (Refused e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Spends the nonce of a version 2 signature that was believed; may block. False where {@link #authenticate} must look. */
+    boolean spent(SignedCredential credential) {
+        try {
+            boolean spent = nonces.spend(credential.hotkey().text(), credential.nonce());
+            if (spent) {
+                attempts.accepted(Way.SIGNATURE_V2);
+            }
+            return spent;
+        } catch (SpentNonces.StoreAway e) {
+            return false;
+        }
+    }
+
+    private static Way way(SignedCredential credential) {
+        return credential.version() == SignedCredential.Version.V1 ? Way.SIGNATURE_V1 : Way.SIGNATURE_V2;
+    }
+
+    /**
+     * The signature is verified whether the account is known or not, so that neither the answer nor its time reveals which hotkeys are
+     * registered. The nonce comes after this, since it is spent only by a signature that is good.
+     */
+    private Caller check(SignedRequest request, Way way, Function<String, Optional<Account>> accounts) {
         SignedCredential credential = request.credential();
         if (way == Way.SIGNATURE_V1 && isVersion2Only(request.operation())) {
             throw new Refused(
@@ -115,7 +159,7 @@ public class SignatureIdentityProvider implements IdentityProvider<SignedRequest
                     "The nonce is more than " + window.toSeconds()
                             + " seconds from now: check the clock and sign again.");
         }
-        Optional<Account> account = directory.byHotkey(credential.hotkey().text());
+        Optional<Account> account = accounts.apply(credential.hotkey().text());
         boolean needsAccount = request.operation().access().value() != Access.Caller.HOTKEY;
         byte[] message = credential.message(
                 request.method(),
@@ -130,9 +174,6 @@ public class SignatureIdentityProvider implements IdentityProvider<SignedRequest
         }
         if (needsAccount && account.get().closed()) {
             throw new Refused(Reason.CLOSED, "The account of this hotkey is closed.");
-        }
-        if (way == Way.SIGNATURE_V2 && !spend(credential)) {
-            throw new Refused(Reason.REPLAYED, "This nonce was used already: make a new one for each request.");
         }
         return Caller.signed(way, credential.hotkey().text(), account.filter(found -> !found.closed()));
     }

@@ -93,6 +93,12 @@ public class AccountDirectory {
         return byHotkey.get(hotkey, store::byHotkey);
     }
 
+    /** As {@link #byHotkey}, from memory alone: never blocks, and is empty where the database would have to be asked. */
+    public Optional<Account> keptByHotkey(String hotkey) {
+        Optional<Account> kept = byHotkey.peek(hotkey);
+        return kept == null ? Optional.empty() : kept;
+    }
+
     /** Many at once, in one query, for lists. Unknown ids are absent. */
     public Map<UUID, Account> byIds(Collection<UUID> userIds) {
         Map<UUID, Account> found = new HashMap<>();

@@ -13,17 +13,20 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  *
  * <p>It answers only "is this signature of this message by this key good", which never changes; time, nonce and account are the caller's
  * to check on every request. An entry is a SHA-256 over a secret of this process, key, signature and message (the first three of fixed
- * length, so that no two inputs are confused), kept only after a full verification: bad signatures are never kept, and an attacker can
- * neither forge an entry nor target another's slot. Of fixed size: a new entry takes the place of an arbitrary one of the four in its
+ * length, so that no two inputs are confused), kept only after a full verification: an attacker can neither forge an entry nor target
+ * another's slot. Bad signatures take no room of good ones: the last few are remembered apart. Of fixed size: a new entry takes the place of an arbitrary one of the four in its
  * bucket, and the worst that a flood of good signatures does is that others are verified again. Thread-safe, without locks.
  */
 public final class VerifiedSignatures {
     private static final int WAYS = 4;
+    private static final int REFUSED = 256;
 
     private final SignatureVerifier verifier;
     private final byte[] secret = new byte[32];
     private final AtomicReferenceArray<Entry> table;
     private final int bucketMask;
+    /** The last bad ones, each in the slot that its digest names: a request may be looked at twice. */
+    private final AtomicReferenceArray<Entry> refused = new AtomicReferenceArray<>(REFUSED);
 
     /**
      * @param capacity entries to keep at most, rounded up to a power of two; about 60 bytes each
@@ -43,8 +46,7 @@ public final class VerifiedSignatures {
 
     /** As {@link SignatureVerifier#verify}, from memory where the same was verified before. */
     public boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
-        if (publicKey.length != SignatureVerifier.PUBLIC_KEY_LENGTH
-                || signature.length != SignatureVerifier.SIGNATURE_LENGTH) {
+        if (!haveRightLengths(publicKey, signature)) {
             return false;
         }
         Entry entry = entryOf(publicKey, message, signature);
@@ -71,14 +73,28 @@ public final class VerifiedSignatures {
      * memory first, so that only a signature that is neither costs two verifications.
      */
     public boolean verifyBareOrWrapped(byte[] publicKey, byte[] message, byte[] signature) {
+        if (!haveRightLengths(publicKey, signature)) {
+            return false;
+        }
         byte[] wrapped = SignedMessage.wrapped(message);
-        return remembers(publicKey, wrapped, signature)
-                || verify(publicKey, message, signature)
-                || verify(publicKey, wrapped, signature);
+        Entry entry = entryOf(publicKey, wrapped, signature);
+        int slot = (int) entry.second & REFUSED - 1;
+        if (entry.equals(refused.get(slot))) {
+            return false;
+        }
+        if (remembers(entry) || verify(publicKey, message, signature) || verify(publicKey, wrapped, signature)) {
+            return true;
+        }
+        refused.set(slot, entry);
+        return false;
     }
 
-    private boolean remembers(byte[] publicKey, byte[] message, byte[] signature) {
-        Entry entry = entryOf(publicKey, message, signature);
+    private static boolean haveRightLengths(byte[] publicKey, byte[] signature) {
+        return publicKey.length == SignatureVerifier.PUBLIC_KEY_LENGTH
+                && signature.length == SignatureVerifier.SIGNATURE_LENGTH;
+    }
+
+    private boolean remembers(Entry entry) {
         int bucket = (int) entry.first & bucketMask;
         for (int way = 0; way < WAYS; way++) {
             if (entry.equals(table.get(bucket * WAYS + way))) {

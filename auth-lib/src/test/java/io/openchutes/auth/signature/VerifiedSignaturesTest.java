@@ -39,6 +39,23 @@ class VerifiedSignaturesTest {
     }
 
     @Test
+    void aBadSignatureStaysBadAndHarmsNoOther() {
+        VerifiedSignatures verified = new VerifiedSignatures(16, 16);
+        byte[] signature = KEY.sign(MESSAGE);
+        for (int i = 0; i < 2; i++) {
+            for (int bit = 0; bit < 512; bit++) {
+                assertThat(verified.verifyBareOrWrapped(KEY.publicKey(), MESSAGE, flipped(signature, bit)))
+                        .isFalse();
+            }
+            assertThat(verified.verifyBareOrWrapped(KEY.publicKey(), MESSAGE, signature))
+                    .isTrue();
+        }
+        assertThat(verified.verifyBareOrWrapped(KEY.publicKey(), MESSAGE, new byte[63]))
+                .isFalse();
+        assertThat(verified.size()).isEqualTo(1);
+    }
+
+    @Test
     void neverTakesOneInputForAnother() {
         Inputs.forAll(100, in -> {
             int signatureBit = in.integer(0, 511);

@@ -192,9 +192,11 @@ public final class ServiceLoad {
                 asking("list of 25, API key", LIST, key),
                 asking("one chute by name, API key", name, key),
                 new Question("list of 25, signed each second", CATALOGUE, LIST, () -> get(LIST, signature(signing))),
-                new Question("list of 25, each signed anew", CATALOGUE, LIST, () -> get(LIST, anew(signing, LIST))),
+                new Question("list of 25, each signed anew", CATALOGUE, LIST, () -> get(LIST, anew(signing))),
+                new Question("one chute by name, each signed anew", CATALOGUE, name, () -> get(name, anew(signing))),
+                new Question("list of 25, each signed once", CATALOGUE, LIST, () -> get(LIST, once(signing, LIST))),
                 new Question(
-                        "one chute by name, each signed anew", CATALOGUE, name, () -> get(name, anew(signing, name))),
+                        "one chute by name, each signed once", CATALOGUE, name, () -> get(name, once(signing, name))),
                 new Question(
                         "list of 25, filters not asked before",
                         CATALOGUE,
@@ -426,7 +428,13 @@ public final class ServiceLoad {
         return signed;
     }
 
-    private Map<String, String> anew(SigningKey key, String target) {
+    /** Of the same nonce within a second, and yet another signature each time. */
+    private Map<String, String> anew(SigningKey key) {
+        return SignedHeaders.version1(key, clock.instant(), "chutes");
+    }
+
+    /** Version 2: its nonce is a statement. */
+    private Map<String, String> once(SigningKey key, String target) {
         return SignedHeaders.version2(key, clock.instant(), "GET", target, new byte[0]);
     }
 

@@ -12,13 +12,14 @@ import java.util.Set;
  * A GET of which everything is known that its answer can depend on.
  *
  * @param host as all others null where it was not sent
+ * @param sent of who calls, null where nothing was
  * @param requestId as the caller sent it
  */
 record PlainRequest(
         String target,
         String host,
         String accept,
-        String authorization,
+        KnownCallers.Sent sent,
         String acceptEncoding,
         String ifNoneMatch,
         String requestId) {
@@ -43,6 +44,7 @@ record PlainRequest(
             "x-forwarded-scheme",
             "x-real-ip",
             "x-scheme",
+            "x-chutes-userid",
             "traceparent",
             "tracestate",
             "baggage");
@@ -57,6 +59,10 @@ record PlainRequest(
         String host = null;
         String accept = null;
         String authorization = null;
+        String hotkey = null;
+        String nonce = null;
+        String signature = null;
+        String version = null;
         String acceptEncoding = null;
         String ifNoneMatch = null;
         String requestId = null;
@@ -76,9 +82,25 @@ record PlainRequest(
                     other |= accept != null;
                     accept = value;
                 }
-                case "authorization" -> {
+                case KnownCallers.Sent.AUTHORIZATION -> {
                     other |= authorization != null;
                     authorization = value;
+                }
+                case KnownCallers.Sent.HOTKEY -> {
+                    other |= hotkey != null;
+                    hotkey = value;
+                }
+                case KnownCallers.Sent.NONCE -> {
+                    other |= nonce != null;
+                    nonce = value;
+                }
+                case KnownCallers.Sent.SIGNATURE -> {
+                    other |= signature != null;
+                    signature = value;
+                }
+                case KnownCallers.Sent.VERSION -> {
+                    other |= version != null;
+                    version = value;
                 }
                 case "accept-encoding" -> {
                     other |= acceptEncoding != null;
@@ -96,8 +118,11 @@ record PlainRequest(
                 default -> other |= !WITHOUT_EFFECT.contains(name) && !name.startsWith("sec-");
             }
         }
-        return other
-                ? null
-                : new PlainRequest(request.uri(), host, accept, authorization, acceptEncoding, ifNoneMatch, requestId);
+        if (other) {
+            return null;
+        }
+        KnownCallers.Sent sent = new KnownCallers.Sent(authorization, hotkey, nonce, signature, version);
+        return new PlainRequest(
+                request.uri(), host, accept, sent.isNothing() ? null : sent, acceptEncoding, ifNoneMatch, requestId);
     }
 }

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.openchutes.rest.caching.RepeatedAnswers.Found;
 import io.openchutes.rest.observe.AccessLog;
+import io.openchutes.rest.request.HeldMessages;
 import io.openchutes.rest.request.RequestIds;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -37,6 +38,9 @@ final class RepeatedAnswerHandler extends ChannelDuplexHandler {
     /** Whether the end of a request that was answered here is still to come. */
     private boolean ending;
 
+    /** What follows a request whose credentials are being spent; null where there is none. */
+    private HeldMessages held;
+
     private ChannelHandlerContext encoder;
     private String peer;
     private byte[] authorization = {};
@@ -55,12 +59,14 @@ final class RepeatedAnswerHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (held != null) {
+            held.add(context, message);
+            return;
+        }
         if (message instanceof HttpRequest request) {
             // Who does not read what was answered gets no more of it into memory: Vert.x stops reading such a
             // connection.
             if (underWay == 0 && context.channel().isWritable() && answers.isOn() && answer(context, request)) {
-                ReferenceCountUtil.release(message);
-                ending = !(message instanceof LastHttpContent);
                 return;
             }
             underWay++;
@@ -89,13 +95,40 @@ final class RepeatedAnswerHandler extends ChannelDuplexHandler {
     private boolean answer(ChannelHandlerContext context, HttpRequest request) {
         long begun = System.nanoTime();
         PlainRequest plain = PlainRequest.of(request);
-        if (plain == null || plain.authorization() != null && !isReadable(plain.authorization())) {
+        if (plain == null) {
             return false;
         }
-        Found found = answers.find(plain, plain.authorization() == null ? null : credentials);
+        KnownCallers.Credentials sent = plain.sent() == null ? null : read(plain.sent());
+        Found found = plain.sent() != null && sent == null ? null : answers.find(plain, sent);
         if (found == null) {
             return false;
         }
+        if (sent == null || !sent.isGoodOnce()) {
+            send(context, request, plain, found, begun);
+            return true;
+        }
+        held = new HeldMessages();
+        answers.spend(
+                sent,
+                spent -> context.executor().execute(() -> {
+                    HeldMessages next = held;
+                    held = null;
+                    if (!context.channel().isActive()) {
+                        ReferenceCountUtil.release(request);
+                    } else if (spent) {
+                        send(context, request, plain, found, begun);
+                    } else {
+                        underWay++;
+                        context.fireChannelRead(request);
+                    }
+                    next.passOn(context, message -> channelRead(context, message));
+                }));
+        return true;
+    }
+
+    private void send(ChannelHandlerContext context, HttpRequest request, PlainRequest plain, Found found, long begun) {
+        ReferenceCountUtil.release(request);
+        ending = !(request instanceof LastHttpContent);
         String id = RequestIds.idOf(plain.requestId());
         RepeatedAnswer answer = found.answer();
         boolean inOne = answer.body().length <= IN_ONE_BYTES;
@@ -113,16 +146,18 @@ final class RepeatedAnswerHandler extends ChannelDuplexHandler {
         long nanos = System.nanoTime() - begun;
         found.timer().record(nanos, TimeUnit.NANOSECONDS);
         log.answered(peer, plain.target(), answer.status(), answer.body().length, nanos, id);
-        return true;
     }
 
-    /** Reads an Authorization header, or takes what was read of the connection's last one: most callers have one. */
-    private boolean isReadable(String header) {
-        byte[] sent = header.getBytes(StandardCharsets.UTF_8);
-        if (!MessageDigest.isEqual(authorization, sent)) {
-            credentials = answers.credentials(header).orElse(null);
-            authorization = sent;
+    /** Reads credentials, or takes what was read of the connection's last API key: most callers have one. Null where only the long way can tell. */
+    private KnownCallers.Credentials read(KnownCallers.Sent sent) {
+        if (!sent.isAuthorizationAlone()) {
+            return answers.credentials(sent).orElse(null);
         }
-        return credentials != null;
+        byte[] header = sent.authorization().getBytes(StandardCharsets.UTF_8);
+        if (!MessageDigest.isEqual(authorization, header)) {
+            credentials = answers.credentials(sent).orElse(null);
+            authorization = header;
+        }
+        return credentials;
     }
 }

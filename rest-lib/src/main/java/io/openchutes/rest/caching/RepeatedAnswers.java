@@ -9,6 +9,7 @@ import io.openchutes.rest.observe.RequestTags;
 import io.openchutes.rest.request.RestConfig;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -16,9 +17,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -77,8 +78,10 @@ public class RepeatedAnswers {
     /** An answer, and its form on the wire, which is made once. */
     private final class Offer {
         private final boolean open;
-        /** Null without credentials. */
+        /** Null without credentials, as the next. */
         private final Object caller;
+
+        private final Object operation;
 
         private final Supplier<Prepared> again;
         private final Timer ok;
@@ -88,9 +91,10 @@ public class RepeatedAnswers {
 
         private record Wire(Prepared of, String tag, RepeatedAnswer whole, RepeatedAnswer notModified) {}
 
-        Offer(String template, boolean open, Object caller, Supplier<Prepared> again) {
+        Offer(String template, boolean open, Object caller, Object operation, Supplier<Prepared> again) {
             this.open = open;
             this.caller = caller;
+            this.operation = operation;
             this.again = again;
             this.ok = tags.timer(template, 200);
             this.notModified = tags.timer(template, 304);
@@ -150,17 +154,16 @@ public class RepeatedAnswers {
             return;
         }
         HttpServerRequest request = context.request();
-        List<String> authorization = request.headers().getAll(HttpHeaders.AUTHORIZATION);
-        if (authorization.size() != (caller == null ? 0 : 1)) {
-            // Signed, for one: with another signature each time.
+        KnownCallers.Sent sent = KnownCallers.Sent.of(request.headers());
+        if (sent == null || sent.isNothing() != (caller == null)) {
             return;
         }
         Object name = null;
+        Object operation = null;
         if (caller != null) {
-            name = credentials(authorization.get(0))
-                    .map(KnownCallers.Credentials::name)
-                    .orElse(null);
-            if (name == null) {
+            name = credentials(sent).map(KnownCallers.Credentials::name).orElse(null);
+            operation = callers.map(known -> known.operation(context)).orElse(null);
+            if (name == null || operation == null) {
                 return;
             }
         }
@@ -170,27 +173,41 @@ public class RepeatedAnswers {
                         request.getHeader(HttpHeaders.HOST),
                         request.getHeader(HttpHeaders.ACCEPT),
                         name),
-                new Offer(RequestTags.nameOf(context), open, caller, again));
+                new Offer(RequestTags.nameOf(context), open, caller, operation, again));
     }
 
-    /** What an Authorization header holds; empty where only the long way can tell. */
-    Optional<KnownCallers.Credentials> credentials(String authorization) {
-        return callers.flatMap(known -> known.read(authorization));
+    /** What was sent of who calls; empty where only the long way can tell. */
+    Optional<KnownCallers.Credentials> credentials(KnownCallers.Sent sent) {
+        return callers.flatMap(known -> known.read(sent));
     }
 
     /**
      * The answer to a request; null where it must go the long way.
      *
-     * @param credentials what its Authorization header holds; null where it has none
+     * @param credentials what it says of who calls; null where it says nothing
      */
     Found find(PlainRequest request, KnownCallers.Credentials credentials) {
         Offer offer = offers.getIfPresent(new Asked(
                 request.target(), request.host(), request.accept(), credentials == null ? null : credentials.name()));
         if (offer == null
-                || credentials != null && !Objects.equals(credentials.caller().orElse(null), offer.caller)) {
+                || credentials != null
+                        && !Objects.equals(
+                                credentials
+                                        .caller(offer.operation, request.target())
+                                        .orElse(null),
+                                offer.caller)) {
             return null;
         }
         RepeatedAnswer answer = offer.answer(request);
         return answer == null ? null : new Found(answer, answer.status() == 200 ? offer.ok : offer.notModified);
+    }
+
+    /**
+     * Uses credentials up that are good once, on a worker thread.
+     *
+     * @param then whether nobody had done so, on that thread
+     */
+    void spend(KnownCallers.Credentials credentials, Consumer<Boolean> then) {
+        Infrastructure.getDefaultWorkerPool().execute(() -> then.accept(credentials.spend()));
     }
 }

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.openchutes.rest.request.HeldMessages;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -28,9 +29,6 @@ final class OpenAnswer extends ChannelDuplexHandler implements StreamConnection 
     /** Vert.x's name for its handler of a connection. */
     private static final String VERTX = "handler";
 
-    /** From then on no more is read of a caller who sends requests before this answer's end. */
-    private static final int MOST_HELD = 16;
-
     private enum State {
         BEGINNING,
         OPEN,
@@ -47,11 +45,9 @@ final class OpenAnswer extends ChannelDuplexHandler implements StreamConnection 
     private State state = State.BEGINNING;
     private ChannelHandlerContext context;
     /** Messages of the next requests; null until there is one. */
-    private Queue<Object> requests;
+    private HeldMessages requests;
     /** Null until there is one. */
     private Queue<Outbound> followers;
-
-    private boolean stoppedReading;
 
     private OpenAnswer(OpenStream stream, boolean closes) {
         this.stream = stream;
@@ -142,13 +138,9 @@ final class OpenAnswer extends ChannelDuplexHandler implements StreamConnection 
                 context.fireChannelRead(message);
                 return;
             }
-            requests = new ArrayDeque<>();
+            requests = new HeldMessages();
         }
-        requests.add(message);
-        if (requests.size() >= MOST_HELD && context.channel().config().isAutoRead()) {
-            stoppedReading = true;
-            context.channel().config().setAutoRead(false);
-        }
+        requests.add(context, message);
     }
 
     @Override
@@ -177,12 +169,8 @@ final class OpenAnswer extends ChannelDuplexHandler implements StreamConnection 
             followers.forEach(follower -> context.write(follower.message(), follower.promise()));
         }
         context.flush();
-        if (stoppedReading) {
-            context.channel().config().setAutoRead(true);
-        }
         if (requests != null) {
-            requests.forEach(context.channel().isActive() ? context::fireChannelRead : ReferenceCountUtil::release);
-            context.fireChannelReadComplete();
+            requests.passOn(context, context::fireChannelRead);
         }
     }
 }

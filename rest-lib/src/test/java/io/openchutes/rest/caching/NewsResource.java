@@ -1,5 +1,8 @@
 package io.openchutes.rest.caching;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
@@ -7,9 +10,13 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -30,27 +37,78 @@ public class NewsResource {
         this.keys = keys;
     }
 
-    /** Who has which key: {@code Bearer NAME.SECRET}. */
+    /** Who has which key: {@code Bearer NAME.SECRET}; and whose hotkey is known, of whom {@code good} is the signature. */
     @Singleton
     static class Keys implements KnownCallers {
         final Map<String, String> rightsBySecret = new ConcurrentHashMap<>();
+        final Map<String, String> rightsByHotkey = new ConcurrentHashMap<>();
+
+        /** Nonces of version 2 that were sent. */
+        final Set<String> spent = ConcurrentHashMap.newKeySet();
+        /** What spending waits for. */
+        final AtomicReference<CountDownLatch> open = new AtomicReference<>(new CountDownLatch(0));
+
+        private final class Known implements Credentials {
+            private final Object name;
+            private final Sent sent;
+
+            private Known(Object name, Sent sent) {
+                this.name = name;
+                this.sent = sent;
+            }
+
+            @Override
+            public Object name() {
+                return name;
+            }
+
+            @Override
+            public Optional<Object> caller(Object operation, String target) {
+                assertThat(operation).isEqualTo("/news/mine");
+                assertThat(target).startsWith("/news/mine?");
+                return rights(sent);
+            }
+
+            @Override
+            public boolean isGoodOnce() {
+                return sent.version() != null;
+            }
+
+            @Override
+            public boolean spend() {
+                try {
+                    return open.get().await(10, TimeUnit.SECONDS) && spent.add(sent.nonce());
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
 
         @Override
-        public Optional<Credentials> read(String authorization) {
-            if (!authorization.startsWith("Bearer ")) {
-                return Optional.empty();
+        public Optional<Credentials> read(Sent sent) {
+            if (sent.authorization() != null) {
+                return sent.authorization().startsWith("Bearer ") && sent.hotkey() == null
+                        ? Optional.of(new Known(
+                                sent.authorization()
+                                        .substring(0, sent.authorization().indexOf('.')),
+                                sent))
+                        : Optional.empty();
             }
-            return Optional.of(new Credentials() {
-                @Override
-                public Object name() {
-                    return authorization.substring(0, authorization.indexOf('.'));
-                }
+            return sent.hotkey() == null || sent.signature() == null
+                    ? Optional.empty()
+                    : Optional.of(new Known(List.of(sent.hotkey(), sent.version() != null), sent));
+        }
 
-                @Override
-                public Optional<Object> caller() {
-                    return Optional.ofNullable(rightsBySecret.get(authorization));
-                }
-            });
+        Optional<Object> rights(Sent sent) {
+            return Optional.ofNullable(
+                    sent.authorization() != null
+                            ? rightsBySecret.get(sent.authorization())
+                            : "good".equals(sent.signature()) ? rightsByHotkey.get(sent.hotkey()) : null);
+        }
+
+        @Override
+        public Object operation(RoutingContext context) {
+            return context.request().path();
         }
     }
 
@@ -70,8 +128,12 @@ public class NewsResource {
     @Path("mine")
     public Response mine(@Context HttpHeaders headers) {
         asked.incrementAndGet();
-        String rights = Optional.ofNullable(headers.getHeaderString("Authorization"))
-                .map(keys.rightsBySecret::get)
+        Object rights = keys.rights(new KnownCallers.Sent(
+                        headers.getHeaderString("Authorization"),
+                        headers.getHeaderString("X-Chutes-Hotkey"),
+                        headers.getHeaderString("X-Chutes-Nonce"),
+                        headers.getHeaderString("X-Chutes-Signature"),
+                        headers.getHeaderString("X-Chutes-Sig-Version")))
                 .orElse(null);
         return rights == null
                 ? Response.status(401).build()

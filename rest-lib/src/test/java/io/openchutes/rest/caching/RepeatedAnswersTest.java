@@ -15,9 +15,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -189,6 +192,106 @@ class RepeatedAnswersTest {
     }
 
     @Test
+    void whoSignsGetsWhatIsHis() throws IOException {
+        String mine = target.replace("/news", "/news/mine");
+        String alice = signed("alice", "good");
+        keys.rightsByHotkey.put("alice", "all");
+        Answer first = get(mine, alice);
+        Answer[] second = new Answer[1];
+        assertThat(asked(() -> second[0] = get(mine, alice + "X-Chutes-UserID: 1\r\n")))
+                .isZero();
+        assertThat(second[0].lasting()).isEqualTo(first.lasting()).containsEntry("cache-control", "private, no-store");
+        assertThat(second[0].text()).isEqualTo("{\"text\":\"first\"}");
+
+        assertThat(get(mine, signed("alice", "bad")).status()).startsWith("HTTP/1.1 401");
+        assertThat(get(mine, signed("bob", "good")).status()).startsWith("HTTP/1.1 401");
+        assertThat(asked(() -> get(mine, alice + "X-Chutes-Nonce: 1\r\n"))).isEqualTo(1);
+        assertThat(asked(() -> get(mine, alice + "X-Chutes-Hotkey: alice\r\n"))).isEqualTo(1);
+        assertThat(asked(() -> get(mine, alice + "X-Chutes-Signature: good\r\n")))
+                .isEqualTo(1);
+        assertThat(asked(() -> get(mine, alice + "Authorization: Bearer a.b\r\n")))
+                .as("two ways of saying who calls")
+                .isEqualTo(1);
+        keys.rightsByHotkey.put("alice", "fewer");
+        assertThat(asked(() -> get(mine, alice))).as("other rights").isEqualTo(1);
+        keys.rightsByHotkey.remove("alice");
+        assertThat(get(mine, alice).status()).startsWith("HTTP/1.1 401");
+    }
+
+    @Test
+    void callersOnOneConnectionAreToldApart() throws IOException {
+        String mine = "GET " + target.replace("/news", "/news/mine") + " HTTP/1.1\r\n" + HOST;
+        keys.rightsByHotkey.put("alice", "all");
+        keys.rightsBySecret.put("Bearer carol.secret", "all");
+        try (RawConnection connection = new RawConnection(base)) {
+            for (int i = 0; i < 3; i++) {
+                for (String good : List.of(signed("alice", "good"), "Authorization: Bearer carol.secret\r\n")) {
+                    connection.send(mine + good);
+                    assertThat(connection.read().status()).isEqualTo("HTTP/1.1 200 OK");
+                    for (String bad : List.of("", signed("alice", "bad"), "Authorization: Bearer carol.guessed\r\n")) {
+                        connection.send(mine + bad);
+                        assertThat(connection.read().status()).startsWith("HTTP/1.1 401");
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatIsGoodOnceIsSpentBeforeTheAnswer() throws IOException {
+        String mine = target.replace("/news", "/news/mine");
+        keys.rightsByHotkey.put("dora", "all");
+        String again = once("dora", "n1");
+        assertThat(asked(() -> get(mine, once("dora", "n0")))).isEqualTo(1);
+        assertThat(asked(() -> assertThat(get(mine, again).text()).isEqualTo("{\"text\":\"first\"}")))
+                .isZero();
+        assertThat(keys.spent).containsOnlyOnce("n1");
+        assertThat(asked(() -> get(mine, again))).as("spent already").isEqualTo(1);
+        assertThat(asked(() -> get(mine, signed("dora", "good"))))
+                .as("another way")
+                .isEqualTo(1);
+        assertThat(asked(() -> get(mine, once("dora", "n2")))).isZero();
+    }
+
+    @Test
+    void whatFollowsCredentialsThatAreBeingSpentWaits() throws IOException {
+        String mine = "GET " + target.replace("/news", "/news/mine") + " HTTP/1.1\r\n" + HOST;
+        keys.rightsByHotkey.put("emil", "all");
+        get("");
+        get(target.replace("/news", "/news/mine"), once("emil", "e"));
+        CountDownLatch latch = new CountDownLatch(1);
+        keys.open.set(latch);
+        try (RawConnection gone = new RawConnection(base)) {
+            gone.send(mine + once("emil", "gone"));
+        }
+        try (RawConnection connection = new RawConnection(base)) {
+            for (int i = 0; i < 30; i++) {
+                connection.send(
+                        i % 2 == 0
+                                ? mine + once("emil", "e" + i % 8) + "X-Request-Id: r" + i + "\r\n"
+                                : "GET " + target + " HTTP/1.1\r\n" + HOST + "X-Request-Id: r" + i + "\r\n");
+            }
+            latch.countDown();
+            for (int i = 0; i < 30; i++) {
+                Answer answer = connection.read();
+                assertThat(answer.headers()).containsEntry("x-request-id", "r" + i);
+                assertThat(answer.text()).isEqualTo("{\"text\":\"first\"}");
+            }
+            connection.send("GET /nowhere HTTP/1.1\r\nHost: x\r\n");
+            assertThat(connection.read().status()).startsWith("HTTP/1.1 404");
+            await().untilAsserted(() -> assertThat(keys.spent).contains("gone", "e0", "e2", "e4", "e6"));
+        }
+    }
+
+    private static String once(String hotkey, String nonce) {
+        return signed(hotkey, "good").replace("Nonce: 1", "Nonce: " + nonce) + "X-Chutes-Sig-Version: 2\r\n";
+    }
+
+    private static String signed(String hotkey, String signature) {
+        return "X-Chutes-Hotkey: " + hotkey + "\r\nX-Chutes-Nonce: 1\r\nX-Chutes-Signature: " + signature + "\r\n";
+    }
+
+    @Test
     void requestsOnOneConnectionAreAnsweredInTheirOrder() throws IOException {
         get("");
         try (RawConnection connection = new RawConnection(base)) {
@@ -223,7 +326,7 @@ class RepeatedAnswersTest {
             public void close() {}
         };
         get("");
-        long before = counted();
+        long before = settled();
         Logger log = Logger.getLogger("io.quarkus.http.access-log");
         log.addHandler(recorder);
         try {
@@ -235,6 +338,16 @@ class RepeatedAnswersTest {
             log.removeHandler(recorder);
         }
         assertThat(counted()).isEqualTo(before + 1);
+    }
+
+    /** Requests are counted after their answers have gone out: what was counted when no more came for a while. */
+    private long settled() {
+        AtomicLong last = new AtomicLong(-1);
+        await().during(Duration.ofMillis(300)).until(() -> {
+            long now = counted();
+            return last.getAndSet(now) == now;
+        });
+        return last.get();
     }
 
     private long counted() {
