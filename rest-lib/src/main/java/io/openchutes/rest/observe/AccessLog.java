@@ -12,7 +12,9 @@ import org.jboss.logging.MDC;
 /** Writes the access line of a request that Quarkus's access log does not see, in the form of {@code quarkus.http.access-log.pattern}. */
 @Singleton
 public class AccessLog {
-    private static final Logger LOG = Logger.getLogger("io.quarkus.http.access-log");
+    static final String CATEGORY = "io.quarkus.http.access-log";
+
+    private static final Logger LOG = Logger.getLogger(CATEGORY);
 
     private final boolean enabled;
 
