@@ -144,7 +144,9 @@ class OpenAnswerTest {
             assertThat(caller.readHead().status()).isEqualTo("HTTP/1.1 200 OK");
             caller.send(ID + "after\r\n");
             assertThat(caller.read().headers()).containsEntry("x-request-id", "after");
-            assertThat(next().connection()).isNotDone();
+            Followed stream = next();
+            assertThat(stream.connection()).isNotDone();
+            awaitClosed(stream);
         }
     }
 
