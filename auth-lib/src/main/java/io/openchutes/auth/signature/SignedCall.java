@@ -11,17 +11,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 
 /**
  * Calls services as a client does, from a shell: {@code helm test} uses it, and whoever trains an AOT cache.
  *
- * <pre>java -cp 'lib/*' io.openchutes.auth.signature.SignedCall [--wait SECONDS] URL... [--signed URL...]
+ * <pre>java -cp 'lib/*' io.openchutes.auth.signature.SignedCall [--wait SECONDS] [--status STATUS] URL... [--signed URL...]
  * java -cp 'lib/*' io.openchutes.auth.signature.SignedCall --hotkey</pre>
  *
  * Each URL is read with GET; those after {@code --signed} with a version 2 signature of the seed in {@code OPENCHUTES_SEED} (32 bytes
- * in hex), never on the command line, where others could read it. Exits with 1 unless each answers 200. {@code --wait}: how long the
- * first URL may take to answer at all. {@code --hotkey} prints the seed's address, as an account names it.
+ * in hex), never on the command line, where others could read it. Exits with 1 unless each answers 200, or the status that stands before
+ * it. {@code --wait}: how long the first URL may take to answer at all. {@code --hotkey} prints the seed's address, as an account names it.
  */
 public final class SignedCall {
     private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -32,7 +33,7 @@ public final class SignedCall {
 
     private final Clock clock;
 
-    private SignedCall(Clock clock) {
+    SignedCall(Clock clock) {
         this.clock = clock;
     }
 
@@ -48,19 +49,27 @@ public final class SignedCall {
             return;
         }
         if (words.isEmpty()) {
-            System.err.println("usage: SignedCall [--wait SECONDS] URL... [--signed URL...] | --hotkey");
+            System.err.println(
+                    "usage: SignedCall [--wait SECONDS] [--status STATUS] URL... [--signed URL...] | --hotkey");
             System.exit(2);
         }
         System.exit(new SignedCall(Clock.systemUTC()).run(words, wait) ? 0 : 1);
     }
 
-    private boolean run(List<String> words, Duration wait) throws InterruptedException {
+    /** Whether each answered as it was to. */
+    boolean run(List<String> words, Duration wait) throws InterruptedException {
         Instant until = clock.instant().plus(wait);
         boolean allAnswered = true;
         SigningKey key = null;
-        for (String word : words) {
+        int wanted = 200;
+        for (Iterator<String> left = words.iterator(); left.hasNext(); ) {
+            String word = left.next();
             if (word.equals("--signed")) {
                 key = seed();
+                continue;
+            }
+            if (word.equals("--status") && left.hasNext()) {
+                wanted = Integer.parseInt(left.next());
                 continue;
             }
             URI address = URI.create(word);
@@ -70,7 +79,8 @@ public final class SignedCall {
                 status = call(address, key);
             }
             System.out.printf("%s %s%s%n", status < 0 ? "---" : status, address, key == null ? "" : " (signed)");
-            allAnswered &= status == 200;
+            allAnswered &= status == wanted;
+            wanted = 200;
         }
         return allAnswered;
     }
