@@ -1,6 +1,7 @@
 package io.openchutes.event;
 
-import com.github.f4b6a3.uuid.UuidCreator;
+import com.github.f4b6a3.uuid.factory.standard.TimeOrderedEpochFactory;
+import io.openchutes.event.database.ArrayText;
 import io.openchutes.event.database.TransactionEnd;
 import io.openchutes.event.json.EventJson;
 import io.openchutes.event.trace.TraceContext;
@@ -60,12 +61,20 @@ public class Outbox {
                 from appended a join counted c on c.topic = a.topic and c.subject = a.subject
                 order by a.place
                 returning event_id, sequence)
-            select event_id, sequence, pg_notify(?, '') from written""";
+            """;
+
+    private static final String WRITE_STATES = WRITE + "select event_id, sequence, pg_notify(?, '') from written";
+
+    /** Nobody asks which sequence a happening has got. PostgreSQL writes all of it whatever is selected. */
+    private static final String WRITE_HAPPENINGS = WRITE + "select pg_notify(?, '')";
 
     private final DataSource dataSource;
     private final TransactionEnd transactionEnd;
     private final Clock clock;
     private final TraceContext trace = new TraceContext();
+    /** An id need not be hard to guess. */
+    private final TimeOrderedEpochFactory eventIds =
+            TimeOrderedEpochFactory.builder().withFastRandom().build();
 
     Outbox(DataSource dataSource, TransactionEnd transactionEnd, Clock clock) {
         this.dataSource = dataSource;
@@ -118,8 +127,13 @@ public class Outbox {
     @Transactional(Transactional.TxType.MANDATORY)
     public List<UUID> appendAll(Topic topic, String type, List<Entry> entries) {
         List<UUID> ids = new ArrayList<>(entries.size());
-        for (Entry entry : entries) {
-            ids.add(append(topic, type, entry.subject(), entry.data()));
+        if (!entries.isEmpty()) {
+            Waiting waiting = waiting();
+            for (Entry entry : entries) {
+                Event event = event(topic, type, entry.subject(), entry.data());
+                waiting.add(event);
+                ids.add(event.id());
+            }
         }
         return ids;
     }
@@ -141,7 +155,7 @@ public class Outbox {
 
     private Event event(Topic topic, String type, String subject, byte[] value) {
         return new Event(
-                UuidCreator.getTimeOrderedEpoch(),
+                eventIds.create(),
                 topic.name(),
                 type,
                 subject,
@@ -168,48 +182,45 @@ public class Outbox {
             events.add(event);
             bytes += event.bytes();
             if (isEnding || bytes > MOST_WAITING_BYTES) {
-                write();
+                write(WRITE_HAPPENINGS);
             }
         }
 
         Appended addAndWrite(Event event) {
             events.add(event);
-            return new Appended(event.id(), write().get(event.id()), event.at());
+            return new Appended(event.id(), write(WRITE_STATES).get(event.id()), event.at());
         }
 
         @Override
         public void beforeCompletion() {
             isEnding = true;
-            write();
+            write(WRITE_HAPPENINGS);
         }
 
         @Override
         public void afterCompletion(int status) {}
 
-        private Map<UUID, Long> write() {
+        private Map<UUID, Long> write(String statement) {
             if (events.isEmpty()) {
                 return Map.of();
             }
-            Map<UUID, Long> sequences = Outbox.this.write(events);
+            Map<UUID, Long> sequences = Outbox.this.write(events, statement);
             events.clear();
             bytes = 0;
             return sequences;
         }
     }
 
-    /** The events' sequences by their ids. */
-    private Map<UUID, Long> write(List<Event> events) {
+    /** The events' sequences by their ids, where the statement selects them. */
+    private Map<UUID, Long> write(List<Event> events, String statement) {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement write = connection.prepareStatement(WRITE)) {
-            write.setArray(1, connection.createArrayOf("uuid", of(events, Event::id)));
+                PreparedStatement write = connection.prepareStatement(statement)) {
+            write.setString(1, ArrayText.ids(events, Event::id));
             write.setArray(2, connection.createArrayOf("text", of(events, Event::topic)));
             write.setArray(3, connection.createArrayOf("text", of(events, Event::type)));
             write.setArray(4, connection.createArrayOf("text", of(events, Event::subject)));
             write.setArray(5, connection.createArrayOf("bigint", followers(events)));
-            write.setArray(
-                    6,
-                    connection.createArrayOf(
-                            "timestamptz", of(events, event -> event.at().toString())));
+            write.setString(6, ArrayText.times(events, Event::at));
             write.setArray(7, connection.createArrayOf("text", of(events, Event::traceparent)));
             write.setArray(
                     8,
@@ -218,7 +229,7 @@ public class Outbox {
             write.setString(9, WAKE_CHANNEL);
             Map<UUID, Long> sequences = new HashMap<>();
             try (ResultSet row = write.executeQuery()) {
-                while (row.next()) {
+                while (statement == WRITE_STATES && row.next()) {
                     sequences.put(row.getObject(1, UUID.class), row.getLong(2));
                 }
             }

@@ -31,9 +31,11 @@ public final class ChuteVisibility {
      * @param viewer empty for an anonymous caller
      */
     public boolean sees(Optional<Account> viewer, Facts chute) {
+        if (chute.isPublic()) {
+            return true;
+        }
         Optional<String> subnet = subnets.of(chute.name());
-        return chute.isPublic()
-                || subnet.filter(SubnetNames.AFFINE::equalsIgnoreCase).isPresent()
+        return subnet.filter(SubnetNames.AFFINE::equalsIgnoreCase).isPresent()
                 || viewer.filter(account -> account.userId().equals(chute.ownerId())
                                 || chute.shares().contains(account.userId())
                                 || subnet.filter(subnets.administeredBy(account)::contains)

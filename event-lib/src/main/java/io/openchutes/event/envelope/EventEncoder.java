@@ -4,6 +4,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import io.openchutes.event.ReceivedEvent;
 import io.openchutes.event.Topic;
 import io.openchutes.event.json.EventJson;
+import io.openchutes.event.json.Rfc3339;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -63,7 +64,7 @@ public final class EventEncoder {
         add(headers, EventHeaders.TYPE, type);
         add(headers, EventHeaders.SOURCE, source);
         add(headers, EventHeaders.SUBJECT, subject);
-        add(headers, EventHeaders.TIME, time.toString());
+        add(headers, EventHeaders.TIME, Rfc3339.format(time));
         add(headers, EventHeaders.SEQUENCE, Long.toString(sequence));
         traceparent.ifPresent(parent -> add(headers, EventHeaders.TRACEPARENT, parent));
         if (value != null) {

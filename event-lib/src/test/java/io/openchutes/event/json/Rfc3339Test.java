@@ -17,7 +17,7 @@ class Rfc3339Test {
     private record Moved(Instant at) {}
 
     @Test
-    void readsEveryUsualTimeAsTheJdkDoes() {
+    void readsAndWritesEveryUsualTimeAsTheJdkDoes() {
         Random random = new Random(1);
         int[] unit = {1, 1_000, 1_000_000, 1_000_000_000};
         for (int i = 0; i < 20_000; i++) {
@@ -26,6 +26,7 @@ class Rfc3339Test {
                     FIRST + (long) (random.nextDouble() * (LAST - FIRST)),
                     random.nextInt(1_000_000_000) / rounding * rounding);
             assertThat(Rfc3339.parseUtc(time.toString())).isEqualTo(time);
+            assertThat(Rfc3339.format(time)).isEqualTo(time.toString());
         }
     }
 
@@ -44,6 +45,8 @@ class Rfc3339Test {
 
     @Test
     void leavesOtherFormsToTheJdk() {
+        assertThat(Rfc3339.format(Instant.ofEpochSecond(LAST + 1))).isEqualTo("+10000-01-01T00:00:00Z");
+        assertThat(Rfc3339.format(Instant.ofEpochSecond(FIRST - 1))).isEqualTo("-0001-12-31T23:59:59Z");
         assertThat(Rfc3339.parseUtc("2026-01-02T03:04:05+01:00")).isNull();
         assertThat(moved("\"2026-01-02T03:04:05+01:00\"")).isEqualTo(Instant.parse("2026-01-02T02:04:05Z"));
         assertThat(Rfc3339.parseUtc("2026-01-02T03:04:05.Z")).isNull();

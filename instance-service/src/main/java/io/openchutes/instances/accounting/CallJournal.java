@@ -32,6 +32,10 @@ public class CallJournal {
     private static final int BATCH = 500;
     /** Nobody waits for an end: those of so long share a transaction, and their events a batch. */
     private static final long ENDS_GATHER_MILLIS = 10;
+    /** Answers wait for beginnings: they gather only after a batch that shows that many begin, when each commit costs more than the wait. */
+    private static final long BEGINS_GATHER_MILLIS = 2;
+
+    private static final int MANY_BEGINS = 8;
 
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
     private static final long STOP_SECONDS = 10;
@@ -39,8 +43,8 @@ public class CallJournal {
     private final OpenCallService calls;
     private final UUID replicaId = UUID.randomUUID();
     private final long renewNanos;
-    private final Writer begins = new Writer("call-begins", 0);
-    private final Writer ends = new Writer("call-ends", ENDS_GATHER_MILLIS);
+    private final Writer begins = new Writer("call-begins", BEGINS_GATHER_MILLIS, MANY_BEGINS);
+    private final Writer ends = new Writer("call-ends", ENDS_GATHER_MILLIS, 0);
     private volatile long renewedAt;
 
     public CallJournal(OpenCallService calls, InstancesConfig config, MeterRegistry meters) {
@@ -127,11 +131,17 @@ public class CallJournal {
         private final BlockingQueue<Entry> entries = new LinkedBlockingQueue<>();
         private final Thread thread;
         private final long gatherMillis;
+        private final int gatherAfter;
+        private int before;
         private volatile boolean stopping;
 
-        /** @param gatherMillis how long the first entry of a batch waits for others */
-        Writer(String name, long gatherMillis) {
+        /**
+         * @param gatherMillis how long the first entry of a batch waits for others
+         * @param gatherAfter how many the batch before must have had for that
+         */
+        Writer(String name, long gatherMillis, int gatherAfter) {
             this.gatherMillis = gatherMillis;
+            this.gatherAfter = gatherAfter;
             thread = new Thread(this::run, name);
             thread.setDaemon(true);
         }
@@ -162,6 +172,7 @@ public class CallJournal {
                     taken.add(entries.take());
                     gather();
                     entries.drainTo(taken, BATCH - 1);
+                    before = taken.size();
                     write(taken);
                 } catch (InterruptedException e) {
                     // Stopping is seen at the top.
@@ -173,7 +184,7 @@ public class CallJournal {
         }
 
         private void gather() {
-            if (gatherMillis > 0 && !stopping) {
+            if (before >= gatherAfter && !stopping) {
                 pause(gatherMillis);
             }
         }

@@ -1,5 +1,6 @@
 package io.openchutes.instances.accounting;
 
+import io.openchutes.event.database.ArrayText;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** The running calls of all replicas, and each replica's lease. Times are the database's. */
@@ -43,26 +43,31 @@ public class OpenCallRepository {
         }
         List<String> numbers = query(
                 """
-                insert into open_calls (invocation_id, replica_id, chute_id, instance_id, miner_hotkey, started_at)
-                select i, ?, c, n, m, s from unnest(?, ?, ?, ?, ?) as t (i, c, n, m, s)
-                on conflict (invocation_id) do update
-                    set instance_id = excluded.instance_id, miner_hotkey = excluded.miner_hotkey
-                returning pg_current_xact_id()::text""",
+                with saved as (
+                    insert into open_calls (invocation_id, replica_id, chute_id, instance_id, miner_hotkey, started_at)
+                    select i, ?, c, n, m, s
+                    from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[]) as t (i, c, n, m, s)
+                    on conflict (invocation_id) do update
+                        set instance_id = excluded.instance_id, miner_hotkey = excluded.miner_hotkey)
+                select pg_current_xact_id()::text""",
                 statement -> {
-                    Connection connection = statement.getConnection();
                     statement.setObject(1, replicaId);
-                    statement.setArray(2, connection.createArrayOf("uuid", array(calls, OpenCall::invocationId)));
-                    statement.setArray(3, connection.createArrayOf("uuid", array(calls, OpenCall::chuteId)));
-                    statement.setArray(4, connection.createArrayOf("uuid", array(calls, OpenCall::instanceId)));
-                    statement.setArray(5, connection.createArrayOf("text", array(calls, OpenCall::minerHotkey)));
-                    statement.setArray(6, connection.createArrayOf("timestamptz", array(calls, OpenCall::startedAt)));
+                    statement.setString(2, ArrayText.ids(calls, OpenCall::invocationId));
+                    statement.setString(3, ArrayText.ids(calls, OpenCall::chuteId));
+                    statement.setString(4, ArrayText.ids(calls, OpenCall::instanceId));
+                    statement.setArray(
+                            5,
+                            statement
+                                    .getConnection()
+                                    .createArrayOf(
+                                            "text",
+                                            calls.stream()
+                                                    .map(OpenCall::minerHotkey)
+                                                    .toArray()));
+                    statement.setString(6, ArrayText.times(calls, OpenCall::startedAt));
                 },
                 row -> row.getString(1));
         transaction.accept(numbers.get(0));
-    }
-
-    private static Object[] array(List<OpenCall> calls, Function<OpenCall, Object> column) {
-        return calls.stream().map(column).map(Object::toString).toArray();
     }
 
     /**
@@ -76,13 +81,10 @@ public class OpenCallRepository {
             return List.of();
         }
         List<String> number = new ArrayList<>(1);
-        List<UUID> deleted = query(
-                """
-                delete from open_calls where invocation_id = any (?)
-                returning invocation_id, pg_current_xact_id()::text""",
-                statement ->
-                        statement.setArray(1, statement.getConnection().createArrayOf("uuid", invocationIds.toArray())),
-                row -> {
+        List<UUID> deleted =
+                query("""
+                delete from open_calls where invocation_id = any (?::uuid[])
+                returning invocation_id, pg_current_xact_id()::text""", statement -> statement.setString(1, ArrayText.ids(invocationIds, id -> id)), row -> {
                     if (number.isEmpty()) {
                         number.add(row.getString(2));
                     }

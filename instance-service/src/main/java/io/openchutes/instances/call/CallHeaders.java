@@ -3,6 +3,7 @@ package io.openchutes.instances.call;
 import io.openchutes.rest.request.RequestIds;
 import io.vertx.core.MultiMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -65,7 +66,7 @@ final class CallHeaders {
             RequestIds.HEADER.toLowerCase(Locale.ROOT));
 
     /** Of the platform, in both directions. */
-    private static final Set<String> PREFIXES = Set.of("x-chutes-", "x-openchutes-");
+    private static final List<String> PREFIXES = List.of("x-chutes-", "x-openchutes-");
 
     private CallHeaders() {}
 
@@ -103,12 +104,22 @@ final class CallHeaders {
     }
 
     private static boolean passes(String name, Set<String> named) {
-        return !HOP_BY_HOP.contains(name)
-                && !named.contains(name)
-                && PREFIXES.stream().noneMatch(name::startsWith);
+        return !HOP_BY_HOP.contains(name) && !named.contains(name) && !isOfPlatform(name);
+    }
+
+    private static boolean isOfPlatform(String name) {
+        for (String prefix : PREFIXES) {
+            if (name.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Set<String> namedByConnection(MultiMap headers) {
+        if (!headers.contains(CONNECTION)) {
+            return Set.of();
+        }
         Set<String> named = new HashSet<>();
         for (String value : headers.getAll(CONNECTION)) {
             for (String word : value.split(",")) {

@@ -98,6 +98,11 @@ final class CallQueue {
             return avoided;
         }
 
+        /** Whether it says nothing that no load would not say. */
+        private boolean isOver(long now) {
+            return inFlight == 0 && !isAvoided(now);
+        }
+
         private void avoid(long until) {
             avoided = true;
             avoidUntil = until;
@@ -170,7 +175,13 @@ final class CallQueue {
                 waiting.remove(ticket);
                 return;
             }
-            leave(ticket);
+            UUID instanceId = ticket.at.instanceId();
+            if (leave(ticket).isOver(now)) {
+                loads.remove(instanceId);
+            }
+            if (waiting.isEmpty()) {
+                return;
+            }
         }
         wake(now);
     }
@@ -194,8 +205,7 @@ final class CallQueue {
             }
             refuseLate(now, calls);
             loads.entrySet()
-                    .removeIf(entry -> entry.getValue().inFlight == 0
-                            && !entry.getValue().isAvoided(now)
+                    .removeIf(entry -> entry.getValue().isOver(now)
                             && active.stream().noneMatch(one -> one.instanceId().equals(entry.getKey())));
         }
         calls.forEach(Runnable::run);

@@ -70,9 +70,12 @@ public record CallableChute(
 
     /** The first of the path and the method, as the SDK's server takes the first; a chute may stream by one and not by another. */
     public Optional<PublicCord> cord(String method, String path) {
-        return cords.stream()
-                .filter(cord -> cord.path().equals(path) && cord.method().equals(method))
-                .findFirst();
+        for (PublicCord cord : cords) {
+            if (cord.path().equals(path) && cord.method().equals(method)) {
+                return Optional.of(cord);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The methods that the path takes; none where no cord has it. */

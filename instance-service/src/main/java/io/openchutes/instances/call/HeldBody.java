@@ -42,8 +42,10 @@ final class HeldBody {
 
     /** They are not held any more. */
     void release() {
-        ofAll.addAndGet(-counted);
-        counted = 0;
-        bytes = Buffer.buffer();
+        if (counted > 0) {
+            ofAll.addAndGet(-counted);
+            counted = 0;
+            bytes = Buffer.buffer();
+        }
     }
 }

@@ -22,6 +22,9 @@ public final class UsageScanner {
 
     private static final byte[] LAST_EVENT = "data: [DONE]".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FIELD = "\"usage\"".getBytes(StandardCharsets.US_ASCII);
+    /** By a byte: how far before it the field may begin at the earliest, so that most bytes are not looked at (Horspool, backwards). */
+    private static final int[] STEPS = steps();
+
     private static final JsonFactory JSON = new JsonFactory();
 
     /** The last bytes, as a ring; grows with the answer, since many are short. */
@@ -88,8 +91,17 @@ public final class UsageScanner {
         return Optional.empty();
     }
 
+    private static int[] steps() {
+        int[] steps = new int[256];
+        Arrays.fill(steps, FIELD.length);
+        for (int i = FIELD.length - 1; i > 0; i--) {
+            steps[FIELD[i]] = i;
+        }
+        return steps;
+    }
+
     private static int lastField(byte[] bytes, int from) {
-        for (int at = from; at >= 0; at--) {
+        for (int at = from; at >= 0; at -= STEPS[bytes[at] & 0xff]) {
             if (isField(bytes, at)) {
                 return at;
             }
