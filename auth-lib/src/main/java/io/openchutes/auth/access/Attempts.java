@@ -18,6 +18,8 @@ public class Attempts {
     /** Looked up once each: every call counts one. */
     private final Map<Kind, Counter> counters = new ConcurrentHashMap<>();
 
+    private final Map<Way, Counter> accepted = new ConcurrentHashMap<>();
+
     private record Kind(Way way, String outcome) {}
 
     Attempts(MeterRegistry metrics) {
@@ -25,7 +27,7 @@ public class Attempts {
     }
 
     void accepted(Way way) {
-        count(way, "accepted");
+        accepted.computeIfAbsent(way, of -> counter(of, "accepted")).increment();
     }
 
     /** The sentence names what was wrong, and no secret. */
@@ -40,14 +42,12 @@ public class Attempts {
     }
 
     private void count(Way way, String outcome) {
-        counters.computeIfAbsent(
-                        new Kind(way, outcome),
-                        kind -> metrics.counter(
-                                "openchutes.auth.attempts",
-                                "way",
-                                way.name().toLowerCase(Locale.ROOT),
-                                "outcome",
-                                outcome))
+        counters.computeIfAbsent(new Kind(way, outcome), kind -> counter(way, outcome))
                 .increment();
+    }
+
+    private Counter counter(Way way, String outcome) {
+        return metrics.counter(
+                "openchutes.auth.attempts", "way", way.name().toLowerCase(Locale.ROOT), "outcome", outcome);
     }
 }

@@ -51,6 +51,11 @@ public class RouteCallers {
         return credentials.soleKey(request).flatMap(keys::known);
     }
 
+    /** What tells the callers of one more connection, without waiting for anything. */
+    public ConnectionCallers ofConnection() {
+        return new ConnectionCallers(keys);
+    }
+
     /**
      * The caller, whose account is present; fails with the 401 (or 503) that a resource method with {@code @Access(REQUIRED)} would
      * answer. Emits on the calling thread where the credentials are known in memory, else on a worker thread.

@@ -8,6 +8,7 @@ import io.openchutes.auth.directory.AccountStore.StoredKey;
 import io.openchutes.event.ReplicaSignals;
 import io.openchutes.event.caching.Changes;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Synchronization;
@@ -23,8 +24,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 
 /**
  * The accounts that exist, copied from chutes.account-events into this service's database, behind a cache all replicas keep fresh.
@@ -36,6 +39,8 @@ import java.util.function.Function;
 @ApplicationScoped
 public class AccountDirectory {
     static final String CHANNEL = "accounts";
+
+    private static final Logger LOG = Logger.getLogger(AccountDirectory.class);
 
     private final AccountStore store;
     private final ReplicaSignals signals;
@@ -65,7 +70,7 @@ public class AccountDirectory {
     }
 
     /** What was read, the accounts whose change ends it, the number of the last change before the reading began, and that moment. */
-    private record Answer<V>(V value, Set<UUID> madeFrom, long asOf, long readAtNanos) {}
+    private record Answer<V>(V value, Set<UUID> madeFrom, long asOf, long readAtNanos, AtomicBoolean renewed) {}
 
     private static Set<UUID> idOf(Optional<Account> account) {
         return account.map(Account::userId).map(Set::of).orElse(Set.of());
@@ -122,9 +127,12 @@ public class AccountDirectory {
         return byApiKey.get(apiKeyId, store::byApiKey);
     }
 
-    /** As {@link #byApiKey}, from memory alone: never blocks, and is empty where the database would have to be asked. */
+    /**
+     * As {@link #byApiKey}, from memory alone: never blocks, and is empty where the database would have to be asked. A key that is asked for
+     * again and again is read again by one worker before its time is over, not by all who ask at the moment when it is.
+     */
     public Optional<StoredKey> keptApiKey(UUID apiKeyId) {
-        Optional<StoredKey> kept = byApiKey.peek(apiKeyId);
+        Optional<StoredKey> kept = byApiKey.peekAndRenew(apiKeyId, store::byApiKey);
         return kept == null ? Optional.empty() : kept;
     }
 
@@ -202,9 +210,10 @@ public class AccountDirectory {
 
         private V get(K key, Function<K, V> read) {
             V kept = peek(key);
-            if (kept != null) {
-                return kept;
-            }
+            return kept == null ? readAndKeep(key, read) : kept;
+        }
+
+        private V readAndKeep(K key, Function<K, V> read) {
             long asOf = changes.last();
             long readAt = System.nanoTime();
             V value = read.apply(key);
@@ -222,12 +231,40 @@ public class AccountDirectory {
 
         /** null where nothing is kept that still holds. */
         private V peek(K key) {
+            Answer<V> answer = kept(key);
+            return answer == null ? null : answer.value();
+        }
+
+        /** As {@link #peek}; what is kept for more than half its time is read again meanwhile, once. */
+        private V peekAndRenew(K key, Function<K, V> read) {
+            Answer<V> answer = kept(key);
+            if (answer == null) {
+                return null;
+            }
+            if (System.nanoTime() - answer.readAtNanos() > keepNanos / 2
+                    && answer.renewed().compareAndSet(false, true)) {
+                Infrastructure.getDefaultWorkerPool().execute(() -> renew(key, read));
+            }
+            return answer.value();
+        }
+
+        private void renew(K key, Function<K, V> read) {
+            try {
+                readAndKeep(key, read);
+            } catch (RuntimeException e) {
+                // Whoever asks when its time is over is told.
+                LOG.debugf("An answer of the directory can't be read again: %s", e.getMessage());
+            }
+        }
+
+        /** The answer that still holds, or null. */
+        private Answer<V> kept(K key) {
             if (changes.areMissed()) {
                 return null;
             }
             Answer<V> answer = answers.getIfPresent(key);
             return answer != null && System.nanoTime() - answer.readAtNanos() < keepNanos && holds(answer)
-                    ? answer.value()
+                    ? answer
                     : null;
         }
 
@@ -236,7 +273,7 @@ public class AccountDirectory {
         }
 
         private void keep(K key, V value, long asOf, long readAt) {
-            Answer<V> answer = new Answer<>(value, madeFrom.apply(key, value), asOf, readAt);
+            Answer<V> answer = new Answer<>(value, madeFrom.apply(key, value), asOf, readAt, new AtomicBoolean());
             if (!changes.areMissed() && holds(answer)) {
                 answers.put(key, answer);
             }

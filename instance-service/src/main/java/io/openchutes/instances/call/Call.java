@@ -20,7 +20,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -40,10 +39,10 @@ import org.jboss.logging.Logger;
  */
 final class Call {
     private static final Logger LOG = Logger.getLogger(Call.class);
-    /** A proxy that knows no {@code 100 Continue} gets the body after this time (RFC 9110, section 10.1.1). */
-    private static final long CONTINUE_MILLIS = 1_000;
+    /** A proxy that knows no {@code 100 Continue} gets the body after this time (RFC 9110, section 10.1.1), seen once a second. */
+    private static final long CONTINUE_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** How long an answer may wait until it is committed that the call was begun. */
-    private static final long COMMIT_MILLIS = 10_000;
+    private static final long COMMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final String BROKEN =
             "The instance ended without an answer. The call may have run: call again if it may run twice.";
@@ -55,7 +54,7 @@ final class Call {
                     + " \"type\": \"server_error\", \"code\": 502}}\n\n";
 
     private final CallServices services;
-    private final RoutingContext context;
+    private final CallExchange exchange;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Context loop;
@@ -72,6 +71,8 @@ final class Call {
 
     private volatile long lastByteAt;
     private volatile boolean lasting;
+    private volatile boolean awaitsContinue;
+    private volatile boolean awaitsCommit;
     private IdleTimeout idle;
     private long enteredAt;
     private long sentAt;
@@ -81,13 +82,12 @@ final class Call {
     private HttpClientRequest toInstance;
     private boolean bodyBegun;
     private boolean sentWhole;
-    private long continueTimer = -1;
     private AnswerRelay relay;
     private boolean ended;
 
     Call(
             CallServices services,
-            RoutingContext context,
+            CallExchange exchange,
             Context loop,
             CallableChute chute,
             PublicCord cord,
@@ -97,9 +97,9 @@ final class Call {
             HeldBody held,
             boolean whole) {
         this.services = services;
-        this.context = context;
-        this.request = context.request();
-        this.response = context.response();
+        this.exchange = exchange;
+        this.request = exchange.request();
+        this.response = exchange.response();
         this.loop = loop;
         this.chute = chute;
         this.cord = cord;
@@ -120,7 +120,7 @@ final class Call {
         services.live.add(this);
         services.metrics.began();
         calls.arrived(services.clock.instant());
-        context.addEndHandler(result -> {
+        exchange.onEnd(result -> {
             if (result.failed()) {
                 left();
             }
@@ -215,11 +215,19 @@ final class Call {
         connected.putHeader(HttpHeaders.EXPECT, HttpHeaders.CONTINUE);
         connected.continueHandler(go -> onLoop(this::sendBody));
         connected.sendHead();
-        continueTimer = services.vertx.setTimer(CONTINUE_MILLIS, late -> onLoop(this::sendBody));
+        lastByteAt = System.nanoTime();
+        awaitsContinue = true;
+    }
+
+    private void sendBodyUnasked() {
+        // Meanwhile the call may wait for another instance's answer.
+        if (awaitsContinue && System.nanoTime() - lastByteAt > CONTINUE_NANOS) {
+            sendBody();
+        }
     }
 
     private void sendBody() {
-        cancelContinueTimer();
+        awaitsContinue = false;
         if (ended || bodyBegun || toInstance == null) {
             return;
         }
@@ -293,7 +301,7 @@ final class Call {
     }
 
     private void bounced(Bounce why) {
-        cancelContinueTimer();
+        awaitsContinue = false;
         if (ended) {
             return;
         }
@@ -345,13 +353,13 @@ final class Call {
                         BUSY_RETRY);
         };
         end(refusal.word(), null);
-        CallArrival.send(services, context, services.answers.of(answer));
+        CallArrival.send(services, exchange, services.answers.of(answer));
     }
 
     // The answer
 
     private void answered(HttpClientResponse answer) {
-        cancelContinueTimer();
+        awaitsContinue = false;
         answer.exceptionHandler(failure -> LOG.debugf("Call %s: %s", invocationId, failure.getMessage()));
         if (ended) {
             answer.request().reset();
@@ -368,19 +376,14 @@ final class Call {
             passOn(answer, answeredAt);
             return;
         }
-        long timer = services.vertx.setTimer(
-                COMMIT_MILLIS,
-                late -> onLoop(() -> {
-                    if (relay == null && !ended) {
-                        fail(
-                                Failure.NOT_RECORDED,
-                                CallArrival.answer(services, 503, "The call could not be recorded: try again."));
-                    }
-                }));
-        opened.thenRun(() -> {
-            services.vertx.cancelTimer(timer);
-            onLoop(() -> passOn(answer, answeredAt));
-        });
+        awaitsCommit = true;
+        opened.thenRun(() -> onLoop(() -> passOn(answer, answeredAt)));
+    }
+
+    private void failUnrecorded() {
+        if (awaitsCommit && !ended) {
+            fail(Failure.NOT_RECORDED, CallArrival.answer(services, 503, "The call could not be recorded: try again."));
+        }
     }
 
     private static boolean isTheProxys(HttpClientResponse answer) {
@@ -408,6 +411,7 @@ final class Call {
     }
 
     private void passOn(HttpClientResponse answer, long answeredAt) {
+        awaitsCommit = false;
         if (ended) {
             return;
         }
@@ -514,7 +518,7 @@ final class Call {
         if (response.headWritten()) {
             request.connection().close();
         } else {
-            CallArrival.send(services, context, answer);
+            CallArrival.send(services, exchange, answer);
         }
     }
 
@@ -529,7 +533,14 @@ final class Call {
                 }
             });
         }
-        if (now - lastByteAt > services.config.silence().toNanos()) {
+        long silent = now - lastByteAt;
+        if (awaitsContinue && silent > CONTINUE_NANOS) {
+            onLoop(this::sendBodyUnasked);
+        }
+        if (awaitsCommit && silent > COMMIT_NANOS) {
+            onLoop(this::failUnrecorded);
+        }
+        if (silent > services.config.silence().toNanos()) {
             onLoop(() -> {
                 if (!ended && open != null) {
                     fail(
@@ -569,7 +580,6 @@ final class Call {
     /** @param completed null where no instance had the call */
     private void end(String outcome, CompletedCall completed) {
         ended = true;
-        cancelContinueTimer();
         services.live.remove(this);
         held.release();
         if (relay != null) {
@@ -592,12 +602,5 @@ final class Call {
     private Instant now() {
         Instant now = services.clock.instant().truncatedTo(ChronoUnit.MICROS);
         return open != null && now.isBefore(open.startedAt()) ? open.startedAt() : now;
-    }
-
-    private void cancelContinueTimer() {
-        if (continueTimer >= 0) {
-            services.vertx.cancelTimer(continueTimer);
-            continueTimer = -1;
-        }
     }
 }

@@ -2,6 +2,8 @@ package io.openchutes.instances.call;
 
 import io.openchutes.instances.call.CallAddress.OfChute;
 import io.openchutes.instances.call.CallAddress.OfModel;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +23,11 @@ final class CallAddresses {
     /** @param domain below which each chute has a host name; empty where there is no wildcard name */
     CallAddresses(Optional<String> domain) {
         this.suffix = domain.map(name -> "." + name.toLowerCase(Locale.ROOT));
+    }
+
+    Optional<CallAddress> of(HttpServerRequest request) {
+        HostAndPort authority = request.authority();
+        return of(authority == null ? null : authority.host(), request.path() == null ? "" : request.path());
     }
 
     /**

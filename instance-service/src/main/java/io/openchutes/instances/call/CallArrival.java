@@ -1,6 +1,5 @@
 package io.openchutes.instances.call;
 
-import com.github.f4b6a3.uuid.UuidCreator;
 import io.openchutes.auth.Caller;
 import io.openchutes.auth.access.RouteCallers;
 import io.openchutes.instances.call.CallAddress.OfChute;
@@ -39,21 +38,22 @@ final class CallArrival {
     private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
 
     private final CallServices services;
-    private final RoutingContext context;
+    private final CallExchange exchange;
     private final HttpServerRequest request;
     private final CallAddress address;
     private final Context loop;
-    private final UUID invocationId = UuidCreator.getTimeOrderedEpoch();
+    private final UUID invocationId;
     private final long arrivedAt = System.nanoTime();
     private final HeldBody body;
     private boolean whole;
     private boolean done;
 
-    CallArrival(CallServices services, RoutingContext context, CallAddress address) {
+    CallArrival(CallServices services, CallExchange exchange, CallAddress address) {
         this.services = services;
-        this.context = context;
-        this.request = context.request();
+        this.exchange = exchange;
+        this.request = exchange.request();
         this.address = address;
+        this.invocationId = services.ids.create();
         this.loop = services.vertx.getOrCreateContext();
         this.body = new HeldBody(
                 services.config.maxBodyInMemory().asLongValue(),
@@ -61,22 +61,39 @@ final class CallArrival {
                 services.held);
     }
 
-    void begin() {
+    /** The caller is still to be found out. */
+    void begin(RoutingContext context) {
+        if (!isAdmitted()) {
+            return;
+        }
+        if (RouteCallers.isSigned(request) && hasBody()) {
+            readWhole(context);
+        } else {
+            authenticate(context);
+        }
+    }
+
+    /** The caller is known already. */
+    void begin(Caller caller) {
+        if (isAdmitted()) {
+            run(() -> authenticated(caller));
+        }
+    }
+
+    private boolean isAdmitted() {
         if (hasBody()) {
             request.pause();
         }
-        context.response().putHeader(CallHeaders.INVOCATION_ID, invocationId.toString());
-        context.addEndHandler(ended -> {
+        exchange.response().putHeader(CallHeaders.INVOCATION_ID, invocationId.toString());
+        exchange.onEnd(ended -> {
             done = true;
             body.release();
         });
         if (declaredLength() > services.config.maxBody().asLongValue()) {
             refuse(tooLarge(services.config.maxBody().asLongValue()));
-        } else if (RouteCallers.isSigned(request) && hasBody()) {
-            readWhole();
-        } else {
-            authenticate();
+            return false;
         }
+        return true;
     }
 
     private static ApiException tooLarge(long limit) {
@@ -109,10 +126,10 @@ final class CallArrival {
     }
 
     /** A signature covers the body's digest. */
-    private void readWhole() {
+    private void readWhole(RoutingContext context) {
         read(chunk -> {}, () -> {
             ((RoutingContextInternal) context).setBody(body.bytes());
-            authenticate();
+            authenticate(context);
         });
     }
 
@@ -155,7 +172,7 @@ final class CallArrival {
             }
         });
         if (expectsContinue(request)) {
-            context.response().writeContinue();
+            exchange.response().writeContinue();
         }
         request.resume();
     }
@@ -164,11 +181,11 @@ final class CallArrival {
         return "100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
     }
 
-    private void authenticate() {
-        onLoop(() -> services.callers.known(request).ifPresentOrElse(this::authenticated, this::recognise));
+    private void authenticate(RoutingContext context) {
+        onLoop(() -> services.callers.known(request).ifPresentOrElse(this::authenticated, () -> recognise(context)));
     }
 
-    private void recognise() {
+    private void recognise(RoutingContext context) {
         String template = address instanceof OfModel model ? model.path() : CallAddresses.CALL_PREFIX + "{}/{}";
         services.callers
                 .required(context, template)
@@ -298,7 +315,7 @@ final class CallArrival {
         done = true;
         new Call(
                         services,
-                        context,
+                        exchange,
                         loop,
                         chute,
                         cord.get(),
@@ -332,20 +349,20 @@ final class CallArrival {
         done = true;
         body.release();
         if (failure instanceof Refusal wrongMethod) {
-            context.response().putHeader(HttpHeaders.ALLOW, wrongMethod.allow);
+            exchange.response().putHeader(HttpHeaders.ALLOW, wrongMethod.allow);
         }
         if (failure instanceof ApiException refusal) {
             services.metrics.refused();
-            send(services, context, services.answers.of(refusal));
+            send(services, exchange, services.answers.of(refusal));
         } else {
             services.metrics.refusedByMistake();
-            send(services, context, services.answers.ofUnexpected(failure));
+            send(services, exchange, services.answers.ofUnexpected(failure));
         }
     }
 
     /** Sends an answer of the platform's own; a body that is still on its way is read to its end only where that is near. */
-    static void send(CallServices services, RoutingContext context, ErrorAnswers.Answer answer) {
-        HttpServerRequest request = context.request();
+    static void send(CallServices services, CallExchange exchange, ErrorAnswers.Answer answer) {
+        HttpServerRequest request = exchange.request();
         if (hasUnread(request)) {
             String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
             boolean near = length != null
@@ -356,15 +373,15 @@ final class CallArrival {
             request.endHandler(ended -> {});
             request.exceptionHandler(failure -> {});
             if (!near) {
-                context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+                exchange.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
                 // Closed at once, a caller that still writes would see a reset and not the answer (RFC 9112, section
                 // 9.6).
                 request.resume();
-                context.addEndHandler(ended -> services.vertx.setTimer(
+                exchange.onEnd(ended -> services.vertx.setTimer(
                         LINGER_MILLIS, late -> request.connection().close()));
             }
         }
-        services.failures.send(context, answer);
+        services.failures.send(exchange.response(), answer);
     }
 
     static ErrorAnswers.Answer answer(CallServices services, int status, String detail) {

@@ -6,7 +6,6 @@ import io.openchutes.rest.request.RequestBodies;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -47,14 +46,12 @@ public class CallRoute {
     }
 
     private void handle(RoutingContext context) {
-        HttpServerRequest request = context.request();
-        String host = request.authority() == null ? null : request.authority().host();
-        Optional<CallAddress> address = addresses.of(host, request.path() == null ? "" : request.path());
+        Optional<CallAddress> address = addresses.of(context.request());
         if (address.isEmpty()) {
             context.next();
         } else {
             RequestTags.name(context, address.get().template());
-            new CallArrival(services, context, address.get()).begin();
+            new CallArrival(services, CallExchange.of(context), address.get()).begin(context);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.openchutes.instances.call;
 
+import com.github.f4b6a3.uuid.factory.standard.TimeOrderedEpochFactory;
 import io.openchutes.auth.access.RouteCallers;
 import io.openchutes.instances.InstancesConfig;
 import io.openchutes.instances.accounting.CallJournal;
@@ -38,6 +39,9 @@ class CallServices {
     final Clock clock;
     final InstancesConfig.Call config;
     final InstanceClients clients;
+    /** An invocation's id is no secret: it need not be hard to guess. */
+    final TimeOrderedEpochFactory ids =
+            TimeOrderedEpochFactory.builder().withFastRandom().build();
     /** Bytes of bodies that are held in memory. */
     final AtomicLong held = new AtomicLong();
     /** Calls under way or waiting. */

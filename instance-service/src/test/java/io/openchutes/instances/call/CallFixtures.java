@@ -94,6 +94,11 @@ public class CallFixtures {
             save();
             return "Bearer " + apiKey.secretText();
         }
+
+        void revokeAll() {
+            keys.clear();
+            save();
+        }
     }
 
     Person person(String balance, Permission... permissions) {

@@ -78,6 +78,17 @@ class UsageScannerTest {
         assertThat(tokens("")).isNull();
     }
 
+    /** Whatever stands before and behind it that looks like it. */
+    @Test
+    void itIsFoundAmongWhatIsNearlyIt() {
+        Inputs.forAll(2_000, in -> {
+            String before = in.textOf("\"usage", 0, 40);
+            String after = in.textOf("\"usag", 0, 40);
+            assertThat(tokens(before + " " + USAGE + " " + after)).isEqualTo(42);
+            assertThat(tokens(before.replace("\"usage\"", "") + after)).isNull();
+        });
+    }
+
     /** However the bytes arrive, and however much comes before them. */
     @Test
     void chunksDoNotMatter() {

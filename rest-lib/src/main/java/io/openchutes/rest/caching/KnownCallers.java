@@ -29,6 +29,10 @@ public interface KnownCallers {
                             headers.get(VERSION));
         }
 
+        static Sent authorizationAlone(String authorization) {
+            return new Sent(authorization, null, null, null, null);
+        }
+
         /** Whether none of them came. */
         boolean isNothing() {
             return authorization == null && isUnsigned();

@@ -13,9 +13,9 @@ import io.netty.util.ReferenceCountUtil;
 import io.openchutes.rest.caching.RepeatedAnswers.Found;
 import io.openchutes.rest.observe.AccessLog;
 import io.openchutes.rest.request.HeldMessages;
+import io.openchutes.rest.request.RepeatedHeader;
 import io.openchutes.rest.request.RequestIds;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -43,12 +43,15 @@ final class RepeatedAnswerHandler extends ChannelDuplexHandler {
 
     private ChannelHandlerContext encoder;
     private String peer;
-    private byte[] authorization = {};
-    private KnownCallers.Credentials credentials;
+    /** Null where only the long way can tell. */
+    private final RepeatedHeader<KnownCallers.Credentials> authorization;
 
     RepeatedAnswerHandler(RepeatedAnswers answers, AccessLog log) {
         this.answers = answers;
         this.log = log;
+        this.authorization =
+                new RepeatedHeader<>(header -> answers.credentials(KnownCallers.Sent.authorizationAlone(header))
+                        .orElse(null));
     }
 
     @Override
@@ -66,7 +69,11 @@ final class RepeatedAnswerHandler extends ChannelDuplexHandler {
         if (message instanceof HttpRequest request) {
             // Who does not read what was answered gets no more of it into memory: Vert.x stops reading such a
             // connection.
-            if (underWay == 0 && context.channel().isWritable() && answers.isOn() && answer(context, request)) {
+            if (underWay == 0
+                    && answers.mayHave(request.uri())
+                    && context.channel().isWritable()
+                    && answers.isOn()
+                    && answer(context, request)) {
                 return;
             }
             underWay++;
@@ -145,19 +152,13 @@ final class RepeatedAnswerHandler extends ChannelDuplexHandler {
         }
         long nanos = System.nanoTime() - begun;
         found.timer().record(nanos, TimeUnit.NANOSECONDS);
-        log.answered(peer, plain.target(), answer.status(), answer.body().length, nanos, id);
+        log.answered(peer, "GET", plain.target(), answer.status(), answer.body().length, nanos, id);
     }
 
     /** Reads credentials, or takes what was read of the connection's last API key: most callers have one. Null where only the long way can tell. */
     private KnownCallers.Credentials read(KnownCallers.Sent sent) {
-        if (!sent.isAuthorizationAlone()) {
-            return answers.credentials(sent).orElse(null);
-        }
-        byte[] header = sent.authorization().getBytes(StandardCharsets.UTF_8);
-        if (!MessageDigest.isEqual(authorization, header)) {
-            credentials = answers.credentials(sent).orElse(null);
-            authorization = header;
-        }
-        return credentials;
+        return sent.isAuthorizationAlone()
+                ? authorization.read(sent.authorization())
+                : answers.credentials(sent).orElse(null);
     }
 }

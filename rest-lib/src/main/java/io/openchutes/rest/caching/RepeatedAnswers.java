@@ -19,6 +19,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -31,6 +32,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class RepeatedAnswers {
     private static final Duration UNASKED = Duration.ofMinutes(10);
+    private static final int TARGETS = 16_384;
 
     private final Optional<KnownCallers> callers;
     private final CurrentVertxRequest current;
@@ -38,6 +40,9 @@ public class RepeatedAnswers {
     private final String cacheControl;
     private final boolean traced;
     private final Cache<Asked, Offer> offers;
+    /** By its hash, whether some answer to a target was ever offered: most requests that can't be answered are told so from this. */
+    private final AtomicIntegerArray targets = new AtomicIntegerArray(TARGETS);
+
     private volatile boolean stopping;
 
     RepeatedAnswers(
@@ -167,6 +172,7 @@ public class RepeatedAnswers {
                 return;
             }
         }
+        targets.set(slot(request.uri()), 1);
         offers.put(
                 new Asked(
                         request.uri(),
@@ -174,6 +180,16 @@ public class RepeatedAnswers {
                         request.getHeader(HttpHeaders.ACCEPT),
                         name),
                 new Offer(RequestTags.nameOf(context), open, caller, operation, again));
+    }
+
+    private static int slot(String target) {
+        int hash = target.hashCode();
+        return (hash ^ hash >>> 16) & TARGETS - 1;
+    }
+
+    /** False where no answer to the target is had. */
+    boolean mayHave(String target) {
+        return targets.get(slot(target)) != 0;
     }
 
     /** What was sent of who calls; empty where only the long way can tell. */

@@ -40,7 +40,11 @@ public class RoutingFailures {
 
     /** Ends the exchange with an answer, unless one has begun. */
     public void send(RoutingContext context, ErrorAnswers.Answer answer) {
-        HttpServerResponse response = context.response();
+        send(context.response(), answer);
+    }
+
+    /** As {@link #send(RoutingContext, ErrorAnswers.Answer)}, of a request that the router may not have seen. */
+    public void send(HttpServerResponse response, ErrorAnswers.Answer answer) {
         if (response.ended() || response.headWritten()) {
             if (!response.ended()) {
                 // A truncated answer must not look complete.

@@ -23,6 +23,10 @@ public final class TargetRules {
      * @param path the path within it, not decoded
      */
     public static Optional<String> defect(String target, String path) {
+        return isOrdinary(target) ? Optional.empty() : defectOfAny(target, path);
+    }
+
+    static Optional<String> defectOfAny(String target, String path) {
         int query = target.indexOf('?');
         if (!isEncoded(query < 0 ? target : target.substring(0, query))) {
             return Optional.of(
@@ -39,6 +43,30 @@ public final class TargetRules {
             return Optional.of("The path holds a segment . or ..: send the path that it leads to.");
         }
         return Optional.empty();
+    }
+
+    /** Whether the target holds none of what the rules are about: true of nearly all, and told in a fraction of the time. */
+    static boolean isOrdinary(String target) {
+        boolean inQuery = false;
+        char last = 'x';
+        for (int i = 0; i < target.length(); i++) {
+            char next = target.charAt(i);
+            if (next == '?' && !inQuery) {
+                inQuery = true;
+            } else if (next == '/' || next == '.') {
+                if (!inQuery && last == '/') {
+                    return false;
+                }
+            } else if (!isLetterOrDigit(next) && "-_~=&".indexOf(next) < 0) {
+                return false;
+            }
+            last = next;
+        }
+        return target.startsWith("/");
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
     }
 
     private static boolean isEncoded(String part) {

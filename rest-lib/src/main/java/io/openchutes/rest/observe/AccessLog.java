@@ -18,25 +18,42 @@ public class AccessLog {
 
     private final boolean enabled;
 
-    AccessLog(@ConfigProperty(name = "quarkus.http.access-log.enabled") boolean enabled) {
+    public AccessLog(@ConfigProperty(name = "quarkus.http.access-log.enabled") boolean enabled) {
         this.enabled = enabled;
     }
 
     /**
      * @param peer as {@link #host} writes it
-     * @param target of a GET; its query is not written, since queries hold tokens
+     * @param target its query is not written, since queries hold tokens
      */
-    public void answered(String peer, String target, int status, int bytes, long nanos, String requestId) {
-        if (!enabled || !LOG.isInfoEnabled()) {
+    public void answered(
+            String peer, String method, String target, int status, long bytes, long nanos, String requestId) {
+        if (!isOn()) {
             return;
         }
         MDC.put(RequestIds.MDC_KEY, requestId);
         try {
-            LOG.info(peer + " GET " + path(target) + ' ' + status + ' ' + (bytes == 0 ? "-" : bytes) + " bytes "
-                    + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms id=" + requestId);
+            write(peer, method, target, status, bytes, nanos, requestId);
         } finally {
             MDC.remove(RequestIds.MDC_KEY);
         }
+    }
+
+    /** As {@link #answered}, where the id is in the log's context already. */
+    public void ended(String peer, String method, String target, int status, long bytes, long nanos, String requestId) {
+        if (isOn()) {
+            write(peer, method, target, status, bytes, nanos, requestId);
+        }
+    }
+
+    private boolean isOn() {
+        return enabled && LOG.isInfoEnabled();
+    }
+
+    private static void write(
+            String peer, String method, String target, int status, long bytes, long nanos, String requestId) {
+        LOG.info(peer + ' ' + method + ' ' + path(target) + ' ' + status + ' ' + (bytes == 0 ? "-" : bytes) + " bytes "
+                + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms id=" + requestId);
     }
 
     /** How a connection's other side is written. */

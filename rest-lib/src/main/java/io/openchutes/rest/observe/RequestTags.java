@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.openchutes.rest.request.RequestIds;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -51,7 +52,12 @@ public class RequestTags {
      * @param template of a small set, nothing that the caller sent
      */
     public static void name(RoutingContext context, String template) {
-        ((HttpServerRequestInternal) context.request()).context().putLocal(TEMPLATE, template);
+        name(context.request(), template);
+    }
+
+    /** As {@link #name(RoutingContext, String)}, of a request that the router does not see. */
+    public static void name(HttpServerRequest request, String template) {
+        ((HttpServerRequestInternal) request).context().putLocal(TEMPLATE, template);
     }
 
     /** The template that the running request has by now. */

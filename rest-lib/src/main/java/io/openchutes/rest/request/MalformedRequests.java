@@ -12,6 +12,9 @@ import io.netty.util.concurrent.EventExecutor;
 import io.openchutes.rest.error.ErrorAnswers;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.HttpsServerStart;
+import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -20,12 +23,18 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.impl.Http1xServerConnection;
 import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.VertxHandler;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /** Answers requests that are malformed below routing in the usual shape, and closes their connections; see ADR 134. */
@@ -42,12 +51,30 @@ public class MalformedRequests {
     private final VertxInternal vertx;
     private final ErrorAnswers answers;
     private final Instance<ConnectionHandlers> handlers;
+    private final Instance<DirectRequests> direct;
+    /** Where the router has had requests: not the management interface's address, whose connections are set up here too. */
+    private final Set<SocketAddress> routed = ConcurrentHashMap.newKeySet();
+
     private volatile HttpServerOptions options;
 
-    public MalformedRequests(Vertx vertx, ErrorAnswers answers, @Any Instance<ConnectionHandlers> handlers) {
+    public MalformedRequests(
+            Vertx vertx,
+            ErrorAnswers answers,
+            @Any Instance<ConnectionHandlers> handlers,
+            @Any Instance<DirectRequests> direct) {
         this.vertx = (VertxInternal) vertx;
         this.answers = answers;
         this.handlers = handlers;
+        this.direct = direct;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::note, RequestIds.FILTER_PRIORITY + 2);
+    }
+
+    private void note(RoutingContext context) {
+        routed.add(context.request().connection().localAddress());
+        context.next();
     }
 
     void start(@ObservesAsync HttpServerStart event) {
@@ -117,6 +144,15 @@ public class MalformedRequests {
         request.connection().close();
     }
 
+    private static void askFirst(Predicate<HttpServerRequest> direct, Http1xServerConnection connection) {
+        Handler<HttpServerRequest> router = VertxHttpRecorder.getRootHandler();
+        connection.handler(request -> {
+            if (!direct.test(request)) {
+                router.handle(request);
+            }
+        });
+    }
+
     /** Sees each connection before Vert.x sets it up. */
     private final class Acceptor extends ChannelInboundHandlerAdapter {
         @Override
@@ -138,6 +174,9 @@ public class MalformedRequests {
                     && handler.getConnection() instanceof Http1xServerConnection connection) {
                 pipeline.replace(DECODER, DECODER, new StrictRequestDecoder(options));
                 connection.invalidRequestHandler(MalformedRequests.this::refuse);
+                if (!direct.isUnsatisfied() && routed.contains(connection.localAddress())) {
+                    askFirst(direct.get().ofConnection(), connection);
+                }
                 String before = pipeline.get(COMPRESSION) == null ? HANDLER : COMPRESSION;
                 handlers.forEach(each -> pipeline.addBefore(before, null, each.handler()));
                 pipeline.remove(this);

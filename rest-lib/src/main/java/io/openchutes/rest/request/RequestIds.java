@@ -67,7 +67,7 @@ public class RequestIds {
     }
 
     /** Headers that no answer goes without, where the service did not set them. */
-    static void addSafeHeaders(MultiMap headers) {
+    public static void addSafeHeaders(MultiMap headers) {
         if (!headers.contains(HttpHeaders.CACHE_CONTROL)) {
             headers.set(HttpHeaders.CACHE_CONTROL, "private, no-store");
         } else if (headers.get(HttpHeaders.CACHE_CONTROL).contains("public")) {
