@@ -40,7 +40,9 @@ public class DirectExchanges {
     private static final int LENGTH_DIGITS = 9;
 
     private final AccessLog log;
-    private final boolean traced;
+    /** With traces, none may go without its span; where proxies' headers say what was asked for, Quarkus reads them. */
+    private final boolean filtered;
+
     private final Duration patience;
     private final LongAdder taken = new LongAdder();
     private final AtomicInteger running = new AtomicInteger();
@@ -52,9 +54,11 @@ public class DirectExchanges {
             AccessLog log,
             MeterRegistry meters,
             @ConfigProperty(name = "quarkus.otel.sdk.disabled", defaultValue = "true") boolean untraced,
+            @ConfigProperty(name = "quarkus.http.proxy.proxy-address-forwarding", defaultValue = "false")
+                    boolean forwarded,
             @ConfigProperty(name = "quarkus.shutdown.timeout") Optional<Duration> patience) {
         this.log = log;
-        this.traced = !untraced;
+        this.filtered = !untraced || forwarded;
         this.patience = patience.orElse(Duration.ZERO);
         FunctionCounter.builder("openchutes.requests.direct", taken, LongAdder::sum)
                 .description("Requests that were answered without Quarkus's router and filters")
@@ -63,11 +67,11 @@ public class DirectExchanges {
 
     /**
      * Whether the request may be answered without Quarkus's filters: they would not have refused it, and it asks for nothing that they do
-     * beyond what a {@link DirectExchange} does. With traces none may go without its span.
+     * beyond what a {@link DirectExchange} does.
      */
     public boolean mayTake(HttpServerRequest request) {
         return !stopping
-                && !traced
+                && !filtered
                 && request.version() == HttpVersion.HTTP_1_1
                 && !request.method().equals(HttpMethod.OPTIONS)
                 && request.uri().startsWith("/")

@@ -36,7 +36,7 @@ class DirectExchangesTest {
 
     @BeforeEach
     void listen() throws Exception {
-        exchanges = exchanges(true, Duration.ofSeconds(20));
+        exchanges = exchanges(true, false, Duration.ofSeconds(20));
         server = vertx.createHttpServer().requestHandler(request -> {
             if (exchanges.mayTake(request)) {
                 begun.add(exchanges.begin(request, "/{}"));
@@ -47,8 +47,9 @@ class DirectExchangesTest {
         server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
-    private static DirectExchanges exchanges(boolean untraced, Duration patience) {
-        return new DirectExchanges(new AccessLog(true), new SimpleMeterRegistry(), untraced, Optional.of(patience));
+    private static DirectExchanges exchanges(boolean untraced, boolean forwarded, Duration patience) {
+        return new DirectExchanges(
+                new AccessLog(true), new SimpleMeterRegistry(), untraced, forwarded, Optional.of(patience));
     }
 
     @AfterEach
@@ -98,7 +99,7 @@ class DirectExchangesTest {
 
     @Test
     void aStopWaitsNoLongerThanItMay() throws Exception {
-        exchanges = exchanges(true, Duration.ofMillis(200));
+        exchanges = exchanges(true, false, Duration.ofMillis(200));
         CompletableFuture<HttpResponse<String>> call = get();
         DirectExchange exchange = next();
         exchanges.beginStop(new ShutdownDelayInitiatedEvent());
@@ -112,7 +113,13 @@ class DirectExchangesTest {
 
     @Test
     void withTracesNoneIsTaken() throws Exception {
-        exchanges = exchanges(false, Duration.ZERO);
+        exchanges = exchanges(false, false, Duration.ZERO);
+        assertThat(get().get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void whereHeadersOfProxiesAreBelievedNoneIsTaken() throws Exception {
+        exchanges = exchanges(true, true, Duration.ZERO);
         assertThat(get().get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
     }
 
