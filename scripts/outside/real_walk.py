@@ -26,6 +26,7 @@ from packaged_platform import HOME, PackagedPlatform
 
 ANSWER_SECONDS = 150
 COMMAND_SECONDS = 300
+INSTANCE_IS_GONE_SECONDS = 5
 EVENTUALLY_SECONDS = 90
 # The shortest that a chute may have, and what the autoscaler's round and the miner take after it.
 IDLE_SECONDS = 60
@@ -383,6 +384,10 @@ class Walk:
         self.transcript.check(f"the stream ends with an error, {time.monotonic() - begun:.1f} s after the kill", b'data: {"error"' in seen, seen[-300:])
         self.transcript.check("and does not look whole", not seen.endswith(b"0\r\n\r\n"), seen[-300:])
         again = self.called("GET", f"{path}/hello")
+        while again.status == 502 and b"The call may have run" in again.body and time.monotonic() - begun < INSTANCE_IS_GONE_SECONDS:
+            # It was sent before anybody had noticed that the instance is gone, and is not sent twice.
+            self.ledger.add(again.invocation_id(), "failed")
+            again = self.called("GET", f"{path}/hello")
         self.transcript.check(f"the next call is answered by another instance, {time.monotonic() - begun:.1f} s after it", again.status == 200, again)
 
     def talks(self):
