@@ -3,9 +3,7 @@ package io.openchutes.auth.access;
 import io.openchutes.auth.Caller;
 import io.openchutes.auth.key.ApiKey;
 import io.openchutes.rest.request.RepeatedHeader;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.List;
 import java.util.Optional;
 
 /** Tells who sends a connection's requests where an API key that memory knows is all that they carry; its header is read once. */
@@ -19,10 +17,8 @@ public final class ConnectionCallers {
 
     /** The caller, believed now; empty where {@link RouteCallers#required} is to be asked, which also says what is wrong. */
     public Optional<Caller> of(HttpServerRequest request) {
-        if (CredentialMechanism.isSigned(request)) {
-            return Optional.empty();
-        }
-        List<String> sent = request.headers().getAll(HttpHeaders.AUTHORIZATION);
-        return sent.size() == 1 ? authorization.read(sent.get(0)).flatMap(keys::believed) : Optional.empty();
+        return CredentialMechanism.soleAuthorization(request)
+                .flatMap(authorization::read)
+                .flatMap(keys::believed);
     }
 }

@@ -78,15 +78,20 @@ public class CredentialMechanism implements HttpAuthenticationMechanism {
 
     /** The API key of a request that carries no other credentials, once, and well-formed; empty where {@link #authenticate} must look. */
     Optional<ApiKey> soleKey(HttpServerRequest request) {
-        if (isSigned(request)) {
+        return soleAuthorization(request).flatMap(CredentialMechanism::key);
+    }
+
+    /** The Authorization header of a request that carries no other credentials, and this one once. */
+    static Optional<String> soleAuthorization(HttpServerRequest request) {
+        if (hasSignedHeader(request)) {
             return Optional.empty();
         }
         List<String> sent = request.headers().getAll(AUTHORIZATION);
-        return sent.size() == 1 ? key(sent.get(0)) : Optional.empty();
+        return sent.size() == 1 ? Optional.of(sent.get(0)) : Optional.empty();
     }
 
     /** Whether the request carries any header of a signed one. */
-    static boolean isSigned(HttpServerRequest request) {
+    private static boolean hasSignedHeader(HttpServerRequest request) {
         for (String header : SIGNED_HEADERS) {
             if (request.headers().contains(header)) {
                 return true;

@@ -14,8 +14,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * <p>It answers only "is this signature of this message by this key good", which never changes; time, nonce and account are the caller's
  * to check on every request. An entry is a SHA-256 over a secret of this process, key, signature and message (the first three of fixed
  * length, so that no two inputs are confused), kept only after a full verification: an attacker can neither forge an entry nor target
- * another's slot. Bad signatures take no room of good ones: the last few are remembered apart. Of fixed size: a new entry takes the place of an arbitrary one of the four in its
- * bucket, and the worst that a flood of good signatures does is that others are verified again. Thread-safe, without locks.
+ * another's slot. Bad signatures take no room of good ones: the last few are remembered apart. Of fixed size: a new entry takes the place
+ * of an arbitrary one of the four in its bucket, and the worst that a flood of good signatures does is that others are verified again.
+ * Thread-safe, without locks.
  */
 public final class VerifiedSignatures {
     private static final int WAYS = 4;
