@@ -45,7 +45,8 @@ public class SpentNonces {
     }
 
     /**
-     * Spends a nonce, in a transaction of its own: it stays spent even if the call fails.
+     * Spends a nonce, whatever becomes of a running transaction: its one statement is committed by itself, which is one way to the database
+     * and back where a transaction is two.
      *
      * @return false if it was spent already
      * @throws StoreAway if the database can't be asked
@@ -54,7 +55,7 @@ public class SpentNonces {
         Instant expires =
                 Instant.ofEpochSecond(nonce.unixSeconds()).plus(window).plus(CLOCK_SKEW);
         try {
-            return QuarkusTransaction.requiringNew().call(() -> insert(hotkey, nonce.text(), expires));
+            return QuarkusTransaction.suspendingExisting().call(() -> insert(hotkey, nonce.text(), expires));
         } catch (RuntimeException e) {
             throw new StoreAway(e);
         }
