@@ -3,14 +3,14 @@ package io.openchutes.auth.access;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.openchutes.auth.Caller.Way;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /** Counts who came how and with what success; never who it was. */
-@ApplicationScoped
+@Singleton
 public class Attempts {
     private static final Logger LOG = Logger.getLogger(Attempts.class);
 

@@ -13,12 +13,12 @@ import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 
 /** Believes API keys, or says why not. */
-@ApplicationScoped
+@Singleton
 public class KeyIdentityProvider implements IdentityProvider<KeyRequest> {
     /** One sentence for an unknown key and a wrong secret: who guesses learns nothing of which keys exist. */
     private static final String UNKNOWN = "This API key is not valid: it may be revoked, or mistyped.";

@@ -8,12 +8,12 @@ import io.quarkus.security.identity.IdentityProviderManager;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.util.AnnotationLiteral;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /** Finds out who sent a request that is answered outside of REST, by the same credentials and rules as inside. */
-@ApplicationScoped
+@Singleton
 public class RouteCallers {
     private final CredentialMechanism credentials;
     private final IdentityProviderManager identities;

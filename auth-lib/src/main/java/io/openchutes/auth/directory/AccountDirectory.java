@@ -9,8 +9,8 @@ import io.openchutes.event.ReplicaSignals;
 import io.openchutes.event.caching.Changes;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
@@ -36,7 +36,7 @@ import org.jboss.logging.Logger;
  * be found that was not there evicts everything. A value that was read before a change was
  * signalled is never used after it, none is cached longer than a second, and caching is off while the LISTEN connection is down.
  */
-@ApplicationScoped
+@Singleton
 public class AccountDirectory {
     static final String CHANNEL = "accounts";
 

@@ -6,7 +6,7 @@ import io.openchutes.auth.AuthConfig;
 import io.openchutes.contracts.Topics;
 import io.openchutes.event.consume.OffsetStore;
 import io.quarkus.scheduler.Scheduled;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** The time since the directory was last known to be complete. */
-@ApplicationScoped
+@Singleton
 public class DirectoryAge {
     private static final Logger LOG = Logger.getLogger(DirectoryAge.class);
 

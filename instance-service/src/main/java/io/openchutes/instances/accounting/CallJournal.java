@@ -7,8 +7,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
  * Writes which calls begin and end, many in one transaction. Beginnings, which answers wait for, and ends each have a thread of their own:
  * while one batch commits the next one gathers. A batch is retried until it is written; its size is bounded by the running calls.
  */
-@ApplicationScoped
+@Singleton
 public class CallJournal {
     /** After the calls have been ended, before the connections to the database. */
     public static final int STOP_PRIORITY = 3_000;

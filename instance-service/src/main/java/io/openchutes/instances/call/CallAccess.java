@@ -13,14 +13,14 @@ import io.openchutes.auth.chute.SubnetNames;
 import io.openchutes.instances.InstancesConfig;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Who may see and call a chute (contract: "Who may see a chute", "Calls"). */
-@ApplicationScoped
+@Singleton
 public class CallAccess {
     private final ChuteVisibility visibility;
 

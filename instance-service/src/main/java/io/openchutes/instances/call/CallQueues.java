@@ -5,8 +5,8 @@ import io.openchutes.instances.instance.ActiveInstances;
 import io.openchutes.instances.target.TargetService;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /** The queues of all chutes in this process; asks for an instance where calls are held since there is none. */
-@ApplicationScoped
+@Singleton
 public class CallQueues {
     static final String HELD = "held call";
 

@@ -7,8 +7,8 @@ import io.openchutes.instances.chute.ChuteService;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * The chutes that calls name, from memory where they were asked for lately. Any change of a chute drops what is kept, on all replicas; while
  * signals may be missed nothing is kept.
  */
-@ApplicationScoped
+@Singleton
 public class ChuteCatalogue {
     private static final int MOST = 10_000;
     private static final Duration KEPT = Duration.ofSeconds(10);

@@ -5,9 +5,9 @@ import io.openchutes.instances.chute.ChuteService;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +28,7 @@ import org.jboss.logging.Logger;
  * read every second; meanwhile, and while the database is away, what was read last is answered: an instance that is gone by then does not
  * take the call.
  */
-@ApplicationScoped
+@Singleton
 public class ActiveInstances {
     /** The channel of {@link ReplicaSignals} on which the id of a chute is sent whose instances have changed. */
     public static final String CHANNEL = "instances";
