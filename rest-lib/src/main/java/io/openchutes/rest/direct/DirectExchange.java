@@ -65,7 +65,7 @@ public final class DirectExchange {
             return;
         }
         over = true;
-        log.ended(
+        log.answered(
                 peer(),
                 request.method().name(),
                 request.uri(),

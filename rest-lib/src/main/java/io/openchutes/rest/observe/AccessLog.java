@@ -1,13 +1,12 @@
 package io.openchutes.rest.observe;
 
-import io.openchutes.rest.request.RequestIds;
 import jakarta.inject.Singleton;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
-import org.jboss.logging.MDC;
+import org.jboss.logmanager.Level;
+import org.jboss.logmanager.Logger;
 
 /** Writes the access line of a request that Quarkus's access log does not see, in the form of {@code quarkus.http.access-log.pattern}. */
 @Singleton
@@ -28,32 +27,13 @@ public class AccessLog {
      */
     public void answered(
             String peer, String method, String target, int status, long bytes, long nanos, String requestId) {
-        if (!isOn()) {
-            return;
+        if (enabled && LOG.isLoggable(Level.INFO)) {
+            // Not through the log's context: it would be filled, copied and emptied again for each line.
+            LOG.logRaw(AccessLineFormatter.record(
+                    peer + ' ' + method + ' ' + path(target) + ' ' + status + ' ' + (bytes == 0 ? "-" : bytes)
+                            + " bytes " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms id=" + requestId,
+                    requestId));
         }
-        MDC.put(RequestIds.MDC_KEY, requestId);
-        try {
-            write(peer, method, target, status, bytes, nanos, requestId);
-        } finally {
-            MDC.remove(RequestIds.MDC_KEY);
-        }
-    }
-
-    /** As {@link #answered}, where the id is in the log's context already. */
-    public void ended(String peer, String method, String target, int status, long bytes, long nanos, String requestId) {
-        if (isOn()) {
-            write(peer, method, target, status, bytes, nanos, requestId);
-        }
-    }
-
-    private boolean isOn() {
-        return enabled && LOG.isInfoEnabled();
-    }
-
-    private static void write(
-            String peer, String method, String target, int status, long bytes, long nanos, String requestId) {
-        LOG.info(peer + ' ' + method + ' ' + path(target) + ' ' + status + ' ' + (bytes == 0 ? "-" : bytes) + " bytes "
-                + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms id=" + requestId);
     }
 
     /** How a connection's other side is written. */
