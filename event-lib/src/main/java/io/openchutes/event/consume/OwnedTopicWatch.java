@@ -31,6 +31,9 @@ import org.jboss.logging.Logger;
 public class OwnedTopicWatch {
     private static final Logger LOG = Logger.getLogger(OwnedTopicWatch.class);
     private static final Duration POLL = Duration.ofSeconds(1);
+    /** Nobody waits for what is seen here: the broker gathers a second's records, unless there are so many bytes of them. */
+    private static final int GATHER_BYTES = 1024 * 1024;
+
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
     private static final long RETRY_SECONDS = 5;
 
@@ -96,6 +99,8 @@ public class OwnedTopicWatch {
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+        settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, GATHER_BYTES);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Math.toIntExact(POLL.toMillis()));
         client = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
         Set<TopicPartition> partitions = new HashSet<>();
         for (String topic : topics.keySet()) {
