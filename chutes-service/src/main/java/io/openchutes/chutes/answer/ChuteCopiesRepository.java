@@ -24,6 +24,16 @@ import org.hibernate.Session;
 public class ChuteCopiesRepository {
     private static final String TAO = "tao";
 
+    /** An array, since Hibernate translates a query with a list of values anew each time. */
+    private static final String OF_CHUTES = """
+            select c.chuteId, i, b, m, u, p from Chute c
+            left join Image i on i.imageId = c.imageId
+            left join Bounty b on b.chuteId = c.chuteId and b.open and b.expiresAt > :now
+            left join ManualBoost m on m.chuteId = c.chuteId
+            left join UrgencyBoost u on u.chuteId = c.chuteId
+            left join CurrencyPrice p on p.currency = :tao
+            where cast(sql('? = any (?)', c.chuteId, :chutes) as Boolean) = true""";
+
     private final Session session;
 
     public ChuteCopiesRepository(Session session) {
@@ -45,17 +55,10 @@ public class ChuteCopiesRepository {
             return Map.of();
         }
         return session
-                .createSelectionQuery("""
-                        select c.chuteId, i, b, m, u, p from Chute c
-                        left join Image i on i.imageId = c.imageId
-                        left join Bounty b on b.chuteId = c.chuteId and b.open and b.expiresAt > :now
-                        left join ManualBoost m on m.chuteId = c.chuteId
-                        left join UrgencyBoost u on u.chuteId = c.chuteId
-                        left join CurrencyPrice p on p.currency = :tao
-                        where c.chuteId in :chutes""", Tuple.class)
+                .createSelectionQuery(OF_CHUTES, Tuple.class)
                 .setParameter("now", now)
                 .setParameter("tao", TAO)
-                .setParameter("chutes", chuteIds)
+                .setParameter("chutes", chuteIds.toArray(UUID[]::new))
                 .getResultList()
                 .stream()
                 .collect(Collectors.toMap(row -> row.get(0, UUID.class), ChuteCopiesRepository::copies));

@@ -9,10 +9,12 @@ import java.util.UUID;
 /** Finds instances among the copies. */
 @ApplicationScoped
 public class InstanceRepository implements PanacheRepositoryBase<Instance, UUID> {
-    /** Oldest first, whether or not they count. */
+    /** Oldest first, whether or not they count; by an array, since Hibernate translates a query with a list of values anew each time. */
     public List<Instance> ofChutes(Collection<UUID> chuteIds) {
         return chuteIds.isEmpty()
                 ? List.of()
-                : list("facts.chuteId in ?1 order by facts.launchedAt, instanceId", chuteIds);
+                : list(
+                        "cast(sql('? = any (?)', facts.chuteId, ?1) as Boolean) = true order by facts.launchedAt, instanceId",
+                        (Object) chuteIds.toArray(UUID[]::new));
     }
 }
