@@ -3,7 +3,8 @@ package io.openchutes.bench.filters;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.openchutes.bench.platform.BenchPlatform;
 import io.openchutes.bench.platform.SqlLog;
-import io.openchutes.bench.platform.SqlLog.Asked;
+import io.openchutes.bench.platform.SqlLog.Cost;
+import io.openchutes.bench.platform.SqlLog.Costs;
 import io.openchutes.local.client.ApiAnswer;
 import io.openchutes.local.sample.SampleAccount;
 import io.openchutes.local.service.ServiceDefinition;
@@ -14,34 +15,31 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /**
- * Asks for pages of a list of many chutes with filters that nobody asked for before, one after another, by turns with the statements of such a
- * page over plain JDBC: what the service adds to the database's time.
+ * Asks for pages of a list of many chutes with filters that nobody asked for before, one after another, and takes off what the database took
+ * for each by its own log: what the service, the ways to it and to the database, and the client add.
  */
 public final class FilterBench {
     private static final ServiceDefinition MEASURED = ServiceDefinition.CHUTES;
-    private static final int TURNS = 10;
     private static final int SIGNIFICANT_DIGITS = 3;
-    private static final Pattern PLACE = Pattern.compile("\\$(\\d+)");
 
     private final int chutes = Integer.getInteger("chutes", 100_000);
     private final int pages = Integer.getInteger("pages", 1_000);
+    private final Duration warmUp = Duration.ofSeconds(Integer.getInteger("warmup", 40));
+    private final String only = System.getProperty("only", "");
     private final BenchPlatform bench;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -51,7 +49,10 @@ public final class FilterBench {
         this.bench = bench;
     }
 
-    /** {@code -Dopenchutes.home}, {@code -Dchutes}, {@code -Dpages} of each kind, {@code -Dservice.options}. */
+    /**
+     * {@code -Dopenchutes.home}, {@code -Dchutes}, {@code -Dpages} of each kind, {@code -Dwarmup} seconds, {@code -Donly} kinds with this text,
+     * {@code -Dservice.options}.
+     */
     public static void main(String[] arguments) throws IOException, SQLException {
         try (BenchPlatform bench =
                 BenchPlatform.start("filters", service -> BenchPlatform.optionsFor(MEASURED, service))) {
@@ -81,56 +82,71 @@ public final class FilterBench {
                 new Kind("own, not that part of the name", "exclude=-%d", true),
                 new Kind("own and public, 200th page", "include_public=true&page=100&limit=50&exclude=-%d", true));
         System.out.printf(
-                "%n%-42s %10s %8s %8s %8s %8s %10s%n",
+                "%n%-42s %10s %8s %8s %8s %8s %10s %10s%n",
                 chutes + " chutes, " + pages + " pages each",
                 "statements",
                 "p50 ms",
                 "p99 ms",
                 "SQL p50",
                 "SQL p99",
+                "p50 above",
                 "p99 above");
+        warmUp();
         for (Kind kind : kinds) {
-            measure(kind);
+            if (kind.what.contains(only)) {
+                measure(kind);
+            }
         }
         System.out.println("load average " + BenchPlatform.loadAverage());
     }
 
+    /** Full pages that cost the database little: of the names with a number of three digits in them, each with many a limit. */
+    private void warmUp() {
+        long end = System.nanoTime() + warmUp.toNanos();
+        for (int i = 0; System.nanoTime() < end; i++) {
+            String limit = "&limit=" + (20 + i / 900 % 30) + "&offset=" + i / 27_000;
+            ask(new Kind("warm-up", "include_public=true&name=-%d" + limit, i % 2 == 0), 100 + i % 900);
+        }
+    }
+
     private void measure(Kind kind) throws SQLException {
-        for (int i = 0; i < pages / 2; i++) {
+        for (int i = 0; i < pages / 5; i++) {
             ask(kind, next());
         }
-        int logged = next();
-        List<Asked> statements = logged(kind, logged);
         Histogram service = new Histogram(SIGNIFICANT_DIGITS);
         Histogram database = new Histogram(SIGNIFICANT_DIGITS);
-        try (Connection connection = bench.connectAsService(MEASURED)) {
-            Replay replay = new Replay(connection, statements, String.valueOf(logged));
-            for (int i = 0; i < pages / 2; i++) {
-                replay.play(next());
-            }
-            for (int turn = 0; turn < TURNS; turn++) {
-                for (int i = 0; i < pages / TURNS; i++) {
-                    long begun = System.nanoTime();
-                    ask(kind, next());
-                    service.recordValue(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begun));
-                }
-                for (int i = 0; i < pages / TURNS; i++) {
-                    long begun = System.nanoTime();
-                    replay.play(next());
-                    database.recordValue(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begun));
-                }
+        Histogram above = new Histogram(SIGNIFICANT_DIGITS);
+        int statements = 0;
+        try (Connection superuser = bench.connect(MEASURED);
+                Costs costs = new SqlLog(superuser, bench.log("postgresql")).costs()) {
+            for (int i = 0; i < pages; i++) {
+                int number = next();
+                costs.begin();
+                long begun = System.nanoTime();
+                ask(kind, number);
+                long nanos = System.nanoTime() - begun;
+                Cost cost = costs.of("-" + number);
+                statements = Math.max(statements, cost.statements());
+                service.recordValue(micros(nanos));
+                database.recordValue(micros(cost.time().toNanos()));
+                above.recordValue(micros(Math.max(0, nanos - cost.time().toNanos())));
             }
         }
         System.out.printf(
                 Locale.ROOT,
-                "%-42s %10d %8.2f %8.2f %8.2f %8.2f %10.2f%n",
+                "%-42s %10d %8.2f %8.2f %8.2f %8.2f %10.2f %10.2f%n",
                 kind.what,
-                statements.size(),
+                statements,
                 millis(service, 50),
                 millis(service, 99),
                 millis(database, 50),
                 millis(database, 99),
-                millis(service, 99) - millis(database, 99));
+                millis(above, 50),
+                millis(above, 99));
+    }
+
+    private static long micros(long nanos) {
+        return TimeUnit.NANOSECONDS.toMicros(nanos);
     }
 
     private static double millis(Histogram micros, double percentile) {
@@ -165,64 +181,6 @@ public final class FilterBench {
 
     private SampleAccount caller() {
         return bench.accounts().developerWithRights();
-    }
-
-    /** The statements about chutes that one page needs: what is asked of accounts is asked once a second, not once a page. */
-    private List<Asked> logged(Kind kind, int number) throws SQLException {
-        try (Connection superuser = bench.connect(MEASURED)) {
-            return new SqlLog(superuser, bench.log("postgresql"))
-                    .during(() -> ask(kind, number)).values().stream()
-                            .flatMap(session -> SqlLog.transactions(session).stream())
-                            .filter(transaction -> transaction.stream()
-                                    .anyMatch(asked -> asked.parameters().stream()
-                                            .anyMatch(
-                                                    value -> value != null && value.contains(String.valueOf(number)))))
-                            .flatMap(List::stream)
-                            .filter(asked -> !asked.is("begin")
-                                    && !asked.is("commit")
-                                    && !asked.text().contains("auth_account"))
-                            .toList();
-        }
-    }
-
-    /** The statements of a page over plain JDBC, with another number each time. */
-    private static final class Replay {
-        private final List<PreparedStatement> prepared = new ArrayList<>();
-        private final List<List<String>> parameters = new ArrayList<>();
-        private final String logged;
-
-        Replay(Connection connection, List<Asked> statements, String logged) throws SQLException {
-            this.logged = logged;
-            for (Asked asked : statements) {
-                List<String> inOrder = new ArrayList<>();
-                Matcher place = PLACE.matcher(asked.text());
-                StringBuilder text = new StringBuilder();
-                while (place.find()) {
-                    inOrder.add(asked.parameters().get(Integer.parseInt(place.group(1)) - 1));
-                    place.appendReplacement(text, "?");
-                }
-                place.appendTail(text);
-                prepared.add(connection.prepareStatement(text.toString()));
-                parameters.add(inOrder);
-            }
-        }
-
-        void play(int number) throws SQLException {
-            for (int i = 0; i < prepared.size(); i++) {
-                PreparedStatement statement = prepared.get(i);
-                List<String> values = parameters.get(i);
-                for (int p = 0; p < values.size(); p++) {
-                    String value = values.get(p);
-                    statement.setObject(
-                            p + 1, value == null ? null : value.replace(logged, String.valueOf(number)), Types.OTHER);
-                }
-                try (ResultSet rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        rows.getObject(1);
-                    }
-                }
-            }
-        }
     }
 
     /** Copies of one chute, nine tenths of them public, with the templates and the use that a large platform's would have. */

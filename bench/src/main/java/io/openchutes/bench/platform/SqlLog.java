@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What PostgreSQL was asked, taken from its own log. */
 public final class SqlLog {
@@ -24,6 +25,10 @@ public final class SqlLog {
 
     private static final Pattern ENTRY = Pattern.compile("^\\S+ \\S+ \\S+ \\[(\\d+)\\] (\\w+): +(.*)$", Pattern.DOTALL);
     private static final Pattern ASKED = Pattern.compile("^(?:execute [^:]+|statement): (.*)$", Pattern.DOTALL);
+    private static final Pattern TOOK =
+            Pattern.compile("^duration: ([0-9.]+) ms +((?:parse|bind|execute|statement)[^:]*): (.*)$", Pattern.DOTALL);
+    private static final Pattern BRACKET =
+            Pattern.compile("\\s*(?:begin|commit|rollback)\\b.*", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
     private static final Pattern PARAMETERS = Pattern.compile("^[Pp]arameters: (.*)$", Pattern.DOTALL);
 
     private final Connection superuser;
@@ -49,7 +54,7 @@ public final class SqlLog {
 
     /** The statements of each session, by its process, while something is done. */
     public Map<Long, List<Asked>> during(Runnable work) throws SQLException {
-        setLogging("'all'");
+        set("log_statement", "'all'");
         try {
             long from = Files.size(log);
             work.run();
@@ -57,32 +62,106 @@ public final class SqlLog {
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL's log is not readable", e);
         } finally {
-            setLogging("default");
+            set("log_statement", "default");
         }
     }
 
-    private void setLogging(String value) throws SQLException {
+    /**
+     * What one piece of work cost the database.
+     *
+     * @param statements without BEGIN and COMMIT
+     * @param time that the server took to parse, plan and run them, BEGIN and COMMIT too
+     */
+    public record Cost(int statements, Duration time) {}
+
+    /** Tells what pieces of work cost; until it is closed, the server logs how long each step of a statement took. */
+    public final class Costs implements AutoCloseable {
+        private long from;
+
+        private Costs() throws SQLException {
+            set("log_min_duration_statement", "0");
+            begin();
+        }
+
+        public void begin() {
+            try {
+                from = Files.size(log);
+            } catch (IOException e) {
+                throw new UncheckedIOException("PostgreSQL's log is not readable", e);
+            }
+        }
+
+        /** Of what was done since {@link #begin}, all that the sessions did which were given this text in a parameter. */
+        public Cost of(String parameter) {
+            Map<Long, List<String>> sessions = entries(from).stream()
+                    .collect(Collectors.groupingBy(
+                            Entry::session, Collectors.mapping(Entry::message, Collectors.toList())));
+            int statements = 0;
+            double millis = 0;
+            for (List<String> messages : sessions.values()) {
+                if (messages.stream()
+                        .noneMatch(message -> message.startsWith("Parameters: ") && message.contains(parameter))) {
+                    continue;
+                }
+                for (String message : messages) {
+                    Matcher took = TOOK.matcher(message);
+                    if (took.matches()) {
+                        millis += Double.parseDouble(took.group(1));
+                        statements += took.group(2).startsWith("execute")
+                                        && !BRACKET.matcher(took.group(3)).matches()
+                                ? 1
+                                : 0;
+                    }
+                }
+            }
+            return new Cost(statements, Duration.ofNanos(Math.round(millis * 1e6)));
+        }
+
+        @Override
+        public void close() throws SQLException {
+            set("log_min_duration_statement", "default");
+        }
+    }
+
+    public Costs costs() throws SQLException {
+        return new Costs();
+    }
+
+    private void set(String setting, String value) throws SQLException {
         try (Statement statement = superuser.createStatement()) {
-            statement.execute("alter system set log_statement = " + value);
+            statement.execute("alter system set " + setting + " = " + value);
             statement.execute("select pg_reload_conf()");
         }
         BenchPlatform.pause(RELOADED);
     }
 
-    private Map<Long, List<Asked>> read(long from) throws IOException {
+    /** @param session its process */
+    private record Entry(long session, String message) {}
+
+    private List<Entry> entries(long from) {
         byte[] bytes;
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
             bytes = new byte[Math.toIntExact(file.length() - from)];
             file.seek(from);
             file.readFully(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL's log is not readable", e);
         }
-        Map<Long, List<Asked>> asked = new LinkedHashMap<>();
+        List<Entry> entries = new ArrayList<>();
         // A message's further lines begin with a tab.
         for (String entry : new String(bytes, StandardCharsets.UTF_8).split("\n(?!\t)")) {
             Matcher parts = ENTRY.matcher(entry.replace("\n\t", "\n"));
             if (parts.matches()) {
-                note(asked.computeIfAbsent(Long.valueOf(parts.group(1)), pid -> new ArrayList<>()), parts.group(3));
+                entries.add(new Entry(Long.parseLong(parts.group(1)), parts.group(3)));
             }
+        }
+        return entries;
+    }
+
+    private Map<Long, List<Asked>> read(long from) {
+        Map<Long, List<Asked>> asked = new LinkedHashMap<>();
+        for (Entry entry : entries(from)) {
+            note(asked.computeIfAbsent(entry.session(), pid -> new ArrayList<>()), entry.message());
         }
         return asked;
     }
