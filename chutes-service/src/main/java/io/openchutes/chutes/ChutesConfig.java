@@ -43,6 +43,8 @@ public interface ChutesConfig {
 
     Templates templates();
 
+    Instances instances();
+
     Invocations invocations();
 
     Accounts accounts();
@@ -190,6 +192,18 @@ public interface ChutesConfig {
          * answers JSON with the revision as {@code sha}. Without it such a request is refused.
          */
         Optional<String> revisionResolverUrl();
+    }
+
+    interface Instances {
+        /** How long a chute's owner sees an instance that has ended. */
+        @WithDefault("24h")
+        @DurationBounds(min = "PT1H", max = "PT168H")
+        Duration keepEnded();
+
+        /** How many instances that have ended are kept of one chute, the newest. */
+        @WithDefault("50")
+        @Bounds(min = 1, max = 500)
+        int endedPerChute();
     }
 
     interface Invocations {

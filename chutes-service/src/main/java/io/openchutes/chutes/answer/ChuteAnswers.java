@@ -84,14 +84,14 @@ public class ChuteAnswers {
     }
 
     /**
-     * The same, and, for the chute's owner, which instances failed.
+     * The same, and, for the chute's owner, which instances ended.
      *
      * @param viewerId null for an anonymous caller
      * @throws ChuteNotFound if it was deleted since it was read
      */
     public ChuteFacts factsOf(Chute chute, UUID viewerId) {
         ChuteFacts facts = factsOf(chute);
-        return chute.userId().equals(viewerId) ? facts.with(instances.failuresOf(chute.chuteId())) : facts;
+        return chute.userId().equals(viewerId) ? facts.with(instances.endedOf(chute.chuteId())) : facts;
     }
 
     /** The chute's cords with their schemas. */
@@ -157,7 +157,8 @@ public class ChuteAnswers {
                 copies.boost(),
                 copies.bounty(),
                 logos.of(chute.presentation().logoId()),
-                immutableNames.contain(chute.name()));
+                immutableNames.contain(chute.name()),
+                null);
     }
 
     private UserResponse user(Account account) {
@@ -214,6 +215,7 @@ public class ChuteAnswers {
                 multipliers.effective(),
                 multipliers.factors(),
                 bountyIsOpen ? facts.bounty().amount(now) : null,
-                facts.isHot());
+                facts.isHot(),
+                facts.endedInstances());
     }
 }

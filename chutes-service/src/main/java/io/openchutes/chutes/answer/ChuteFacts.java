@@ -5,11 +5,12 @@ import io.openchutes.chutes.boost.Boost;
 import io.openchutes.chutes.bounty.OpenBounty;
 import io.openchutes.chutes.chute.Chute;
 import io.openchutes.chutes.image.ImageResponse;
-import io.openchutes.chutes.instance.InstanceFailure;
+import io.openchutes.chutes.instance.EndedInstance;
 import io.openchutes.chutes.price.EstimatedPrice;
 import io.openchutes.chutes.price.PricedChute;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  * @param image null when it is gone
  * @param user null while the account is not known
  * @param bounty null where none is open
+ * @param endedInstances null for all but the chute's owner
  */
 public record ChuteFacts(
         Chute chute,
@@ -33,7 +35,8 @@ public record ChuteFacts(
         Boost boost,
         OpenBounty bounty,
         String logo,
-        boolean immutable) {
+        boolean immutable,
+        List<EndedInstanceSummary> endedInstances) {
 
     /** When the answer of this moment becomes another by itself: with the next second where a bounty is open. */
     public Instant goodUntil(Instant now) {
@@ -45,8 +48,13 @@ public record ChuteFacts(
         return bounty != null && bounty.isOpenAt(now);
     }
 
-    /** The same, with the instances that failed: for the chute's owner. */
-    ChuteFacts with(List<InstanceFailure> failures) {
+    /** The same, with the instances that ended, newest first: for the chute's owner. */
+    ChuteFacts with(List<EndedInstance> ended) {
+        Stream<InstanceSummary> failures = ended.stream()
+                .filter(instance ->
+                        instance.isUnresolved() && instance.version().equals(chute.version()))
+                .map(InstanceSummary::of)
+                .sorted(Comparator.comparing(InstanceSummary::failedAt));
         return new ChuteFacts(
                 chute,
                 supportedGpus,
@@ -55,12 +63,12 @@ public record ChuteFacts(
                 image,
                 chutesVersion,
                 user,
-                Stream.concat(instances.stream(), failures.stream().map(InstanceSummary::of))
-                        .toList(),
+                Stream.concat(instances.stream(), failures).toList(),
                 boost,
                 bounty,
                 logo,
-                immutable);
+                immutable,
+                ended.stream().map(EndedInstanceSummary::of).toList());
     }
 
     public UUID chuteId() {

@@ -1,5 +1,6 @@
 package io.openchutes.chutes.answer;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.openchutes.chutes.account.UserResponse;
@@ -80,7 +81,14 @@ public record ChuteResponse(
         Long bounty,
 
         @Schema(description = "Whether an instance is active and verified.")
-        boolean hot) {
+        boolean hot,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Schema(
+                description =
+                        "The instances that ended lately, newest first, and those that failed since one served: for the chute's"
+                                + " owner, where the chute is read by id or name. Absent for all others, and in all other answers.")
+        List<EndedInstanceSummary> endedInstances) {
 
     /** The node selector and what follows from it. */
     @Schema(name = "ChuteNodeSelector")

@@ -1,8 +1,8 @@
 package io.openchutes.chutes.answer;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.openchutes.chutes.instance.EndedInstance;
 import io.openchutes.chutes.instance.Instance;
-import io.openchutes.chutes.instance.InstanceFailure;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -52,7 +52,8 @@ public record InstanceSummary(
                 null);
     }
 
-    static InstanceSummary of(InstanceFailure failure) {
+    /** One that failed. */
+    static InstanceSummary of(EndedInstance failure) {
         return new InstanceSummary(
                 failure.instanceId(),
                 failure.version(),
@@ -62,7 +63,7 @@ public record InstanceSummary(
                 failure.launchedAt(),
                 null,
                 null,
-                failure.failedAt(),
+                failure.endedAt(),
                 failure.reason());
     }
 }

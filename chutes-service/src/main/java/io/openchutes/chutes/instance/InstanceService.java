@@ -1,9 +1,11 @@
 package io.openchutes.chutes.instance;
 
+import io.openchutes.chutes.ChutesConfig;
 import io.openchutes.chutes.signal.ChuteSignals;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -16,22 +18,28 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class InstanceService {
     /** What an owner is shown of a chute that does not come up. */
-    private static final int FAILURES = 3;
+    private static final int UNRESOLVED_FAILURES = 3;
 
     private final InstanceRepository repository;
-    private final InstanceFailureRepository failures;
+    private final EndedInstanceRepository ended;
     private final ChuteSignals signals;
     private final Event<InstancesChanged> changes;
+    private final ChutesConfig.Instances config;
+    private final Clock clock;
 
     public InstanceService(
             InstanceRepository repository,
-            InstanceFailureRepository failures,
+            EndedInstanceRepository ended,
             ChuteSignals signals,
-            Event<InstancesChanged> changes) {
+            Event<InstancesChanged> changes,
+            ChutesConfig config,
+            Clock clock) {
         this.repository = repository;
-        this.failures = failures;
+        this.ended = ended;
         this.signals = signals;
         this.changes = changes;
+        this.config = config.instances();
+        this.clock = clock;
     }
 
     /** @param replay a rebuild restores the copies: no event may result */
@@ -43,12 +51,13 @@ public class InstanceService {
             Instance instance = new Instance(event.instanceId());
             instance.become(event);
             repository.persist(instance);
+            ended.deleteById(event.instanceId());
         } else {
             touched.add(known.facts().chuteId());
             known.become(event);
         }
         if (event.facts().active()) {
-            failures.forget(event.facts().chuteId());
+            ended.resolve(event.facts().chuteId(), event.at());
         }
         touched.forEach(chuteId -> announce(chuteId, replay));
     }
@@ -56,21 +65,39 @@ public class InstanceService {
     /** @param replay as with {@link #changed} */
     @Transactional
     public void removed(InstanceChanged event, boolean replay) {
-        repository.deleteById(event.instanceId());
-        if (event.hasFailed() && failures.findById(event.instanceId()) == null) {
-            failures.persistAndFlush(new InstanceFailure(event));
-            failures.keepNewest(event.facts().chuteId(), FAILURES);
+        Instance known = repository.findById(event.instanceId());
+        Instant activatedAt = event.activatedAt();
+        if (known != null) {
+            activatedAt = activatedAt == null ? known.activatedAt() : activatedAt;
+            repository.delete(known);
+        }
+        if (ended.keep(event, activatedAt)) {
+            ended.keepNewest(event.facts().chuteId(), config.endedPerChute(), UNRESOLVED_FAILURES);
         }
         announce(event.facts().chuteId(), replay);
     }
 
-    /** The last instances of the chute that failed since one served, oldest first: for its owner alone. */
+    /** The chute's instances that ended lately, and those that failed since one served, newest first: for its owner alone. */
     @Transactional
-    public List<InstanceFailure> failuresOf(UUID chuteId) {
-        return failures.ofPresent(chuteId);
+    public List<EndedInstance> endedOf(UUID chuteId) {
+        return ended.of(chuteId, clock.instant().minus(config.keepEnded()));
     }
 
-    /** @param replay as with {@link #changed} */
+    /**
+     * Deletes what is kept of instances that ended longer ago than configured, and of deleted chutes.
+     *
+     * @return how many
+     */
+    @Transactional
+    public int forgetEnded() {
+        return ended.deleteEndedBefore(clock.instant().minus(config.keepEnded()));
+    }
+
+    /**
+     * The instance is gone, and nothing more is known of its end: it is not kept.
+     *
+     * @param replay as with {@link #changed}
+     */
     @Transactional
     public void removed(UUID instanceId, boolean replay) {
         Instance known = repository.findById(instanceId);
@@ -83,7 +110,7 @@ public class InstanceService {
     @Transactional
     public void clear() {
         repository.deleteAll();
-        failures.deleteAll();
+        ended.deleteAll();
     }
 
     /**

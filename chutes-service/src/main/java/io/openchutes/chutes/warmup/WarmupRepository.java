@@ -63,15 +63,15 @@ public class WarmupRepository {
                 .collect(Collectors.toMap(row -> row.get(0, UUID.class), row -> row.get(1, Integer.class)));
     }
 
-    /** The instances that failed of each chute as it is now, oldest first. */
+    /** The instances that failed of each chute as it is now and since one served, oldest first. */
     List<FailedLaunch> failedLaunches(Collection<UUID> chuteIds) {
         return session
                 .createNativeQuery("""
                         select f.chute_id, c.user_id, f.instance_id, f.reason
-                        from instance_failure f
+                        from ended_instance f
                         join chute c on c.chute_id = f.chute_id and c.version = f.version and f.launched_at > c.created_at
-                        where f.chute_id = any(:chutes)
-                        order by f.failed_at, f.instance_id""", Tuple.class)
+                        where f.chute_id = any(:chutes) and f.unresolved
+                        order by f.ended_at, f.instance_id""", Tuple.class)
                 .setParameter("chutes", chuteIds.toArray(UUID[]::new))
                 .getResultList()
                 .stream()

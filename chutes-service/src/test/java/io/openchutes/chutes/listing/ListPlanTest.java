@@ -9,6 +9,7 @@ import io.openchutes.chutes.boost.UrgencyBoostRepository;
 import io.openchutes.chutes.deployment.DeploymentRepository;
 import io.openchutes.chutes.image.ImageRepository;
 import io.openchutes.chutes.image.ImageRepository.ImageFilter;
+import io.openchutes.chutes.instance.EndedInstanceRepository;
 import io.openchutes.chutes.instance.InstanceRepository;
 import io.openchutes.chutes.listing.ChuteListRepository.Filter;
 import io.openchutes.testing.PlatformResource;
@@ -49,6 +50,9 @@ class ListPlanTest {
 
     @Inject
     InstanceRepository instances;
+
+    @Inject
+    EndedInstanceRepository endedInstances;
 
     @Inject
     ApiKeyRepository keys;
@@ -150,6 +154,12 @@ class ListPlanTest {
                         "instance_of_chute",
                         () -> instances.ofChutes(Set.of(new UUID(0, 5)))),
                 new ListOf(
+                        "ended_instance",
+                        "of a chute",
+                        5,
+                        "ended_instance_of_chute",
+                        () -> endedInstances.of(chuteWithSlug("slug-7777"), Instant.EPOCH)),
+                new ListOf(
                         "registered_api_key",
                         "of an account",
                         100,
@@ -221,6 +231,10 @@ class ListPlanTest {
                             + " select gen_random_uuid(), ('00000000-0000-0000-0000-' || lpad((i % 20000)::text, 12, '0'))::uuid, gen_random_uuid(),"
                             + " 'm', 'h100', 1, now(), true, true from generate_series(1, 100000) i");
             execute(
+                    "insert into ended_instance (instance_id, chute_id, version, launched_at, ended_at, reason, failed, unresolved)"
+                            + " select gen_random_uuid(), chute_id, version, created_at + interval '1 second', now(), '', false, false"
+                            + " from chute cross join generate_series(1, 5) where slug ~ '^slug-[67]'");
+            execute(
                     "insert into registered_account (user_id, username, hotkey, payment_address, balance, permissions_bitmask, netuids,"
                             + " created_at) select ('00000000-0000-0000-0000-' || lpad(to_hex(i), 12, '0'))::uuid, 'u' || i, 'h' || i, '', 0, 0, '{}',"
                             + " now() - i * interval '1 second' from generate_series(0, 99999) i");
@@ -282,6 +296,12 @@ class ListPlanTest {
                         .setParameter("table", table)
                         .getSingleResult())
                 .longValue();
+    }
+
+    private UUID chuteWithSlug(String slug) {
+        return entities.createQuery("select c.chuteId from Chute c where c.slug = :slug", UUID.class)
+                .setParameter("slug", slug)
+                .getSingleResult();
     }
 
     private void execute(String sql) {
