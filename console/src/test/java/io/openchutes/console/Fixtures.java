@@ -88,6 +88,16 @@ final class Fixtures {
         return all;
     }
 
+    /** Which ended is in no list. */
+    private static List<Map<String, Object>> listed() {
+        List<Map<String, Object>> all = chutes();
+        all.forEach(chute -> {
+            chute.remove("ended_instances");
+            instances(chute).removeIf(instance -> instance.containsKey("failed_at"));
+        });
+        return all;
+    }
+
     static Map<String, Object> chute(
             String name, String tagline, String template, int instances, long calls, double price) {
         boolean isAlices = name.startsWith("alice/");
@@ -123,6 +133,7 @@ final class Fixtures {
         }
         if (name.equals("alice/render-farm")) {
             running.add(failedInstance(name));
+            chute.put("ended_instances", endedInstances(name));
         }
         chute.put("instances", running);
         chute.put("logo_id", null);
@@ -194,6 +205,41 @@ final class Fixtures {
         instance.put("launched_at", ago(Duration.ofMinutes(31)));
         instance.put("failed_at", ago(Duration.ofMinutes(29)));
         instance.put("reason", FAILURE);
+        return instance;
+    }
+
+    /** Newest first: one failed before it took calls, one served and was not needed any more, one is hours ago. */
+    private static List<Map<String, Object>> endedInstances(String chute) {
+        return List.of(
+                endedInstance(chute, "failed", Duration.ofMinutes(31), null, Duration.ofMinutes(29), FAILURE),
+                endedInstance(
+                        chute,
+                        "idle",
+                        Duration.ofMinutes(58),
+                        Duration.ofMinutes(55),
+                        Duration.ofMinutes(40),
+                        "shut down: idle"),
+                endedInstance(
+                        chute,
+                        "old",
+                        Duration.ofHours(9),
+                        Duration.ofHours(8),
+                        Duration.ofHours(5),
+                        "shut down: idle"));
+    }
+
+    /** @param activated how long ago it began to take calls; null where it never did */
+    static Map<String, Object> endedInstance(
+            String chute, String which, Duration launched, Duration activated, Duration ended, String reason) {
+        Map<String, Object> instance = new LinkedHashMap<>();
+        instance.put("instance_id", id(chute + " " + which));
+        instance.put("version", id(chute + " version"));
+        instance.put("region", "eu-north");
+        instance.put("launched_at", ago(launched));
+        instance.put("activated_at", activated == null ? null : ago(activated));
+        instance.put("ended_at", ago(ended));
+        instance.put("reason", reason);
+        instance.put("failed", which.equals("failed"));
         return instance;
     }
 
@@ -381,7 +427,7 @@ final class Fixtures {
     /** Everything answers as it does on a good day. */
     static void fill(FixturePlatform platform) {
         platform.forget();
-        platform.answer("GET /chutes/", chutePage(chutes()));
+        platform.answer("GET /chutes/", chutePage(listed()));
         chutes().forEach(chute -> {
             platform.answer("GET /chutes/" + chute.get("chute_id"), chute);
             platform.answer("GET /chutes/" + chute.get("name"), chute);

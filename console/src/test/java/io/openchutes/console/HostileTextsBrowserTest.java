@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import io.openchutes.console.ConsoleBrowser.Window;
 import io.openchutes.console.FixturePlatform.Answer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,6 +89,20 @@ class HostileTextsBrowserTest extends BrowserTest {
             page.getByText("Log", new Page.GetByTextOptions().setExact(true)).click();
             page.locator(".log-view").getByText("<img src=x onerror").waitFor();
             assertThat(page.locator(".log-view code *").count()).isZero();
+            assertHarmless(page);
+        });
+    }
+
+    @Test
+    void whyAnInstanceEndedIsAText() {
+        fillWithHostileTexts();
+        browser.in(new Window(), page -> {
+            page.navigate(platform.address("/console/chutes/evil"));
+            page.locator(".lives .problem").waitFor();
+            assertThat(page.locator(".lives .problem").innerText()).contains(MARKUP.repeat(5));
+            assertThat(page.locator(".lives .hint").innerText()).contains(MARKUP);
+            assertThat(page.locator(".lives .hint > :not(.unseen)").count()).isZero();
+            ConsoleBrowser.assertGoodAtEveryWidth(page, "instances-hostile");
             assertHarmless(page);
         });
     }
@@ -179,6 +194,12 @@ class HostileTextsBrowserTest extends BrowserTest {
         failed.put("failed_at", Fixtures.NOW.toString());
         failed.put("reason", "launch failed: " + MARKUP);
         chute.put("instances", List.of(failed));
+        Map<String, Object> ended = Fixtures.endedInstance(
+                "alice/evil", "idle", Duration.ofMinutes(9), Duration.ofMinutes(8), Duration.ofMinutes(7), MARKUP);
+        Map<String, Object> endedByFailure = Fixtures.endedInstance(
+                "alice/evil", "failed", Duration.ofMinutes(6), null, Duration.ofMinutes(5), MARKUP.repeat(5));
+        List.of(ended, endedByFailure).forEach(instance -> instance.put("region", MARKUP));
+        chute.put("ended_instances", List.of(endedByFailure, ended));
         platform.answer("GET /instances/*", call -> new Answer(200, "text/plain", MARKUP + "\n\u001b[31m" + MARKUP));
         Map<String, Object> cord = new HashMap<>(cords(chute).get(0));
         cord.put("public_api_path", "/" + MARKUP);
@@ -218,9 +239,9 @@ class HostileTextsBrowserTest extends BrowserTest {
                 "GET /chutes/miner_means/*",
                 call -> Answer.json(List.of(
                         Map.of("miner_hotkey", MARKUP, "instance_id", MARKUP, "avg_tps", 1, "avg_output_tokens", 1))));
-        Map<String, Object> ended = Fixtures.ended("alice/evil", MARKUP, 100, MARKUP, MARKUP);
-        ended.put("chute_id", chute.get("chute_id"));
-        platform.answer("GET /bounties/history", Fixtures.page(List.of(ended)));
+        Map<String, Object> bounty = Fixtures.ended("alice/evil", MARKUP, 100, MARKUP, MARKUP);
+        bounty.put("chute_id", chute.get("chute_id"));
+        platform.answer("GET /bounties/history", Fixtures.page(List.of(bounty)));
         platform.answer(
                 "GET /bounties/events",
                 call -> new Answer(

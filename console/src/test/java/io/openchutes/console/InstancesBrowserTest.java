@@ -2,12 +2,15 @@ package io.openchutes.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Clock;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import io.openchutes.console.ConsoleBrowser.Window;
 import io.openchutes.console.FixturePlatform.Answer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -59,7 +62,7 @@ class InstancesBrowserTest extends BrowserTest {
         browser.in(new Window(), page -> {
             page.navigate(platform.address(FARM));
             page.getByText(Fixtures.FAILURE).waitFor();
-            assertThat(page.locator(".lives .badge").allInnerTexts()).containsExactly("failed");
+            assertThat(page.locator(".lives .badge").allInnerTexts()).startsWith("failed");
             assertThat(page.locator(".tags .badge").first().innerText()).isEqualTo("cold");
             assertThat(page.locator(".tile").first().innerText()).contains("0");
             page.getByText("Log", new Page.GetByTextOptions().setExact(true)).click();
@@ -148,16 +151,89 @@ class InstancesBrowserTest extends BrowserTest {
     }
 
     @Test
-    void whatEndsWhileOneLooksStaysInSight() {
+    void theOwnerSeesWhatEndedHowLongItRanAndWhy() {
         browser.in(new Window(), page -> {
-            page.clock().install();
+            page.navigate(platform.address(FARM));
+            page.getByText(Fixtures.FAILURE).waitFor();
+            assertThat(page.locator(".lives .badge").allInnerTexts()).containsExactly("failed", "ended");
+            assertThat(page.locator(".life small").allInnerTexts())
+                    .containsExactly(
+                            "launched 31 min ago · never took calls · failed 29 min ago, after 2 min",
+                            "launched 58 min ago · active after 3 min · ended 40 min ago, after 18 min");
+            assertThat(page.locator(".lives li")
+                            .last()
+                            .getByText("shut down: idle")
+                            .isVisible())
+                    .isTrue();
+            Locator served = page.locator(".life svg").last();
+            assertThat(served.getAttribute("aria-label")).contains("ended 40 min ago, after 18 min");
+            // Of 1,000 units for an hour: 3 minutes, then 15.
+            assertThat(widths(served)).containsExactly("launching 50", "active 250");
+            assertThat(page.locator(".lives button[aria-label^=Log]").count())
+                    .as("what was not a failure left no last lines")
+                    .isEqualTo(1);
+            assertThat(page.locator(".earlier").innerText()).contains("1 instance ended before.");
+            page.getByText("Show 24 h").click();
+            assertThat(page.locator(".lives .badge").allInnerTexts()).containsExactly("failed", "ended", "ended");
+            assertThat(page.locator(".life small").last().innerText())
+                    .isEqualTo("launched 9 h ago · active after 1 h · ended 5 h ago, after 4 h");
+            assertThat(page.locator(".earlier").count()).isZero();
+            ConsoleBrowser.assertGoodAtEveryWidth(page, "instances-ended");
+        });
+    }
+
+    @Test
+    void whereAllEndedBeforeTheSpanThePageSaysSo() {
+        Map<String, Object> cold = Fixtures.chute("alice/text-tools", "Counts", null, 0, 5, 0.25);
+        cold.put("ended_instances", List.of(ended("a", Duration.ofHours(3)), ended("b", Duration.ofHours(4))));
+        platform.answer("GET /chutes/alice/text-tools", cold);
+        browser.in(new Window(), page -> {
+            page.navigate(platform.address(TOOLS));
+            page.getByText("None runs").waitFor();
+            assertThat(page.locator(".earlier").innerText()).contains("2 instances ended before.");
+            ConsoleBrowser.assertGoodAtEveryWidth(page, "instances-earlier");
+            page.getByText("Show 24 h").click();
+            assertThat(page.locator(".lives .badge").allInnerTexts()).containsExactly("ended", "ended");
+        });
+    }
+
+    @Test
+    void whatRunsIsShownBeforeHoweverManyEnded() {
+        Map<String, Object> busy = Fixtures.chute("alice/text-tools", "Counts", null, 1, 5, 0.25);
+        busy.put(
+                "ended_instances",
+                IntStream.range(0, 60)
+                        .mapToObj(i -> ended("ended" + i, Duration.ofSeconds(10 + i)))
+                        .toList());
+        platform.answer("GET /chutes/alice/text-tools", busy);
+        browser.in(new Window(), page -> {
+            page.navigate(platform.address(TOOLS));
+            page.locator(".lives .badge").first().waitFor();
+            assertThat(page.locator(".lives .badge").allInnerTexts())
+                    .hasSize(50)
+                    .startsWith("active", "ended");
+            assertThat(page.getByText("11 more are not shown").isVisible()).isTrue();
+        });
+    }
+
+    @Test
+    void whatEndsWhileOneReadsItsOutputIsShownAsEndedAndCanBeClosed() {
+        browser.in(new Window(), page -> {
+            page.clock().install(new Clock.InstallOptions().setTime(Fixtures.NOW.toEpochMilli()));
             page.navigate(platform.address(TOOLS));
             page.locator(".lives .badge").getByText("active").waitFor();
+            page.getByText("Log", new Page.GetByTextOptions().setExact(true)).click();
+            page.locator(".log-view").waitFor();
             Map<String, Object> cold = Fixtures.chute("alice/text-tools", "Counts", null, 0, 5, 0.25);
+            Map<String, Object> ended = ended("x", Duration.ofSeconds(2));
+            ended.put("instance_id", Fixtures.id("alice/text-tools0"));
+            cold.put("ended_instances", List.of(ended));
             platform.answer("GET /chutes/alice/text-tools", cold);
             page.clock().runFor(6_000);
             page.locator(".lives .badge").getByText("ended").waitFor();
-            assertThat(page.getByText("ended while you looked").isVisible()).isTrue();
+            page.getByText("Log", new Page.GetByTextOptions().setExact(true)).click();
+            page.locator(".log-view").waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
+            assertThat(page.locator(".lives button[aria-label^=Log]").count()).isZero();
         });
     }
 
@@ -171,6 +247,11 @@ class InstancesBrowserTest extends BrowserTest {
             assertThat(page.getByText("update under way").isVisible()).isTrue();
             ConsoleBrowser.assertGoodAtEveryWidth(page, "instances-update");
         });
+    }
+
+    private static Map<String, Object> ended(String which, Duration ago) {
+        return Fixtures.endedInstance(
+                "alice/text-tools", which, ago.plusMinutes(20), ago.plusMinutes(18), ago, "shut down: idle");
     }
 
     private static List<String> widths(Locator line) {

@@ -1,12 +1,11 @@
 import {html, nothing, svg} from '../../vendor/lit-html/lit-html.js';
-import {ago, count, duration, time} from '../../app/format.js';
+import {ago, count, duration, plural, time} from '../../app/format.js';
 import {RANGES} from '../../app/history.js';
 import {LogView} from '../../app/log-view.js';
-import {badge, card, copyable, segmented, since, state} from '../../app/parts.js';
+import {badge, card, copyable, segmented, state} from '../../app/parts.js';
 
 const HOUR_MILLIS = 3_600_000;
 const MOST_SHOWN = 50;
-const MOST_ENDED = 20;
 const BACKFILL = 500;
 const WIDTH = 1000;
 /** So that even a short phase can be seen. */
@@ -14,15 +13,10 @@ const LEAST_WIDTH = 4;
 const clock = new Intl.DateTimeFormat('en-GB', {hour: '2-digit', minute: '2-digit'});
 const day = new Intl.DateTimeFormat('en-GB', {weekday: 'short', hour: '2-digit', minute: '2-digit'});
 
-/** A chute's instances on a time line: launched, verified, active, failed, and those that ended while one looked. */
+/** A chute's instances on a time line: launched, verified, active; for its owner also those that ended, and why. */
 export class Instances {
   hours = '1';
   logs;
-  /** @type {Map<string, any>} what the last answer had */
-  #known = new Map();
-  /** @type {any[]} */
-  #ended = [];
-  #seen = null;
 
   /** @param {import('../chute.js').default} screen */
   constructor(screen) {
@@ -32,30 +26,37 @@ export class Instances {
 
   /** @param {any} chute */
   template(chute) {
-    const all = this.withEnded(chute);
-    if (!all.length) return card('Instances', state('snow', 'None runs', 'Warm it up, or call it: a miner launches one.'));
-    const choice = segmented('Span of the time line', RANGES, this.hours, (hours) => {
-      this.hours = hours;
-      this.screen.update();
-    });
+    const none = state('snow', 'None runs', 'Warm it up, or call it: a miner launches one.');
+    const ended = chute.ended_instances ?? [];
+    const live = running(chute).sort((a, b) => Date.parse(b.launched_at) - Date.parse(a.launched_at));
+    if (!live.length && !ended.length) return card('Instances', none);
     const to = Date.now();
     const from = to - Number(this.hours) * HOUR_MILLIS;
-    return card('Instances', html`<div class="lives"><div class="axis" aria-hidden="true">${[from, (from + to) / 2, to].map((at) => html`<span>${(Number(this.hours) > 24 ? day : clock).format(at)}</span>`)}</div>
-      <ul>${all.slice(0, MOST_SHOWN).map((one) => this.life(chute, one, from, to))}</ul></div>
-      <p class="hint legend"><span><i class="key launching"></i>launching</span><span><i class="key loading"></i>verified, loading</span><span><i class="key active"></i>takes calls</span>${all.some((one) => one.failed_at) ? html`<span><i class="key failed"></i>failed</span>` : nothing}
-        ${all.length > MOST_SHOWN ? html`<span>${count(all.length - MOST_SHOWN)} more are not shown</span>` : nothing}</p>`, choice);
+    const endedHere = ended.filter((/** @type {any} */ one) => Date.parse(one.ended_at) >= from || isLastFailure(chute, one));
+    const all = [...live, ...endedHere];
+    const choice = segmented('Span of the time line', RANGES, this.hours, (hours) => this.show(hours));
+    return card('Instances', html`${all.length ? this.lives(chute, all, from, to) : none}${this.earlier(ended.length - endedHere.length)}`, choice);
   }
 
-  /** Newest first; those that the last answers had and this one has not are there as ended. @param {any} chute */
-  withEnded(chute) {
-    if (chute !== this.#seen) {
-      const now = new Map((chute.instances ?? []).map((/** @type {any} */ one) => [one.instance_id, one]));
-      const gone = [...this.#known.values()].filter((one) => !one.failed_at && !now.has(one.instance_id));
-      this.#ended = [...gone.map((one) => ({...one, ended_at: new Date().toISOString()})), ...this.#ended].filter((one) => !now.has(one.instance_id)).slice(0, MOST_ENDED);
-      this.#known = now;
-      this.#seen = chute;
-    }
-    return [...this.#known.values(), ...this.#ended].sort((a, b) => Date.parse(b.launched_at) - Date.parse(a.launched_at));
+  /** @param {string} hours */
+  show(hours) {
+    this.hours = hours;
+    this.screen.update();
+  }
+
+  /** @param {any} chute @param {any[]} all @param {number} from @param {number} to */
+  lives(chute, all, from, to) {
+    return html`<div class="lives"><div class="axis" aria-hidden="true">${[from, (from + to) / 2, to].map((at) => html`<span>${(Number(this.hours) > 24 ? day : clock).format(at)}</span>`)}</div>
+      <ul>${all.slice(0, MOST_SHOWN).map((one) => this.life(chute, one, from, to))}</ul></div>
+      <p class="hint legend"><span><i class="key launching"></i>launching</span><span><i class="key loading"></i>verified, loading</span><span><i class="key active"></i>takes calls</span>${all.some((one) => one.failed) ? html`<span><i class="key failed"></i>failed</span>` : nothing}
+        ${all.length > MOST_SHOWN ? html`<span>${count(all.length - MOST_SHOWN)} more are not shown</span>` : nothing}</p>`;
+  }
+
+  /** That more ended than the span shows, and the next one. @param {number} number */
+  earlier(number) {
+    const wider = RANGES[RANGES.findIndex(([hours]) => hours === this.hours) + 1];
+    if (!number || !wider) return nothing;
+    return html`<p class="hint earlier">${plural(number, 'instance')} ended before. <button type="button" class="quiet" @click=${() => this.show(wider[0])}>Show ${wider[1]}</button></p>`;
   }
 
   /** @param {any} chute @param {any} one @param {number} from @param {number} to */
@@ -68,15 +69,15 @@ export class Instances {
       <div class="life"><svg viewBox="0 0 ${WIDTH} 10" preserveAspectRatio="none" role="img" aria-label=${`Instance ${name}: ${words}`}>
         <rect class="track" width=${WIDTH} height="10"></rect>${phasesOf(one).map(([kind, begin, end]) => bar(kind, begin, end ?? to, from, to))}</svg>
         <small title=${`Launched ${time(one.launched_at)}`}>${words}${one.version === chute.version ? nothing : html` · <span class="old">older version <code>${one.version.slice(0, 8)}</code></span>`}</small></div>
-      <div class="actions">${stateOf(one)}${this.screen.isOwn && !one.ended_at ? html`<button type="button" aria-expanded=${isOpen} aria-label=${`Log of instance ${name}`}
+      <div class="actions">${stateOf(one)}${this.screen.isOwn && (isOpen || !one.ended_at || one.failed) ? html`<button type="button" aria-expanded=${isOpen} aria-label=${`Log of instance ${name}`}
         @click=${() => (isOpen ? this.logs.close() : this.read(one))}>Log</button>` : nothing}</div>
-      ${one.reason ? html`<p class="problem">${one.reason}</p>` : nothing}
+      ${one.ended_at ? html`<p class=${one.failed ? 'problem' : 'hint'}><span class="unseen">Why it ended: </span>${one.reason}</p>` : nothing}
       ${isOpen ? this.logs.template(`Log of instance ${name}`, () => this.read(one)) : nothing}</li>`;
   }
 
   /** What a failed one printed is kept, and has an end. @param {any} one */
   read(one) {
-    this.logs.open(one.instance_id, `/instances/${one.instance_id}/logs`, {backfill: BACKFILL, follow: !one.failed_at});
+    this.logs.open(one.instance_id, `/instances/${one.instance_id}/logs`, {backfill: BACKFILL, follow: !one.ended_at});
   }
 }
 
@@ -85,10 +86,14 @@ export function running(chute) {
   return (chute.instances ?? []).filter((/** @type {any} */ one) => !one.failed_at);
 }
 
+/** Whether it is among the failures since an instance served: these are shown whenever they were. @param {any} chute @param {any} ended */
+function isLastFailure(chute, ended) {
+  return chute.instances.some((/** @type {any} */ one) => one.failed_at && one.instance_id === ended.instance_id);
+}
+
 /** @param {any} one */
 export function stateOf(one) {
-  if (one.failed_at) return badge('bad', 'failed');
-  if (one.ended_at) return badge('plain', 'ended');
+  if (one.ended_at) return one.failed ? badge('bad', 'failed') : badge('plain', 'ended');
   if (one.active && one.verified) return badge('hot', 'active');
   return one.verified ? badge('info', 'verified') : badge('warn', 'starting');
 }
@@ -101,13 +106,13 @@ function verifiedAt(one) {
 
 /** @param {any} one @returns {[kind: string, begin: string, end: string|null][]} an end of null is now */
 function phasesOf(one) {
-  const end = one.failed_at ?? one.ended_at ?? null;
+  const end = one.ended_at ?? null;
   const verified = verifiedAt(one);
   /** @type {[string, string, string|null][]} */
   const phases = [['launching', one.launched_at, verified ?? one.activated_at ?? end]];
   if (verified) phases.push(['loading', verified, one.activated_at ?? end]);
   if (one.activated_at) phases.push(['active', one.activated_at, end]);
-  if (one.failed_at) phases.push(['failed', one.failed_at, one.failed_at]);
+  if (one.failed) phases.push(['failed', one.ended_at, one.ended_at]);
   return phases;
 }
 
@@ -127,7 +132,7 @@ function wordsOf(one) {
     `launched ${ago(one.launched_at)}`,
     verified ? `verified after ${after(verified)}` : '',
     one.activated_at ? `active after ${after(one.activated_at)}` : '',
-    one.failed_at ? `failed after ${after(one.failed_at)}` : '',
-    one.ended_at ? `ended while you looked` : '',
+    one.ended_at && !one.activated_at ? 'never took calls' : '',
+    one.ended_at ? `${one.failed ? 'failed' : 'ended'} ${ago(one.ended_at)}, after ${after(one.ended_at)}` : '',
   ].filter(Boolean).join(' · ');
 }

@@ -50,7 +50,7 @@ export class WarmUp {
       }
       if (this.phase === 'asked') {
         this.phase = 'failed';
-        this.log = 'No instance became hot in ten minutes. The bounty stays open: miners may still come.';
+        this.log = `No instance became hot in ${duration((Date.now() - this.began) / SECOND)}. The bounty stays open: miners may still come.`;
       }
     } catch (error) {
       if (this.screen.leaving.aborted) return;
@@ -71,10 +71,12 @@ export class WarmUp {
     // Each phase is over when the next has begun.
     const reached = isHot ? 4 : instances.some((one) => one.verified) ? 3 : instances.length ? 2 : 1;
     const steps = ['Asked for', 'A miner launches it', 'It is verified', 'Hot'];
+    // An instance that comes after the stream has ended is seen all the same.
+    const text = this.phase === 'failed' && chute.hot ? 'An instance takes calls now.' : this.log;
     const seconds = ((this.ended || Date.now()) - this.began) / SECOND;
-    return html`<section class="card warm-up ${this.phase}" aria-label="Warm-up" role="status">
+    return html`<section class="card warm-up ${isHot ? 'hot' : this.phase}" aria-label="Warm-up" role="status">
       <ol class="phases">${steps.map((step, i) => html`<li class=${i < reached ? 'done' : i === reached && this.phase === 'asked' ? 'now' : ''}>
-        <span>${i < reached ? icon('check') : nothing}</span>${step}</li>`)}</ol>
-      ${this.failures.map((failure) => problemNote(failure))}<p>${this.log} <small>${duration(seconds)}</small></p></section>`;
+        ${i < reached ? html`<span role="img" aria-label="Done:">${icon('check')}</span>` : html`<span></span>`}${step}</li>`)}</ol>
+      ${this.failures.map((failure) => problemNote(failure))}<p>${text} <small role="timer">${duration(seconds)}</small></p></section>`;
   }
 }
