@@ -144,16 +144,20 @@ class ConfigurationReferenceTest {
         String type = method.getTypeAsString();
         boolean mayBeAbsent = type.matches("(Optional|Set|List|Map).*");
         String range = method.getAnnotationByName("Bounds")
+                .or(() -> method.getAnnotationByName("DurationBounds"))
                 .map(ConfigurationReferenceTest::range)
                 .orElse("");
         return new Key(module, name, words(type) + range, mayBeAbsent, standard, description);
     }
 
+    /** Durations as they are configured: {@code PT1H} as 1h. */
     private static String range(AnnotationExpr bounds) {
         Map<String, String> given = bounds.asNormalAnnotationExpr().getPairs().stream()
                 .collect(Collectors.toMap(
                         NodeWithSimpleName::getNameAsString,
-                        pair -> pair.getValue().toString().replace("_", "")));
+                        pair -> pair.getValue() instanceof StringLiteralExpr literal
+                                ? literal.asString().replaceFirst("^PT?", "").toLowerCase(Locale.ROOT)
+                                : pair.getValue().toString().replace("_", "")));
         return given.containsKey("max")
                 ? ", %s to %s".formatted(given.get("min"), given.get("max"))
                 : ", %s or more".formatted(given.get("min"));
