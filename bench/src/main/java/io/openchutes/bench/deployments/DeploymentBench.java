@@ -37,8 +37,13 @@ public final class DeploymentBench {
     private static final ServiceDefinition MEASURED = ServiceDefinition.CHUTES;
     private static final int DEPLOYERS = 8;
     private static final int CODE_BYTES = 30_000;
-    /** What a second without deployments costs all processes together, and some room. */
-    private static final Duration REST = Duration.ofMillis(60);
+    /** What is left of the warm-up is over by then; then so long it is measured what all processes use without deployments. */
+    private static final Duration PAUSE = Duration.ofSeconds(15);
+
+    private static final Duration REST = Duration.ofSeconds(15);
+
+    /** How much more than at rest a second may cost that is at rest. */
+    private static final Duration ROOM = Duration.ofMillis(40);
 
     private static final int LONGEST_SETTLING_SECONDS = 60;
 
@@ -74,7 +79,7 @@ public final class DeploymentBench {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try (Load load = new Load(vertx, bench.service(MEASURED).port(), DEPLOYERS)) {
             load.run(requests(), warmUp);
-            settle();
+            BenchPlatform.pause(PAUSE);
             perSecond = measure(load);
         }
         List<List<Asked>> transactions = new ArrayList<>();
@@ -90,12 +95,14 @@ public final class DeploymentBench {
 
     private double measure(Load load) {
         long pid = bench.service(MEASURED).pid();
-        Map<String, Duration> elsewhere = elsewhere();
+        Used atRest = Used.during(REST, this::used);
         Duration all = Cpu.of(pid);
-        Duration compiled = Cpu.withoutCompilers(pid);
+        Used before = used();
         Load.Result result = load.run(requests(), each);
-        Duration answered = Cpu.withoutCompilers(pid).minus(compiled);
-        settle();
+        Used answered = used();
+        settle(atRest);
+        Used settled = used();
+        Duration withCompilers = Cpu.of(pid).minus(all);
         long count = Math.max(1, result.answerMicros().getTotalCount());
         Histogram micros = result.answerMicros();
         System.out.printf(
@@ -106,21 +113,29 @@ public final class DeploymentBench {
                 micros.getValueAtPercentile(50) / 1e3,
                 micros.getValueAtPercentile(99) / 1e3,
                 result.refused());
-        System.out.printf("%-58s %8s%n", "CPU time of one, ms", "");
-        print("service, until answered, without the JVM's compilers", answered, count);
+        System.out.printf("%-58s %8s%n", "CPU time of one beyond what is used at rest, ms", "");
+        String service = MEASURED.name();
         print(
-                "service, until its events are out, without compilers",
-                Cpu.withoutCompilers(pid).minus(compiled),
+                "service, until answered, without the JVM's compilers",
+                answered.since(before, atRest).get(service),
                 count);
-        print("service, until its events are out, with compilers", Cpu.of(pid).minus(all), count);
+        Map<String, Duration> used = settled.since(before, atRest);
+        print("service, until its events are out, without compilers", used.get(service), count);
+        print("service, until its events are out, with compilers", withCompilers, count);
         Duration sum = Duration.ZERO;
-        for (Map.Entry<String, Duration> process : elsewhere().entrySet()) {
-            Duration used = process.getValue().minus(elsewhere.getOrDefault(process.getKey(), Duration.ZERO));
-            print("  " + process.getKey(), used, count);
-            sum = sum.plus(used);
+        for (Map.Entry<String, Duration> process : used.entrySet()) {
+            if (!process.getKey().equals(service)) {
+                print("  " + process.getKey(), process.getValue(), count);
+                sum = sum.plus(process.getValue());
+            }
         }
         print("all else together", sum, count);
-        System.out.println("load average " + BenchPlatform.loadAverage());
+        System.out.printf(
+                Locale.ROOT,
+                "%.0f s from the first to the last; at rest all processes use %.3f cores; load average %s%n",
+                settled.seconds(before),
+                atRest.cores(),
+                BenchPlatform.loadAverage());
         return result.perSecond();
     }
 
@@ -128,33 +143,60 @@ public final class DeploymentBench {
         System.out.printf(Locale.ROOT, "%-58s %8.2f%n", what, cpu.toNanos() / 1e6 / count);
     }
 
+    /**
+     * CPU time that processes have used until a moment, by name.
+     *
+     * @param nanos of {@link System#nanoTime}; of a difference, how long it took
+     */
+    private record Used(Map<String, Duration> byProcess, long nanos) {
+        static Used during(Duration time, Supplier<Used> now) {
+            Used before = now.get();
+            BenchPlatform.pause(time);
+            Used after = now.get();
+            Map<String, Duration> used = new LinkedHashMap<>();
+            after.byProcess.forEach((name, cpu) -> used.put(name, cpu.minus(before.byProcess.get(name))));
+            return new Used(used, after.nanos - before.nanos);
+        }
+
+        double seconds(Used before) {
+            return (nanos - before.nanos) / 1e9;
+        }
+
+        double cores() {
+            return byProcess.values().stream().mapToLong(Duration::toNanos).sum() / (double) nanos;
+        }
+
+        /** What was used since then beyond what is used at rest. */
+        Map<String, Duration> since(Used before, Used atRest) {
+            Map<String, Duration> more = new LinkedHashMap<>();
+            byProcess.forEach((name, cpu) -> more.put(
+                    name,
+                    cpu.minus(before.byProcess.get(name))
+                            .minusNanos(Math.round(atRest.byProcess.get(name).toNanos()
+                                    * (double) (nanos - before.nanos)
+                                    / atRest.nanos))));
+            return more;
+        }
+    }
+
     /** Without the JVMs' compilers. */
-    private Map<String, Duration> elsewhere() {
+    private Used used() {
         Map<String, Duration> used = new LinkedHashMap<>();
         for (EmbeddedServer server : bench.platform().servers()) {
-            if (!server.name().equals(MEASURED.name())) {
-                Duration family = Cpu.ofFamily(server.pid());
-                used.put(server.name(), family.minus(Cpu.of(server.pid())).plus(Cpu.withoutCompilers(server.pid())));
-            }
+            Duration family = Cpu.ofFamily(server.pid());
+            used.put(server.name(), family.minus(Cpu.of(server.pid())).plus(Cpu.withoutCompilers(server.pid())));
         }
-        return used;
+        return new Used(used, System.nanoTime());
     }
 
     /** Waits until the processes are at rest: the relay and the consumers have done their part. */
-    private void settle() {
-        Duration before = sum();
+    private void settle(Used atRest) {
         for (int second = 0; second < LONGEST_SETTLING_SECONDS; second++) {
-            BenchPlatform.pause(Duration.ofSeconds(1));
-            Duration now = sum();
-            if (now.minus(before).compareTo(REST) < 0) {
+            double more = Used.during(Duration.ofSeconds(1), this::used).cores() - atRest.cores();
+            if (more < ROOM.toNanos() / 1e9) {
                 return;
             }
-            before = now;
         }
-    }
-
-    private Duration sum() {
-        return elsewhere().values().stream().reduce(Duration.ZERO, Duration::plus);
     }
 
     private Supplier<Load.Request> requests() {

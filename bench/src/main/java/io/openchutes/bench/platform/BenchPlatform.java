@@ -93,17 +93,23 @@ public final class BenchPlatform implements AutoCloseable {
         }
     }
 
-    /** For the service that is measured: the heap of the chart's defaults, and what was given to the benchmark as {@code -Dservice.options}. */
+    /**
+     * For the service that is measured: the heap of the chart's defaults, and what was given to the benchmark as {@code -Dservice.options}; for
+     * all of them {@code -Dall.options}.
+     */
     public static List<String> optionsFor(ServiceDefinition measured, ServiceDefinition service) {
         List<String> options = new ArrayList<>(List.of(Cpu.STEADY_COMPILERS));
         if (service.equals(measured)) {
             options.add("-Xmx460m");
-            String more = System.getProperty("service.options", "");
-            if (!more.isBlank()) {
-                options.addAll(List.of(more.trim().split("\\s+")));
-            }
+            options.addAll(given("service.options"));
         }
+        options.addAll(given("all.options"));
         return options;
+    }
+
+    private static List<String> given(String property) {
+        String options = System.getProperty(property, "").trim();
+        return options.isEmpty() ? List.of() : List.of(options.split("\\s+"));
     }
 
     public Path home() {
