@@ -1,6 +1,7 @@
 package io.openchutes.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
@@ -134,12 +135,14 @@ final class ConsoleBrowser implements AutoCloseable {
                   .violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)} ${node.failureSummary.split('\\n')[1]}`))""");
     }
 
+    /** Nothing sticks out, once what the page has asked for is there and laid out in the window's width. */
     static void assertFits(Page page) {
-        assertThat((List<?>) page.evaluate("""
+        await().pollInSameThread()
+                .untilAsserted(() -> assertThat((List<?>) page.evaluate("""
                 () => document.documentElement.scrollWidth <= window.innerWidth ? [] : [...document.querySelectorAll('#app *')]
                   .filter((one) => one.getBoundingClientRect().right > window.innerWidth).map((one) => `${one.tagName}.${one.className}`)"""))
-                .as("what sticks out of %s", page.url())
-                .isEmpty();
+                        .as("what sticks out of %s", page.url())
+                        .isEmpty());
     }
 
     /** What a screen came to by clicks, on a phone, a tablet and a desk: nothing sticks out, axe finds nothing. A picture of each is left. */
