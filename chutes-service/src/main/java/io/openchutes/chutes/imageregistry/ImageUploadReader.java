@@ -88,7 +88,9 @@ final class ImageUploadReader {
         } catch (ErrorDataDecoderException
                 | EndOfDataDecoderException
                 | TooManyFormFieldsException
-                | TooLongFormFieldException e) {
+                | TooLongFormFieldException
+                // What the decoder fails with where a part's Content-Disposition has an attribute without a value.
+                | IndexOutOfBoundsException e) {
             throw malformed();
         } finally {
             decoder.destroy();
