@@ -43,7 +43,11 @@ class ReleaseTest {
                 tar -czf "$8/$name-$4.tgz" $name""");
         program("engine", """
                 case $1 in
-                  push) printf '%%s' %s > "$3" ;;
+                  push) printf '%%s' %s > "$3"
+                    layout=${5#oci:}; layout=${layout%%%%:*}; mkdir -p "$layout/blobs/sha256" app
+                    echo '{"schemaVersion": 2}' > "$layout/blobs/sha256/manifest"
+                    echo "$4" > app/sbom.cdx.json
+                    [ -n "$WITHOUT_LIST" ] || tar -czf "$layout/blobs/sha256/layer" app/sbom.cdx.json ;;
                   image) echo "${5%%%%:*}@sha256:$(echo "$5" | sha256sum | cut -c1-64)" ;;
                 esac""".formatted(DIGEST));
         out = sources.resolve("out");
@@ -59,6 +63,10 @@ class ReleaseTest {
     }
 
     private String release(Map<String, String> more, String... arguments) throws IOException {
+        return release(true, more, arguments);
+    }
+
+    private String release(boolean succeeds, Map<String, String> more, String... arguments) throws IOException {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "HELM", sources.resolve("helm").toString(),
                 "ENGINE", sources.resolve("engine").toString(),
@@ -70,7 +78,7 @@ class ReleaseTest {
         command.addAll(List.of(arguments));
         Path log = sources.resolve("log");
         int exit = LoggedCommand.start(command, environment, log).exit(Duration.ofMinutes(1));
-        assertThat(exit).as(Files.readString(log)).isZero();
+        assertThat(exit == 0).as(Files.readString(log)).isEqualTo(succeeds);
         return Files.readString(log);
     }
 
@@ -88,6 +96,23 @@ class ReleaseTest {
                     .contains("cosign sign --yes " + image + "@" + DIGEST)
                     .contains("cosign attest --yes --type slsaprovenance1 ");
         }
+    }
+
+    @Test
+    void theListOfWhatIsInAnImageIsTheImagesOwn() throws IOException {
+        String said = release("registry.example.com/oc");
+        for (String name : List.of("chutes", "bounty", "metrics", "instance", "miner")) {
+            String list = "sbom/openchutes-" + name + ".cdx.json";
+            assertThat(out.resolve(list)).hasContent("registry.example.com/oc/openchutes-" + name + ":0.1.0");
+            assertThat(said).contains("cosign attest --yes --type cyclonedx --predicate " + out.resolve(list));
+            assertThat(Files.readString(out.resolve("SHA256SUMS"))).contains(list);
+        }
+    }
+
+    @Test
+    void anImageWithoutAListEndsTheRelease() throws IOException {
+        assertThat(release(false, Map.of("WITHOUT_LIST", "1"), "registry.example.com/oc"))
+                .contains("registry.example.com/oc/openchutes-chutes:0.1.0 has no /app/sbom.cdx.json");
     }
 
     @Test
