@@ -230,7 +230,7 @@ class ManagementBrowserTest extends BrowserTest {
                         call -> Answer.refusal(403, "Your account needs the permission billing_admin for this."));
             }
             page.navigate(platform.address("/console/admin"));
-            page.getByText("needs the permission billing_admin").last().waitFor();
+            page.getByText("needs the permission billing_admin").nth(1).waitFor();
             assertThat(page.getByText("needs the permission billing_admin").count())
                     .isEqualTo(2);
             assertThat(page.locator(".services").count()).isZero();
