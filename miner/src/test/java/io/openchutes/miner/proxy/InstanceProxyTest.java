@@ -427,14 +427,33 @@ class InstanceProxyTest {
         assertThat(call.get(20, TimeUnit.SECONDS).body()).isEqualTo("done");
     }
 
+    /** A port that is taken, with one behind it that is free. */
+    private static java.net.ServerSocket besideAFreePort() throws IOException {
+        while (true) {
+            java.net.ServerSocket taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
+            if (taken.getLocalPort() < 65_535 && isFree(taken.getLocalPort() + 1)) {
+                return taken;
+            }
+            taken.close();
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (java.net.ServerSocket probe =
+                new java.net.ServerSocket(port, 1, java.net.InetAddress.getLoopbackAddress())) {
+            return probe.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     @Test
     void aPortIsOneProxysAlone() throws Exception {
         Ports two = new Ports(new PortRange(proxy.port(), proxy.port() + 1));
         Claim claim = new Claim(id, UUID.randomUUID(), "v1", SECRET, 1);
         InstanceProxy.Settings settings =
                 new InstanceProxy.Settings(claim, "127.0.0.1", chute.actualPort(), output, PATIENCE, 1);
-        try (java.net.ServerSocket stranger =
-                new java.net.ServerSocket(proxy.port() + 2, 1, java.net.InetAddress.getLoopbackAddress())) {
+        try (java.net.ServerSocket stranger = besideAFreePort()) {
             Ports three = new Ports(new PortRange(stranger.getLocalPort(), stranger.getLocalPort() + 1));
             InstanceProxy beside =
                     get(InstanceProxy.open(vertx, vertx.createHttpClient(), settings, "127.0.0.1", three));
