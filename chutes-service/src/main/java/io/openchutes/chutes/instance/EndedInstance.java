@@ -15,9 +15,6 @@ public class EndedInstance {
     @Column(name = "instance_id")
     private UUID instanceId;
 
-    @Column(name = "chute_id")
-    private UUID chuteId;
-
     private UUID version;
     private String region;
 

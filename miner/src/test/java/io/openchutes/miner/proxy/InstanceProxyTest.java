@@ -17,6 +17,8 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -428,9 +430,9 @@ class InstanceProxyTest {
     }
 
     /** A port that is taken, with one behind it that is free. */
-    private static java.net.ServerSocket besideAFreePort() throws IOException {
+    private static ServerSocket besideAFreePort() throws IOException {
         while (true) {
-            java.net.ServerSocket taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
+            ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
             if (taken.getLocalPort() < 65_535 && isFree(taken.getLocalPort() + 1)) {
                 return taken;
             }
@@ -439,8 +441,7 @@ class InstanceProxyTest {
     }
 
     private static boolean isFree(int port) {
-        try (java.net.ServerSocket probe =
-                new java.net.ServerSocket(port, 1, java.net.InetAddress.getLoopbackAddress())) {
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return probe.isBound();
         } catch (IOException e) {
             return false;
@@ -453,7 +454,7 @@ class InstanceProxyTest {
         Claim claim = new Claim(id, UUID.randomUUID(), "v1", SECRET, 1);
         InstanceProxy.Settings settings =
                 new InstanceProxy.Settings(claim, "127.0.0.1", chute.actualPort(), output, PATIENCE, 1);
-        try (java.net.ServerSocket stranger = besideAFreePort()) {
+        try (ServerSocket stranger = besideAFreePort()) {
             Ports three = new Ports(new PortRange(stranger.getLocalPort(), stranger.getLocalPort() + 1));
             InstanceProxy beside =
                     get(InstanceProxy.open(vertx, vertx.createHttpClient(), settings, "127.0.0.1", three));
