@@ -12,6 +12,7 @@ import io.openchutes.bench.Cpu;
 import io.openchutes.bench.calls.CallLoad.Request;
 import io.openchutes.bench.calls.CallLoad.Result;
 import io.openchutes.bench.calls.CallLoad.Target;
+import io.openchutes.bench.platform.BenchPlatform;
 import io.openchutes.bench.platform.Footprint;
 import io.openchutes.embedded.ChildProcess;
 import io.openchutes.embedded.EmbeddedServer;
@@ -157,10 +158,7 @@ public final class CallBench {
         List<String> own = new ArrayList<>(JVM);
         // The bench decides how many instances there are.
         own.add("-Dopenchutes.instances.capacity.every=off");
-        String more = System.getProperty("service.options", "");
-        if (!more.isBlank()) {
-            own.addAll(List.of(more.trim().split("\\s+")));
-        }
+        own.addAll(BenchPlatform.given("service.options"));
         return own;
     }
 

@@ -42,8 +42,8 @@ public final class DeploymentBench {
 
     private static final Duration REST = Duration.ofSeconds(15);
 
-    /** How much more than at rest a second may cost that is at rest. */
-    private static final Duration ROOM = Duration.ofMillis(40);
+    /** How many more cores than at rest a second may use that is at rest. */
+    private static final double ROOM = 0.04;
 
     private static final int LONGEST_SETTLING_SECONDS = 60;
 
@@ -95,7 +95,7 @@ public final class DeploymentBench {
 
     private double measure(Load load) {
         long pid = bench.service(MEASURED).pid();
-        Used atRest = Used.during(REST, this::used);
+        Used atRest = usedDuring(REST);
         Duration all = Cpu.of(pid);
         Used before = used();
         Load.Result result = load.run(requests(), each);
@@ -117,11 +117,12 @@ public final class DeploymentBench {
         String service = MEASURED.name();
         print(
                 "service, until answered, without the JVM's compilers",
-                answered.since(before, atRest).get(service),
+                answered.since(before).beyond(atRest).get(service),
                 count);
-        Map<String, Duration> used = settled.since(before, atRest);
+        Used inAll = settled.since(before);
+        Map<String, Duration> used = inAll.beyond(atRest);
         print("service, until its events are out, without compilers", used.get(service), count);
-        print("service, until its events are out, with compilers", withCompilers, count);
+        print("the same with compilers, and with what is used at rest", withCompilers, count);
         Duration sum = Duration.ZERO;
         for (Map.Entry<String, Duration> process : used.entrySet()) {
             if (!process.getKey().equals(service)) {
@@ -133,7 +134,7 @@ public final class DeploymentBench {
         System.out.printf(
                 Locale.ROOT,
                 "%.0f s from the first to the last; at rest all processes use %.3f cores; load average %s%n",
-                settled.seconds(before),
+                inAll.nanos / 1e9,
                 atRest.cores(),
                 BenchPlatform.loadAverage());
         return result.perSecond();
@@ -149,34 +150,32 @@ public final class DeploymentBench {
      * @param nanos of {@link System#nanoTime}; of a difference, how long it took
      */
     private record Used(Map<String, Duration> byProcess, long nanos) {
-        static Used during(Duration time, Supplier<Used> now) {
-            Used before = now.get();
-            BenchPlatform.pause(time);
-            Used after = now.get();
+        Used since(Used before) {
             Map<String, Duration> used = new LinkedHashMap<>();
-            after.byProcess.forEach((name, cpu) -> used.put(name, cpu.minus(before.byProcess.get(name))));
-            return new Used(used, after.nanos - before.nanos);
+            byProcess.forEach((name, cpu) -> used.put(name, cpu.minus(before.byProcess.get(name))));
+            return new Used(used, nanos - before.nanos);
         }
 
-        double seconds(Used before) {
-            return (nanos - before.nanos) / 1e9;
-        }
-
+        /** Of a difference. */
         double cores() {
             return byProcess.values().stream().mapToLong(Duration::toNanos).sum() / (double) nanos;
         }
 
-        /** What was used since then beyond what is used at rest. */
-        Map<String, Duration> since(Used before, Used atRest) {
+        /** Of a difference, without as much of another one as falls into the time that it took. */
+        Map<String, Duration> beyond(Used atRest) {
             Map<String, Duration> more = new LinkedHashMap<>();
             byProcess.forEach((name, cpu) -> more.put(
                     name,
-                    cpu.minus(before.byProcess.get(name))
-                            .minusNanos(Math.round(atRest.byProcess.get(name).toNanos()
-                                    * (double) (nanos - before.nanos)
-                                    / atRest.nanos))));
+                    cpu.minusNanos(
+                            Math.round((double) atRest.byProcess.get(name).toNanos() * nanos / atRest.nanos))));
             return more;
         }
+    }
+
+    private Used usedDuring(Duration time) {
+        Used before = used();
+        BenchPlatform.pause(time);
+        return used().since(before);
     }
 
     /** Without the JVMs' compilers. */
@@ -192,8 +191,7 @@ public final class DeploymentBench {
     /** Waits until the processes are at rest: the relay and the consumers have done their part. */
     private void settle(Used atRest) {
         for (int second = 0; second < LONGEST_SETTLING_SECONDS; second++) {
-            double more = Used.during(Duration.ofSeconds(1), this::used).cores() - atRest.cores();
-            if (more < ROOM.toNanos() / 1e9) {
+            if (usedDuring(Duration.ofSeconds(1)).cores() < atRest.cores() + ROOM) {
                 return;
             }
         }

@@ -107,7 +107,8 @@ public final class BenchPlatform implements AutoCloseable {
         return options;
     }
 
-    private static List<String> given(String property) {
+    /** Options of a JVM that were given to the benchmark as a property. */
+    public static List<String> given(String property) {
         String options = System.getProperty(property, "").trim();
         return options.isEmpty() ? List.of() : List.of(options.split("\\s+"));
     }
