@@ -56,10 +56,10 @@ public interface EventConfig {
         int batchSize();
 
         /**
-         * The least time from the beginning of one Kafka transaction to that of the next, unless the first one was full: events that follow
-         * each other are published together, one that comes alone is published at once.
+         * The mean time from the beginning of one Kafka transaction to that of the next while there is always something to publish, unless
+         * they are full. A few follow each other at once after a pause: one event, or a short chain of them, is published without delay.
          */
-        @WithDefault("50ms")
+        @WithDefault("200ms")
         @DurationBounds(min = "PT0S", max = "PT1S")
         Duration pace();
 
@@ -104,10 +104,10 @@ public interface EventConfig {
         int batchSize();
 
         /**
-         * The least time from the beginning of one transaction to that of the next, unless the first one was full: records that follow each
-         * other are applied together, one that comes alone is applied at once.
+         * The mean time from the beginning of one transaction to that of the next while there is always something to apply, unless they are
+         * full. A few follow each other at once after a pause: one record, or a short chain of them, is applied without delay.
          */
-        @WithDefault("50ms")
+        @WithDefault("200ms")
         @DurationBounds(min = "PT0S", max = "PT1S")
         Duration pace();
 

@@ -4,6 +4,7 @@ import io.openchutes.bounty.bounty.BountyService;
 import io.openchutes.bounty.instance.InstanceCopy;
 import io.openchutes.bounty.instance.InstanceRepository;
 import io.openchutes.bounty.instance.InstanceState;
+import io.openchutes.event.consume.OwnTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.UUID;
@@ -32,6 +33,8 @@ public class InstanceService {
             instances.persist(instance);
         }
         if (activation && !replay) {
+            // The lock is its chute's: several instances in the order of their ids would take such locks in any order.
+            OwnTransaction.require();
             bounties.activated(instance);
         }
     }

@@ -5,6 +5,7 @@ import io.openchutes.bounty.account.ClosedOwnerRepository;
 import io.openchutes.bounty.bounty.BountyService;
 import io.openchutes.bounty.bounty.WithdrawalReason;
 import io.openchutes.bounty.chute.ChuteRepository;
+import io.openchutes.event.consume.OwnTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
@@ -28,6 +29,8 @@ public class OwnerService {
     public void closed(UUID userId, Instant at, boolean replay) {
         closedOwners.save(new ClosedOwner(userId, at));
         if (!replay) {
+            // One after the other takes the locks of its chutes in the order of their ids, several together do not.
+            OwnTransaction.require();
             // All of its chutes, not only those with a bounty: one may be on its way to be made, and waits for this
             // lock or we for it.
             chutes.idsOf(userId).forEach(chuteId -> bounties.end(chuteId, WithdrawalReason.ACCOUNT_CLOSED));

@@ -17,8 +17,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
- * Applies what a poll brought: in one transaction, or record by record where that fails. Waits as long as it must for faults that may
- * pass, and puts the records aside that can't be applied.
+ * Applies what a poll brought: in one transaction, or record by record where that fails or a handler asks for it ({@link OwnTransaction}).
+ * Waits as long as it must for faults that may pass, and puts the records aside that can't be applied.
  */
 final class BatchDelivery {
     private static final Logger LOG = Logger.getLogger(BatchDelivery.class);
@@ -78,7 +78,7 @@ final class BatchDelivery {
                 held.releaseAll();
                 return;
             } catch (RuntimeException | Error e) {
-                if (retryState.kindOf(e) != Fault.PASSING) {
+                if (OwnTransaction.isRequired(e) || retryState.kindOf(e) != Fault.PASSING) {
                     LOG.debugf("%s goes on record by record: %s", subscription.name(), e.getMessage());
                     deliverOneByOne(batch);
                     return;
@@ -160,6 +160,9 @@ final class BatchDelivery {
             batch.stream()
                     .filter(PolledRecord::isDead)
                     .forEach(letter -> tools.deadLetters().open(subscription, letter.record(), letter.reason()));
+            if (events.size() > 1) {
+                return OwnTransaction.shared(() -> applier.apply(events));
+            }
             return events.isEmpty() ? 0 : applier.apply(events);
         });
         // From here on nothing may fail: the records are applied, and must not be tried again.

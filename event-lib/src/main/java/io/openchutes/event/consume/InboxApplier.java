@@ -3,9 +3,13 @@ package io.openchutes.event.consume;
 import io.openchutes.event.ReceivedEvent;
 import io.openchutes.event.Subscription;
 import io.openchutes.event.Topic;
+import java.util.Comparator;
 import java.util.List;
 
-/** Calls a subscription's handler for each event that its inbox has not seen yet. */
+/**
+ * Calls a subscription's handler for each event that its inbox has not seen yet, in the order of the subjects: handlers lock what is their
+ * subject's, and every batch takes such locks in one order.
+ */
 final class InboxApplier implements RecordApplier {
     private final Subscription subscription;
     private final Inbox inbox;
@@ -25,6 +29,8 @@ final class InboxApplier implements RecordApplier {
     @Override
     public int apply(List<ReceivedEvent> events) {
         List<ReceivedEvent> news = inbox.admit(subscription, events);
+        // Stable: events of one subject stay as they are.
+        news.sort(Comparator.comparing(ReceivedEvent::subject));
         for (ReceivedEvent event : news) {
             if (subscription.handles(event)) {
                 spans.around(event, () -> subscription.apply(event));

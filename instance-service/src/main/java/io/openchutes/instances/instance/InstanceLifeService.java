@@ -3,6 +3,7 @@ package io.openchutes.instances.instance;
 import io.openchutes.contracts.Topics;
 import io.openchutes.event.Outbox;
 import io.openchutes.event.ReplicaSignals;
+import io.openchutes.event.consume.OwnTransaction;
 import io.openchutes.instances.InstancesConfig;
 import io.openchutes.instances.chute.ChuteChanged;
 import io.openchutes.instances.chute.ChuteRemoved;
@@ -17,12 +18,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
  * Moves instances from one state to the next, and announces it. Where a transaction needs both, it locks the chute's target before the
- * instance; several instances are locked in the order of their ids, as the outbox demands of their events.
+ * instance; several instances are locked in the order of their ids, as the outbox demands of their events. So a consumer applies a record
+ * that locks any of them in a transaction of its own.
  */
 @ApplicationScoped
 public class InstanceLifeService {
@@ -167,7 +170,11 @@ public class InstanceLifeService {
     /** Removes all instances of a miner that may not be one any more. */
     @Transactional
     public void minerIsGone(UUID minerUserId, Removal why) {
-        instances.lockLiveOfMiner(minerUserId).forEach(instance -> remove(instance, why, null));
+        List<Instance> lives = instances.lockLiveOfMiner(minerUserId);
+        if (!lives.isEmpty()) {
+            OwnTransaction.require();
+        }
+        lives.forEach(instance -> remove(instance, why, null));
     }
 
     /** The instances go with their chute. */
@@ -186,7 +193,11 @@ public class InstanceLifeService {
             // disabled.
             targets.lock(now.chute().chuteId());
         }
-        for (Instance instance : instances.lockLiveOf(now.chute().chuteId())) {
+        List<Instance> lives = instances.lockLiveOf(now.chute().chuteId());
+        if (!lives.isEmpty()) {
+            OwnTransaction.require();
+        }
+        for (Instance instance : lives) {
             if (now.chute().disabled()) {
                 remove(instance, Removal.CHUTE_DISABLED, null);
             } else if (instance.launch().launchedAt().isBefore(now.chute().createdAt())) {

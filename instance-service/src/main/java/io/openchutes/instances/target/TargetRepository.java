@@ -1,5 +1,6 @@
 package io.openchutes.instances.target;
 
+import io.openchutes.event.consume.OwnTransaction;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -11,6 +12,8 @@ import java.util.UUID;
 public class TargetRepository implements PanacheRepositoryBase<Target, UUID> {
     /** Makes the chute's row if it has none, and locks it until the transaction ends. */
     public Target lock(UUID chuteId, Instant now) {
+        // Before the chute's instances, and never two chutes' at once.
+        OwnTransaction.require();
         getEntityManager()
                 .createNativeQuery(
                         "insert into targets (chute_id, updated_at) values (:chuteId, :now) on conflict do nothing")
