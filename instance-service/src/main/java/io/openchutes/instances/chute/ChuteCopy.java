@@ -53,7 +53,7 @@ public class ChuteCopy {
         this.name = state.name();
         this.slug = state.slug();
         this.isPublic = state.isPublic();
-        this.shares = state.shares().toArray(UUID[]::new);
+        this.shares = state.shares().stream().sorted().toArray(UUID[]::new);
         this.version = state.version();
         this.imageId = state.image().imageId();
         this.imageName = state.image().name();

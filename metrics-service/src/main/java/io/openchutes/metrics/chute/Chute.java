@@ -58,7 +58,7 @@ public class Chute {
         updateInProgress = state.rollingUpdate() != null;
         createdAt = state.createdAt();
         userId = state.userId();
-        shares = state.shares().toArray(UUID[]::new);
+        shares = state.shares().stream().sorted().toArray(UUID[]::new);
     }
 
     public UUID chuteId() {
