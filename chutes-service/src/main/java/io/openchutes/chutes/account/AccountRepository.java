@@ -40,7 +40,8 @@ public class AccountRepository implements PanacheRepositoryBase<RegisteredAccoun
 
     /** Makes registrations wait for each other until the transaction ends, so that names and hotkeys stay unique. */
     public void lockRegistration() {
-        session.createNativeQuery("select 1 from pg_advisory_xact_lock(:lock)", Integer.class)
+        session.createNativeQuery("select 1 as locked from pg_advisory_xact_lock(:lock)", Integer.class)
+                .addScalar("locked", Integer.class)
                 .setParameter("lock", REGISTRATION_LOCK)
                 .getResultList();
     }

@@ -60,8 +60,9 @@ public class AdministrationRepository implements PanacheRepositoryBase<AccountCh
     /** Whether another account can administer accounts. */
     public boolean hasBillingAdministratorBesides(UUID userId) {
         return !session.createNativeQuery("""
-                        select 1 from registered_account
+                        select 1 as found from registered_account
                         where closed_at is null and permissions_bitmask & :mask <> 0 and user_id <> :id limit 1""", Integer.class)
+                .addScalar("found", Integer.class)
                 .setParameter("mask", Permission.BILLING_ADMIN.mask())
                 .setParameter("id", userId)
                 .getResultList()

@@ -22,8 +22,9 @@ public class CordListRepository {
      */
     public boolean holds(UUID cordRefId, Instant usedSince) {
         return !session.createNativeQuery(
-                        "select 1 from cord_list where cord_ref_id = :id and last_used_at > :since for key share",
+                        "select 1 as found from cord_list where cord_ref_id = :id and last_used_at > :since for key share",
                         Integer.class)
+                .addScalar("found", Integer.class)
                 .setParameter("id", cordRefId)
                 .setParameter("since", usedSince)
                 .getResultList()

@@ -25,12 +25,14 @@ public class DeploymentRepository {
     public Optional<Instant> lockDeployer(UUID userId) {
         List<Instant> closedAt = session.createNativeQuery(
                         "select closed_at from deployer where user_id = :user for no key update", Instant.class)
+                .addScalar("closed_at", Instant.class)
                 .setParameter("user", userId)
                 .getResultList();
         if (closedAt.isEmpty()) {
             closedAt = session.createNativeQuery("""
                             insert into deployer (user_id) values (:user)
                             on conflict (user_id) do update set user_id = excluded.user_id returning closed_at""", Instant.class)
+                    .addScalar("closed_at", Instant.class)
                     .setParameter("user", userId)
                     .getResultList();
         }
@@ -52,6 +54,7 @@ public class DeploymentRepository {
         return session.createNativeQuery("""
                         select deployed_at from deployment where user_id = :user and deployed_at > :since
                         order by deployed_at desc limit :most""", Instant.class)
+                .addScalar("deployed_at", Instant.class)
                 .setParameter("user", userId)
                 .setParameter("since", since)
                 .setParameter("most", most)
@@ -61,8 +64,9 @@ public class DeploymentRepository {
     /** Fees that the account's balance, which is of that time, does not show yet. */
     public BigDecimal feesChargedAfter(UUID userId, Instant balanceOf) {
         return session.createNativeQuery(
-                        "select coalesce(sum(fee_usd), 0) from deployment where user_id = :user and deployed_at > :since",
+                        "select coalesce(sum(fee_usd), 0) as charged from deployment where user_id = :user and deployed_at > :since",
                         BigDecimal.class)
+                .addScalar("charged", BigDecimal.class)
                 .setParameter("user", userId)
                 .setParameter("since", balanceOf)
                 .getSingleResult();

@@ -40,7 +40,9 @@ public class ImageRepository implements PanacheRepositoryBase<Image, UUID> {
     }
 
     public boolean isUsed(UUID imageId) {
-        return session.createNativeQuery("select exists (select 1 from chute where image_id = :image)", Boolean.class)
+        return session.createNativeQuery(
+                        "select exists (select 1 from chute where image_id = :image) as used", Boolean.class)
+                .addScalar("used", Boolean.class)
                 .setParameter("image", imageId)
                 .getSingleResult();
     }

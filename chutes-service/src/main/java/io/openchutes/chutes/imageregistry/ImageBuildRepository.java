@@ -27,18 +27,21 @@ public class ImageBuildRepository {
 
     /** Makes counts and claims wait for each other until the transaction ends. */
     void lock() {
-        session.createNativeQuery("select 1 from pg_advisory_xact_lock(:space)", Integer.class)
+        session.createNativeQuery("select 1 as locked from pg_advisory_xact_lock(:space)", Integer.class)
+                .addScalar("locked", Integer.class)
                 .setParameter("space", LOCK)
                 .getResultList();
     }
 
     long count() {
-        return session.createNativeQuery("select count(*) from image_build", Long.class)
+        return session.createNativeQuery("select count(*) as builds from image_build", Long.class)
+                .addScalar("builds", Long.class)
                 .getSingleResult();
     }
 
     long countOf(UUID userId) {
-        return session.createNativeQuery("select count(*) from image_build where user_id = :user", Long.class)
+        return session.createNativeQuery("select count(*) as builds from image_build where user_id = :user", Long.class)
+                .addScalar("builds", Long.class)
                 .setParameter("user", userId)
                 .getSingleResult();
     }
@@ -72,6 +75,7 @@ public class ImageBuildRepository {
         return session.createNativeQuery("""
                         select bytes from image_context_piece join image_build using (image_id)
                         where image_id = :image and number = :number and token = :token""", byte[].class)
+                .addScalar("bytes", byte[].class)
                 .setParameter("image", imageId)
                 .setParameter("number", number)
                 .setParameter("token", token)
@@ -86,7 +90,9 @@ public class ImageBuildRepository {
     /** How many builds replicas look after. */
     long leased() {
         return session.createNativeQuery(
-                        "select count(*) from image_build where leased_until >= clock_timestamp()", Long.class)
+                        "select count(*) as builds from image_build where leased_until >= clock_timestamp()",
+                        Long.class)
+                .addScalar("builds", Long.class)
                 .getSingleResult();
     }
 
@@ -98,6 +104,7 @@ public class ImageBuildRepository {
                             select image_id from image_build where leased_until is null or leased_until < clock_timestamp()
                             order by started_at is null, queued_at limit :most)
                         returning build_id""", UUID.class)
+                .addScalar("build_id", UUID.class)
                 .setParameter("replica", replicaId)
                 .setParameter("seconds", lease.toSeconds())
                 .setParameter("most", most)
@@ -109,6 +116,7 @@ public class ImageBuildRepository {
         return session.createNativeQuery("""
                         update image_build set leased_until = clock_timestamp() + :seconds * interval '1 second'
                         where replica_id = :replica and build_id = any(:builds) returning build_id""", UUID.class)
+                .addScalar("build_id", UUID.class)
                 .setParameter("replica", replicaId)
                 .setParameter("seconds", lease.toSeconds())
                 .setParameter("builds", buildIds.toArray(UUID[]::new))
@@ -151,6 +159,7 @@ public class ImageBuildRepository {
     /** Which of these builds have not ended. */
     List<UUID> known(Collection<UUID> buildIds) {
         return session.createNativeQuery("select build_id from image_build where build_id = any(:builds)", UUID.class)
+                .addScalar("build_id", UUID.class)
                 .setParameter("builds", buildIds.toArray(UUID[]::new))
                 .getResultList();
     }
@@ -160,6 +169,7 @@ public class ImageBuildRepository {
         return session.createNativeQuery(
                         "select image_id from image_build where build_id = :build and replica_id = :replica for update",
                         UUID.class)
+                .addScalar("image_id", UUID.class)
                 .setParameter("build", buildId)
                 .setParameter("replica", replicaId)
                 .uniqueResultOptional();
@@ -168,6 +178,7 @@ public class ImageBuildRepository {
     /** Locks the image's build until the transaction ends, if it has one. */
     void lockOf(UUID imageId) {
         session.createNativeQuery("select image_id from image_build where image_id = :image for update", UUID.class)
+                .addScalar("image_id", UUID.class)
                 .setParameter("image", imageId)
                 .getResultList();
     }

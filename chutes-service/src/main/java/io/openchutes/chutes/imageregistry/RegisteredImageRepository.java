@@ -21,7 +21,9 @@ public class RegisteredImageRepository implements PanacheRepositoryBase<Register
 
     /** Makes an account's registrations wait for each other until the transaction ends. */
     public void lockOwner(UUID userId) {
-        session.createNativeQuery("select 1 from pg_advisory_xact_lock(:space, hashtext(:owner))", Integer.class)
+        session.createNativeQuery(
+                        "select 1 as locked from pg_advisory_xact_lock(:space, hashtext(:owner))", Integer.class)
+                .addScalar("locked", Integer.class)
                 .setParameter("space", LOCK_SPACE)
                 .setParameter("owner", userId.toString())
                 .getResultList();

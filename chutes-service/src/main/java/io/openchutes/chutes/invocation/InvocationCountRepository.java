@@ -25,6 +25,7 @@ public class InvocationCountRepository {
                         select distinct id, cast(:now as timestamptz) from unnest(cast(:ids as uuid[])) as id
                         on conflict do nothing
                         returning invocation_id""", UUID.class)
+                .addScalar("invocation_id", UUID.class)
                 .setParameter("now", now)
                 .setParameter("ids", invocationIds.toArray(UUID[]::new))
                 .getResultList());

@@ -18,7 +18,8 @@ public class SigningKeyRepository implements PanacheRepositoryBase<SigningKey, S
 
     /** Lets one replica at a time make and remove keys, until the transaction ends. */
     void lockRotation() {
-        session.createNativeQuery("select 1 from pg_advisory_xact_lock(:lock)", Integer.class)
+        session.createNativeQuery("select 1 as locked from pg_advisory_xact_lock(:lock)", Integer.class)
+                .addScalar("locked", Integer.class)
                 .setParameter("lock", ROTATION_LOCK)
                 .getResultList();
     }

@@ -121,7 +121,7 @@ public final class Branches {
     }
 
     public long count(Session session) {
-        NativeQuery<Long> query = session.createNativeQuery(count(), Long.class);
+        NativeQuery<Long> query = session.createNativeQuery(count(), Long.class).addScalar("count", Long.class);
         parameters.forEach(query::setParameter);
         return query.getSingleResult();
     }

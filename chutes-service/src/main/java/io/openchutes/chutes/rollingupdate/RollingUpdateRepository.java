@@ -55,7 +55,8 @@ public class RollingUpdateRepository implements PanacheRepositoryBase<RollingUpd
     }
 
     private void lock(UUID chuteId, String strength) {
-        session.createNativeQuery("select 1 from chute where chute_id = :id " + strength, Integer.class)
+        session.createNativeQuery("select 1 as found from chute where chute_id = :id " + strength, Integer.class)
+                .addScalar("found", Integer.class)
                 .setParameter("id", chuteId)
                 .getResultList();
     }
@@ -63,11 +64,12 @@ public class RollingUpdateRepository implements PanacheRepositoryBase<RollingUpd
     /** Whether one of the permitted instances is still there and runs another version than the new one. */
     public boolean isWaiting(UUID chuteId) {
         return !session.createNativeQuery("""
-                        select 1 from rolling_update u
+                        select 1 as found from rolling_update u
                         join rolling_update_instance p on p.chute_id = u.chute_id
                         join instance i on i.instance_id = p.instance_id and i.chute_id = u.chute_id
                         where u.chute_id = :id and i.version <> u.new_version
                         limit 1""", Integer.class)
+                .addScalar("found", Integer.class)
                 .setParameter("id", chuteId)
                 .getResultList()
                 .isEmpty();

@@ -23,6 +23,7 @@ public class SubnetAssignmentRepository {
 
     public Optional<String> fingerprint() {
         return session.createNativeQuery("select fingerprint from naming_rules", String.class)
+                .addScalar("fingerprint", String.class)
                 .uniqueResultOptional();
     }
 

@@ -38,7 +38,8 @@ public class ShareRepository {
 
     public boolean contains(UUID chuteId, UUID userId) {
         return !session.createNativeQuery(
-                        "select 1 from chute_share where chute_id = :chute and user_id = :user", Integer.class)
+                        "select 1 as found from chute_share where chute_id = :chute and user_id = :user", Integer.class)
+                .addScalar("found", Integer.class)
                 .setParameter("chute", chuteId)
                 .setParameter("user", userId)
                 .getResultList()
@@ -50,6 +51,7 @@ public class ShareRepository {
         return session.createNativeQuery(
                         "select user_id from chute_share where chute_id = :chute order by shared_at, user_id",
                         UUID.class)
+                .addScalar("user_id", UUID.class)
                 .setParameter("chute", chuteId)
                 .getResultList();
     }

@@ -26,8 +26,9 @@ public class WarmupRepository {
      */
     public boolean wasAnnounced(UUID chuteId, Instant now, Duration window) {
         return !session.createNativeQuery(
-                        "select 1 from warmup_request where chute_id = :chute and requested_at > :before",
+                        "select 1 as found from warmup_request where chute_id = :chute and requested_at > :before",
                         Integer.class)
+                .addScalar("found", Integer.class)
                 .setParameter("chute", chuteId)
                 .setParameter("before", now.minus(window))
                 .getResultList()
