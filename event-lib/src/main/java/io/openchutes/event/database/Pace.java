@@ -30,11 +30,6 @@ public final class Pace {
     public void begun(boolean isFull) {
         long now = System.nanoTime();
         // A difference, since nanoTime may overflow.
-        due = due - now > 0 ? due : now;
-        if (isFull) {
-            due = now;
-        } else {
-            due += nanos;
-        }
+        due = isFull ? now : now + Math.max(0, due - now) + nanos;
     }
 }

@@ -3,7 +3,6 @@ package io.openchutes.instances.instance;
 import io.openchutes.contracts.Topics;
 import io.openchutes.event.Outbox;
 import io.openchutes.event.ReplicaSignals;
-import io.openchutes.event.consume.OwnTransaction;
 import io.openchutes.instances.InstancesConfig;
 import io.openchutes.instances.chute.ChuteChanged;
 import io.openchutes.instances.chute.ChuteRemoved;
@@ -18,7 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -170,11 +168,7 @@ public class InstanceLifeService {
     /** Removes all instances of a miner that may not be one any more. */
     @Transactional
     public void minerIsGone(UUID minerUserId, Removal why) {
-        List<Instance> lives = instances.lockLiveOfMiner(minerUserId);
-        if (!lives.isEmpty()) {
-            OwnTransaction.require();
-        }
-        lives.forEach(instance -> remove(instance, why, null));
+        instances.lockLiveOfMiner(minerUserId).forEach(instance -> remove(instance, why, null));
     }
 
     /** The instances go with their chute. */
@@ -193,11 +187,7 @@ public class InstanceLifeService {
             // disabled.
             targets.lock(now.chute().chuteId());
         }
-        List<Instance> lives = instances.lockLiveOf(now.chute().chuteId());
-        if (!lives.isEmpty()) {
-            OwnTransaction.require();
-        }
-        for (Instance instance : lives) {
+        for (Instance instance : instances.lockLiveOf(now.chute().chuteId())) {
             if (now.chute().disabled()) {
                 remove(instance, Removal.CHUTE_DISABLED, null);
             } else if (instance.launch().launchedAt().isBefore(now.chute().createdAt())) {

@@ -1,5 +1,7 @@
 package io.openchutes.instances.instance;
 
+import io.openchutes.event.consume.OwnTransaction;
+import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -27,16 +29,21 @@ public class InstanceRepository implements PanacheRepositoryBase<Instance, UUID>
 
     /** Locks those of a chute that are not removed, always in the same order. */
     public List<Instance> lockLiveOf(UUID chuteId) {
-        return find("launch.chuteId = ?1 and state <> REMOVED order by instanceId", chuteId)
-                .withLock(LockModeType.PESSIMISTIC_WRITE)
-                .list();
+        return lockAlone(find("launch.chuteId = ?1 and state <> REMOVED order by instanceId", chuteId));
     }
 
     /** Locks those of a miner that are not removed, always in the same order. */
     public List<Instance> lockLiveOfMiner(UUID minerUserId) {
-        return find("minerUserId = ?1 and state <> REMOVED order by instanceId", minerUserId)
-                .withLock(LockModeType.PESSIMISTIC_WRITE)
-                .list();
+        return lockAlone(find("minerUserId = ?1 and state <> REMOVED order by instanceId", minerUserId));
+    }
+
+    /** Once any is locked, no other record's transaction may be this one: it would lock others in another order. */
+    private static List<Instance> lockAlone(PanacheQuery<Instance> query) {
+        List<Instance> locked = query.withLock(LockModeType.PESSIMISTIC_WRITE).list();
+        if (!locked.isEmpty()) {
+            OwnTransaction.require();
+        }
+        return locked;
     }
 
     /** Locks those of the named ones that are the miner's and not removed, always in the same order. */
