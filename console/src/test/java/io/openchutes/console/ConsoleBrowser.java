@@ -145,15 +145,22 @@ final class ConsoleBrowser implements AutoCloseable {
                         .isEmpty());
     }
 
-    /** What a screen came to by clicks, on a phone, a tablet and a desk: nothing sticks out, axe finds nothing. A picture of each is left. */
+    /** Leaves a picture of the whole page in {@code target/screenshots}, with {@code -Dscreenshots=true}: it takes longer than most tests. */
+    static void picture(Page page, String name) {
+        if (Boolean.getBoolean("screenshots")) {
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setFullPage(true)
+                    .setPath(Path.of("target", "screenshots", name + ".png")));
+        }
+    }
+
+    /** What a screen came to by clicks, on a phone, a tablet and a desk: nothing sticks out, axe finds nothing. */
     static void assertGoodAtEveryWidth(Page page, String name) {
         for (int width : new int[] {360, 768, 1440}) {
             page.setViewportSize(width, 900);
             assertFits(page);
             assertThat(violations(page)).as("%s, %d pixels", name, width).isEmpty();
-            page.screenshot(new Page.ScreenshotOptions()
-                    .setFullPage(true)
-                    .setPath(Path.of("target", "screenshots", name + "-" + width + ".png")));
+            picture(page, name + "-" + width);
         }
     }
 

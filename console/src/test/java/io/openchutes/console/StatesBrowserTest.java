@@ -7,7 +7,6 @@ import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import io.openchutes.console.ConsoleBrowser.Window;
 import io.openchutes.console.FixturePlatform.Answer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -145,8 +144,7 @@ class StatesBrowserTest extends BrowserTest {
     private static void check(Page page, String state, String place) {
         ConsoleBrowser.assertFits(page);
         assertThat(ConsoleBrowser.violations(page)).isEmpty();
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(Path.of("target", "screenshots", "state-" + state + place.replace('/', '-') + ".png")));
+        ConsoleBrowser.picture(page, "state-" + state + place.replace('/', '-'));
     }
 
     static void awaitQuietly(CountDownLatch latch) {
