@@ -247,7 +247,10 @@ public interface InstancesConfig {
         @WithDefault("8M")
         MemorySize maxBodyInMemory();
 
-        /** How much all calls hold so together; beyond it: 503. */
+        /**
+         * How much all calls hold so together; beyond it: 503. Bodies of at most 64 KiB are held too, until the chute answers, where they
+         * find room in half of it; else they stream.
+         */
         @WithDefault("64M")
         MemorySize maxBodiesInMemory();
 

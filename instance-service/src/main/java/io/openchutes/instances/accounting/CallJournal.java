@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntToLongFunction;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,11 +32,13 @@ public class CallJournal {
     private static final Logger LOG = Logger.getLogger(CallJournal.class);
     private static final int BATCH = 500;
     /** Nobody waits for an end: those of so long share a transaction, and their events a batch. */
-    private static final long ENDS_GATHER_MILLIS = 10;
+    private static final long ENDS_GATHER_MILLIS = 50;
     /** Answers wait for beginnings: they gather only after a batch that shows that many begin, when each commit costs more than the wait. */
-    private static final long BEGINS_GATHER_MILLIS = 2;
-
     private static final int MANY_BEGINS = 8;
+
+    private static final long MANY_GATHER_MILLIS = 2;
+    private static final int VERY_MANY_BEGINS = 24;
+    private static final long VERY_MANY_GATHER_MILLIS = 5;
 
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
     private static final long STOP_SECONDS = 10;
@@ -43,8 +46,8 @@ public class CallJournal {
     private final OpenCallService calls;
     private final UUID replicaId = UUID.randomUUID();
     private final long renewNanos;
-    private final Writer begins = new Writer("call-begins", BEGINS_GATHER_MILLIS, MANY_BEGINS);
-    private final Writer ends = new Writer("call-ends", ENDS_GATHER_MILLIS, 0);
+    private final Writer begins = new Writer("call-begins", CallJournal::beginsGather);
+    private final Writer ends = new Writer("call-ends", before -> ENDS_GATHER_MILLIS);
     private volatile long renewedAt;
 
     public CallJournal(OpenCallService calls, InstancesConfig config, MeterRegistry meters) {
@@ -57,6 +60,13 @@ public class CallJournal {
                 .register(meters);
         this.renewNanos = config.call().lease().toNanos() / 3;
         this.renewedAt = System.nanoTime() - renewNanos;
+    }
+
+    private static long beginsGather(int before) {
+        if (before < MANY_BEGINS) {
+            return 0;
+        }
+        return before < VERY_MANY_BEGINS ? MANY_GATHER_MILLIS : VERY_MANY_GATHER_MILLIS;
     }
 
     private record Entry(OpenCall opened, CompletedCall completed, UUID abandoned, CompletableFuture<Void> written) {}
@@ -130,18 +140,13 @@ public class CallJournal {
     private final class Writer {
         private final BlockingQueue<Entry> entries = new LinkedBlockingQueue<>();
         private final Thread thread;
-        private final long gatherMillis;
-        private final int gatherAfter;
+        private final IntToLongFunction gatherMillis;
         private int before;
         private volatile boolean stopping;
 
-        /**
-         * @param gatherMillis how long the first entry of a batch waits for others
-         * @param gatherAfter how many the batch before must have had for that
-         */
-        Writer(String name, long gatherMillis, int gatherAfter) {
+        /** @param gatherMillis how long the first entry of a batch waits for others, by the size of the batch before */
+        Writer(String name, IntToLongFunction gatherMillis) {
             this.gatherMillis = gatherMillis;
-            this.gatherAfter = gatherAfter;
             thread = new Thread(this::run, name);
             thread.setDaemon(true);
         }
@@ -184,8 +189,9 @@ public class CallJournal {
         }
 
         private void gather() {
-            if (before >= gatherAfter && !stopping) {
-                pause(gatherMillis);
+            long millis = gatherMillis.applyAsLong(before);
+            if (millis > 0 && entries.size() < BATCH - 1 && !stopping) {
+                pause(millis);
             }
         }
 

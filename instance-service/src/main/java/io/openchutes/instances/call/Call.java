@@ -33,11 +33,14 @@ import org.jboss.logging.Logger;
  * One call from its chute's queue to its end: bytes pass in both directions as fast as the slower side takes them. All of it runs on the
  * event loop of the caller's connection.
  *
- * <p>A body is sent only after the instance's proxy said that it takes the call ({@code 100 Continue}); until then another instance can be
- * tried, and nothing is kept for it. What has no body is tried again only if no connection could be made, or if the proxy said that the
- * chute did not see it.
+ * <p>A small body goes out with the head, and is kept until the chute answers. A larger one is sent only after the instance's proxy said
+ * that it takes the call ({@code 100 Continue}); until then another instance can be tried, and nothing is kept for it. What went out whole is
+ * tried again only if no connection could be made, or if the proxy said that the chute did not see it.
  */
 final class Call {
+    /** Bytes of a body that goes out with the head: what the proxy reads to its end where it refuses the call. */
+    static final int AT_ONCE = 64 * 1024;
+
     private static final Logger LOG = Logger.getLogger(Call.class);
     /** A proxy that knows no {@code 100 Continue} gets the body after this time (RFC 9110, section 10.1.1), seen once a second. */
     private static final long CONTINUE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -81,6 +84,9 @@ final class Call {
     private CompletionStage<Void> opened;
     private HttpClientRequest toInstance;
     private boolean bodyBegun;
+    /** Whether some of the body was sent and is not held any more. */
+    private boolean bodyPassed;
+
     private boolean sentWhole;
     private AnswerRelay relay;
     private boolean ended;
@@ -203,10 +209,14 @@ final class Call {
                         sendingFailed(answer.cause());
                     }
                 }));
-        if (whole && held.bytes().length() == 0) {
+        if (whole && held.bytes().length() <= AT_ONCE) {
             bodyBegun = true;
             sentWhole = true;
-            connected.end();
+            if (held.bytes().length() == 0) {
+                connected.end();
+            } else {
+                connected.end(held.bytes());
+            }
             return;
         }
         if (!request.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
@@ -232,6 +242,7 @@ final class Call {
             return;
         }
         bodyBegun = true;
+        bodyPassed = true;
         HttpClientRequest out = toInstance;
         Buffer beginning = held.bytes();
         received = beginning.length();
@@ -369,13 +380,14 @@ final class Call {
             refusedByProxy(answer);
             return;
         }
+        held.release();
         long answeredAt = System.nanoTime();
         lastByteAt = answeredAt;
-        answer.pause();
         if (opened.toCompletableFuture().isDone()) {
             passOn(answer, answeredAt);
             return;
         }
+        answer.pause();
         awaitsCommit = true;
         opened.thenRun(() -> onLoop(() -> passOn(answer, answeredAt)));
     }
@@ -391,10 +403,9 @@ final class Call {
     }
 
     private void refusedByProxy(HttpClientResponse answer) {
-        boolean bodySent = bodyBegun && hasBody();
         boolean busy = answer.getHeader(CallHeaders.BUSY) != null;
         boolean unseen = busy || answer.getHeader(CallHeaders.UNSENT) != null;
-        if (unseen && !bodySent && (busy || answer.statusCode() == 401 || answer.statusCode() == 502)) {
+        if (unseen && !bodyPassed && (busy || answer.statusCode() == 401 || answer.statusCode() == 502)) {
             bounced(busy ? Bounce.BUSY : Bounce.UNREACHABLE);
             return;
         }
@@ -404,10 +415,6 @@ final class Call {
         fail(
                 Failure.NO_ANSWER,
                 CallArrival.answer(services, 502, unseen ? "The instance does not answer: call again." : BROKEN));
-    }
-
-    private boolean hasBody() {
-        return !whole || received > 0;
     }
 
     private void passOn(HttpClientResponse answer, long answeredAt) {

@@ -43,7 +43,9 @@ final class CallArrival {
     private final CallAddress address;
     private final Context loop;
     private final UUID invocationId;
-    private final long arrivedAt = System.nanoTime();
+    /** Later by the time in which the body came: that is the caller's. */
+    private long arrivedAt = System.nanoTime();
+
     private final HeldBody body;
     private boolean whole;
     private boolean done;
@@ -311,19 +313,33 @@ final class CallArrival {
                     "This chute has no cord with this public_api_path: GET /chutes/" + chute.chuteId()
                             + " lists its cords.");
         }
+        if (comesFirst()) {
+            long readAt = System.nanoTime();
+            read(
+                    chunk -> {},
+                    () -> run(() -> {
+                        arrivedAt += System.nanoTime() - readAt;
+                        enter(chute, cord.get());
+                    }));
+        } else {
+            enter(chute, cord.get());
+        }
+    }
+
+    /** Whether the body is read before an instance is looked for: it can then be sent with the head, and again. */
+    private boolean comesFirst() {
+        return !whole
+                && hasBody()
+                && !expectsContinue(request)
+                && declaredLength() <= Call.AT_ONCE
+                && declaredLength() > 0
+                && body.reserve(declaredLength());
+    }
+
+    private void enter(CallableChute chute, PublicCord cord) {
         boolean ownHost = address instanceof OfChute slug && slug.ownHost();
         done = true;
-        new Call(
-                        services,
-                        exchange,
-                        loop,
-                        chute,
-                        cord.get(),
-                        ownHost,
-                        invocationId,
-                        arrivedAt,
-                        body,
-                        whole || !hasBody())
+        new Call(services, exchange, loop, chute, cord, ownHost, invocationId, arrivedAt, body, whole || !hasBody())
                 .enter();
     }
 

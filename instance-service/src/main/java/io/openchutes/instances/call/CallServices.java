@@ -1,6 +1,8 @@
 package io.openchutes.instances.call;
 
 import com.github.f4b6a3.uuid.factory.standard.TimeOrderedEpochFactory;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.openchutes.auth.access.RouteCallers;
 import io.openchutes.instances.InstancesConfig;
 import io.openchutes.instances.accounting.CallJournal;
@@ -42,7 +44,7 @@ class CallServices {
     /** An invocation's id is no secret: it need not be hard to guess. */
     final TimeOrderedEpochFactory ids =
             TimeOrderedEpochFactory.builder().withFastRandom().build();
-    /** Bytes of bodies that are held in memory. */
+    /** Bytes of bodies that are held in memory, and those that room is kept for. */
     final AtomicLong held = new AtomicLong();
     /** Calls under way or waiting. */
     final Set<Call> live = ConcurrentHashMap.newKeySet();
@@ -59,7 +61,8 @@ class CallServices {
             ErrorAnswers answers,
             Vertx vertx,
             Clock clock,
-            InstancesConfig config) {
+            InstancesConfig config,
+            MeterRegistry meters) {
         this.callers = callers;
         this.access = access;
         this.chutes = chutes;
@@ -72,6 +75,10 @@ class CallServices {
         this.vertx = vertx;
         this.clock = clock;
         this.config = config.call();
+        Gauge.builder("openchutes.calls.bodies.held", held, AtomicLong::get)
+                .description("What calls hold of bodies in memory, or have room kept for")
+                .baseUnit("bytes")
+                .register(meters);
         this.clients = new InstanceClients(
                 vertx,
                 new HttpClientOptions()

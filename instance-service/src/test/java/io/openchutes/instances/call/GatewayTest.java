@@ -63,6 +63,9 @@ class GatewayTest {
     MeterRegistry meters;
 
     @Inject
+    CallServices services;
+
+    @Inject
     io.openchutes.instances.MutableClock clock;
 
     @TestHTTPResource("/")
@@ -475,6 +478,48 @@ class GatewayTest {
                 .untilAsserted(
                         () -> assertThat(start.completed(chute.chuteId())).hasSize(3));
         assertThat(start.openCalls(chute.chuteId())).isZero();
+    }
+
+    @Test
+    void aSmallBodyGoesOutWithItsHeadAndALargeOneWhenItIsAskedFor() throws Exception {
+        assertThat(post("/echo", "x".repeat(Call.AT_ONCE)).statusCode()).isEqualTo(200);
+        assertThat(instance.seen.get(0)).doesNotContainKey("expect");
+        assertThat(post("/echo", "x".repeat(Call.AT_ONCE + 1)).statusCode()).isEqualTo(200);
+        assertThat(instance.seen.get(1)).containsEntry("expect", "100-continue");
+    }
+
+    @Test
+    void aSmallBodyStreamsThroughWhereThereIsNoRoomToHoldIt() throws Exception {
+        long all = services.config.maxBodiesInMemory().asLongValue() / 2;
+        services.held.addAndGet(all);
+        try {
+            HttpResponse<String> answer = post("/echo", "{\"a\":1}");
+            assertThat(new JsonObject(answer.body()).getString("echo")).isEqualTo("{\"a\":1}");
+            assertThat(instance.seen.get(0)).containsEntry("expect", "100-continue");
+        } finally {
+            services.held.addAndGet(-all);
+        }
+        await().atMost(PATIENCE).until(() -> services.held.get() == 0);
+    }
+
+    @Test
+    void aSmallBodyThatComesSlowlyTakesNoPlaceAtAnInstance() throws Exception {
+        String head = "POST /call/%s/echo HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\nConnection: close\r\n"
+                .formatted(chute.slug(), bearer);
+        try (Socket slow = open(head + "Content-Length: 8\r\n\r\n{\"a\"")) {
+            await().atMost(PATIENCE).until(() -> services.held.get() == 8);
+            assertThat(meters.get("openchutes.calls.bodies.held").gauge().value())
+                    .isEqualTo(8);
+            assertThat(post("/echo", "{}").statusCode()).isEqualTo(200);
+            assertThat(instance.seen).hasSize(1);
+            slow.getOutputStream().write(":12}".getBytes(UTF_8));
+            assertThat(new String(slow.getInputStream().readAllBytes(), UTF_8)).contains("{\\\"a\\\":12}");
+        }
+        Socket leaver = open(head + "Content-Length: 9\r\n\r\n{");
+        await().atMost(PATIENCE).until(() -> services.held.get() == 9);
+        leaver.close();
+        await().atMost(PATIENCE).until(() -> services.held.get() == 0);
+        assertThat(instance.seen).hasSize(2);
     }
 
     @Test

@@ -176,7 +176,7 @@ public final class InstanceProxy {
             probe(request);
         } else if (!secret.isShown(
                 request.headers().getAll(INSTANCE), request.headers().getAll(SECRET))) {
-            refuse(request, 401, "The instance's secret is missing or wrong.", true);
+            refuse(request, 401, "The instance's secret is missing or wrong.", hasLargeBody(request));
         } else if (path.equals("/_openchutes/logs")) {
             busy(request);
             log(request);

@@ -212,6 +212,13 @@ class InstanceProxyTest {
             assertThat(new JsonObject(answer.body()).getString("detail")).isNotBlank();
             assertThat(answer.headers().firstValue("X-OpenChutes-Proxy")).contains("1");
         }
+        // A body that came with the head is read: closed before, the connection would be reset and the answer lost.
+        HttpRequest.Builder small = call("/add")
+                .setHeader("X-OpenChutes-Secret", wrong)
+                .POST(BodyPublishers.ofByteArray(new byte[64 * 1024]));
+        HttpResponse<String> answer = send(small);
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.headers().firstValue("Connection")).isEmpty();
         assertThat(seen).isEmpty();
     }
 
