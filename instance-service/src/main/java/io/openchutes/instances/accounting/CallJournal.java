@@ -2,7 +2,6 @@ package io.openchutes.instances.accounting;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.openchutes.instances.InstancesConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -17,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntToLongFunction;
 import org.jboss.logging.Logger;
 
@@ -45,12 +45,11 @@ public class CallJournal {
 
     private final OpenCallService calls;
     private final UUID replicaId = UUID.randomUUID();
-    private final long renewNanos;
+    private final AtomicLong batches = new AtomicLong();
     private final Writer begins = new Writer("call-begins", CallJournal::beginsGather);
     private final Writer ends = new Writer("call-ends", before -> ENDS_GATHER_MILLIS);
-    private volatile long renewedAt;
 
-    public CallJournal(OpenCallService calls, InstancesConfig config, MeterRegistry meters) {
+    public CallJournal(OpenCallService calls, MeterRegistry meters) {
         this.calls = calls;
         Gauge.builder(
                         "openchutes.calls.journal.waiting",
@@ -58,8 +57,6 @@ public class CallJournal {
                         journal -> journal.begins.waiting() + journal.ends.waiting())
                 .description("Beginnings and ends of calls that are not written down yet")
                 .register(meters);
-        this.renewNanos = config.call().lease().toNanos() / 3;
-        this.renewedAt = System.nanoTime() - renewNanos;
     }
 
     private static long beginsGather(int before) {
@@ -124,9 +121,7 @@ public class CallJournal {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void sweep() {
         try {
-            long now = System.nanoTime();
             calls.renew(replicaId);
-            renewedAt = now;
             int closed = calls.closeAbandoned(BATCH);
             if (closed > 0) {
                 LOG.warnf("Closed %d calls as failed that a replica has left open", closed);
@@ -206,9 +201,9 @@ public class CallJournal {
                     batch.abandoned(entry.abandoned());
                 }
             }
-            Attempt attempt = new Attempt(batch);
+            long number = batches.incrementAndGet();
             long pause = 50;
-            while (!attempt.succeeds()) {
+            while (!isWritten(number, batch)) {
                 if (!pause(pause)) {
                     return;
                 }
@@ -235,32 +230,13 @@ public class CallJournal {
         }
     }
 
-    /** One batch, written once however often it is tried: a commit whose answer was lost is asked for before the next try. */
-    private final class Attempt {
-        private final CallBatch batch;
-        private String transaction;
-
-        private Attempt(CallBatch batch) {
-            this.batch = batch;
-        }
-
-        private boolean succeeds() {
-            try {
-                if (transaction != null && calls.isCommitted(transaction)) {
-                    return true;
-                }
-                transaction = null;
-                long now = System.nanoTime();
-                boolean renew = now - renewedAt >= renewNanos;
-                calls.write(replicaId, batch, renew, number -> transaction = number);
-                if (renew) {
-                    renewedAt = now;
-                }
-                return true;
-            } catch (RuntimeException e) {
-                LOG.warnf("Calls can't be written at the moment, trying again: %s", e.getMessage());
-                return false;
-            }
+    private boolean isWritten(long number, CallBatch batch) {
+        try {
+            calls.write(replicaId, number, batch);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.warnf("Calls can't be written at the moment, trying again: %s", e.getMessage());
+            return false;
         }
     }
 }

@@ -11,7 +11,6 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** The running calls of all replicas, and each replica's lease. Times are the database's. */
@@ -23,75 +22,59 @@ public class OpenCallRepository {
         this.dataSource = dataSource;
     }
 
-    /** {@code committed}, {@code aborted} or {@code in progress}; {@code aborted} too where it was too long ago to know. */
-    String outcome(String transaction) {
-        return query(
-                        "select coalesce(pg_xact_status(?::xid8), 'aborted')",
-                        statement -> statement.setString(1, transaction),
-                        row -> row.getString(1))
-                .get(0);
-    }
-
     /**
-     * A call that has a row already moves to another instance.
+     * Writes a batch of beginnings, once however often it is tried, and renews the replica's lease. A try that still runs in the database,
+     * its connection lost, is waited for. A call that has a row already moves to another instance.
      *
-     * @param transaction is given the running transaction's number, by which its outcome can be asked for later
+     * @param batch counts up from 1 in each replica
      */
-    void save(UUID replicaId, List<OpenCall> calls, Consumer<String> transaction) {
+    void save(UUID replicaId, Duration lease, long batch, List<OpenCall> calls) {
         if (calls.isEmpty()) {
             return;
         }
-        List<String> numbers = query(
-                """
-                with saved as (
-                    insert into open_calls (invocation_id, replica_id, chute_id, instance_id, miner_hotkey, started_at)
-                    select i, ?, c, n, m, s
-                    from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[]) as t (i, c, n, m, s)
-                    on conflict (invocation_id) do update
-                        set instance_id = excluded.instance_id, miner_hotkey = excluded.miner_hotkey)
-                select pg_current_xact_id()::text""",
-                statement -> {
-                    statement.setObject(1, replicaId);
-                    statement.setString(2, ArrayText.ids(calls, OpenCall::invocationId));
-                    statement.setString(3, ArrayText.ids(calls, OpenCall::chuteId));
-                    statement.setString(4, ArrayText.ids(calls, OpenCall::instanceId));
-                    statement.setArray(
-                            5,
-                            statement
-                                    .getConnection()
-                                    .createArrayOf(
-                                            "text",
-                                            calls.stream()
-                                                    .map(OpenCall::minerHotkey)
-                                                    .toArray()));
-                    statement.setString(6, ArrayText.times(calls, OpenCall::startedAt));
-                },
-                row -> row.getString(1));
-        transaction.accept(numbers.get(0));
+        update("""
+                with batch as (
+                    insert into call_replicas (replica_id, lease_until, begun)
+                    values (?, now() + ? * interval '1 millisecond', ?)
+                    on conflict (replica_id) do update
+                        set lease_until = excluded.lease_until, begun = excluded.begun
+                        where call_replicas.begun < excluded.begun
+                    returning replica_id)
+                insert into open_calls (invocation_id, replica_id, chute_id, instance_id, miner_hotkey, started_at)
+                select i, replica_id, c, n, m, s
+                from batch, unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[]) as t (i, c, n, m, s)
+                on conflict (invocation_id) do update
+                    set instance_id = excluded.instance_id, miner_hotkey = excluded.miner_hotkey""", statement -> {
+            statement.setObject(1, replicaId);
+            statement.setLong(2, lease.toMillis());
+            statement.setLong(3, batch);
+            statement.setString(4, ArrayText.ids(calls, OpenCall::invocationId));
+            statement.setString(5, ArrayText.ids(calls, OpenCall::chuteId));
+            statement.setString(6, ArrayText.ids(calls, OpenCall::instanceId));
+            statement.setArray(
+                    7,
+                    statement
+                            .getConnection()
+                            .createArrayOf(
+                                    "text",
+                                    calls.stream().map(OpenCall::minerHotkey).toArray()));
+            statement.setString(8, ArrayText.times(calls, OpenCall::startedAt));
+        });
     }
 
     /**
      * Deletes rows.
      *
-     * @param transaction as of {@link #save}; not called where no row was there
      * @return those that were there
      */
-    List<UUID> delete(List<UUID> invocationIds, Consumer<String> transaction) {
+    List<UUID> delete(List<UUID> invocationIds) {
         if (invocationIds.isEmpty()) {
             return List.of();
         }
-        List<String> number = new ArrayList<>(1);
-        List<UUID> deleted =
-                query("""
-                delete from open_calls where invocation_id = any (?::uuid[])
-                returning invocation_id, pg_current_xact_id()::text""", statement -> statement.setString(1, ArrayText.ids(invocationIds, id -> id)), row -> {
-                    if (number.isEmpty()) {
-                        number.add(row.getString(2));
-                    }
-                    return row.getObject(1, UUID.class);
-                });
-        number.forEach(transaction);
-        return deleted;
+        return query(
+                "delete from open_calls where invocation_id = any (?::uuid[]) returning invocation_id",
+                statement -> statement.setString(1, ArrayText.ids(invocationIds, id -> id)),
+                row -> row.getObject(1, UUID.class));
     }
 
     /** Deletes calls of replicas that are not known to live any more. */

@@ -12,7 +12,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 /**
  * Turns each open call into exactly one invocation-completed: the transaction that deletes a call's row appends its event.
@@ -34,38 +33,22 @@ public class OpenCallService {
     }
 
     /**
-     * Writes a batch of one replica's calls.
+     * Writes a batch of one replica's calls. It may be tried again: its beginnings are written once, and its ends are the rows that it deletes.
      *
-     * @param transaction is given the transaction's number before the commit, for {@link #isCommitted}; not if nothing was written
+     * @param number of the batch; counts up from 1 in each replica, and stays when the batch is tried again
      */
     @Transactional
-    public void write(UUID replicaId, CallBatch batch, boolean renew, Consumer<String> transaction) {
-        if (renew) {
-            calls.renew(replicaId, lease);
-        }
-        calls.save(replicaId, batch.rows(), transaction);
+    public void write(UUID replicaId, long number, CallBatch batch) {
+        calls.save(replicaId, lease, number, batch.rows());
         List<CompletedCall> completed = new ArrayList<>();
-        // A missing row was closed by another replica, after this one's lease had run out.
-        for (UUID deleted : calls.delete(batch.ended(), transaction)) {
+        // A missing row was closed by another replica, after this one's lease had run out, or by an earlier try.
+        for (UUID deleted : calls.delete(batch.ended())) {
             CompletedCall call = batch.completed(deleted);
             if (call != null) {
                 completed.add(call);
             }
         }
         append(completed);
-    }
-
-    /**
-     * Whether a batch whose commit was not answered is written; empty answers are not possible: a transaction that is still running ends
-     * with its connection.
-     */
-    @Transactional
-    public boolean isCommitted(String transaction) {
-        String outcome = calls.outcome(transaction);
-        if (outcome.equals("in progress")) {
-            throw new IllegalStateException("The transaction " + transaction + " has not ended yet");
-        }
-        return outcome.equals("committed");
     }
 
     @Transactional

@@ -2,8 +2,10 @@ package io.openchutes.instances.accounting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.openchutes.testing.PlatformResource;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -13,7 +15,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +33,7 @@ class OpenCallServiceTest {
 
     private final UUID replica = UUID.randomUUID();
     private final UUID chute = UUID.randomUUID();
-    private final AtomicReference<String> transaction = new AtomicReference<>();
+    private long batches;
 
     private OpenCall call() {
         return new OpenCall(
@@ -41,7 +45,37 @@ class OpenCallServiceTest {
     }
 
     private void write(CallBatch batch) {
-        calls.write(replica, batch, true, transaction::set);
+        calls.write(replica, ++batches, batch);
+    }
+
+    private static CallBatch begun(OpenCall call) {
+        CallBatch batch = new CallBatch();
+        batch.opened(call);
+        return batch;
+    }
+
+    private static CallBatch ended(OpenCall call) {
+        CallBatch batch = new CallBatch();
+        batch.completed(completed(call));
+        return batch;
+    }
+
+    private static OpenCall moved(OpenCall call) {
+        return new OpenCall(call.invocationId(), call.chuteId(), UUID.randomUUID(), "5Other", call.startedAt());
+    }
+
+    private long rows(String minerHotkey) {
+        return number("select count(*) from open_calls where chute_id = '" + chute + "' and miner_hotkey = '"
+                + minerHotkey + "'");
+    }
+
+    private void execute(String sql) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
     }
 
     private long events() {
@@ -63,58 +97,113 @@ class OpenCallServiceTest {
     @Test
     void whatAnotherReplicaHasClosedIsNotClosedAgain() {
         OpenCall call = call();
-        CallBatch begun = new CallBatch();
-        begun.opened(call);
-        write(begun);
+        write(begun(call));
         assertThat(events()).isZero();
         calls.retire(replica);
         while (number("select count(*) from open_calls where chute_id = '" + chute + "'") > 0) {
             calls.closeAbandoned(10);
         }
         assertThat(events()).isEqualTo(1);
-        CallBatch ended = new CallBatch();
-        ended.completed(completed(call));
-        write(ended);
+        write(ended(call));
         assertThat(events()).isEqualTo(1);
     }
 
     @Test
-    void aCommitWhoseAnswerIsLostIsFoundOut() {
+    void beginningsThatAreTriedAgainAfterTheirCommitAreNotWrittenAgain() {
         OpenCall call = call();
-        CallBatch begun = new CallBatch();
-        begun.opened(call);
-        write(begun);
-        assertThat(calls.isCommitted(transaction.get())).isTrue();
-        CallBatch ended = new CallBatch();
-        ended.completed(completed(call));
-        assertThatThrownBy(() -> calls.write(replica, ended, true, number -> {
-                    transaction.set(number);
+        calls.write(replica, 1, begun(call));
+        // The commit's answer is lost; another replica takes this one for dead and closes the call before it tries
+        // again.
+        execute("update call_replicas set lease_until = now() - interval '1 second' where replica_id = '" + replica
+                + "'");
+        while (rows("5Miner") > 0) {
+            calls.closeAbandoned(10);
+        }
+        assertThat(events()).isEqualTo(1);
+        calls.write(replica, 1, begun(call));
+        assertThat(rows("5Miner")).isZero();
+        calls.write(replica, 2, ended(call));
+        assertThat(events()).isEqualTo(1);
+    }
+
+    @Test
+    void beginningsAreWrittenAgainWhereTheirCommitFailed() {
+        OpenCall call = call();
+        assertThatThrownBy(() -> QuarkusTransaction.requiringNew().run(() -> {
+                    calls.write(replica, 1, begun(call));
                     throw new IllegalStateException("killed");
                 }))
                 .hasMessage("killed");
-        assertThat(calls.isCommitted(transaction.get())).isFalse();
+        assertThat(rows("5Miner")).isZero();
+        calls.write(replica, 1, begun(call));
+        assertThat(rows("5Miner")).isEqualTo(1);
+    }
+
+    @Test
+    void aTryThatStillRunsIsWaitedFor() throws Exception {
+        OpenCall call = call();
+        CountDownLatch written = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        CompletableFuture<Void> first = CompletableFuture.runAsync(() -> QuarkusTransaction.requiringNew()
+                .run(() -> {
+                    calls.write(replica, 1, begun(call));
+                    written.countDown();
+                    awaitQuietly(end);
+                }));
+        assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Void> again = CompletableFuture.runAsync(() -> calls.write(replica, 1, begun(moved(call))));
+        await().until(() -> number("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                        + " and query like '%call_replicas%' and datname = current_database()")
+                > 0);
+        assertThat(again).isNotDone();
+        end.countDown();
+        first.get(10, TimeUnit.SECONDS);
+        again.get(10, TimeUnit.SECONDS);
+        assertThat(rows("5Miner")).isEqualTo(1);
+        assertThat(rows("5Other")).isZero();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void endsThatAreTriedAgainAreToldOnce() {
+        OpenCall call = call();
+        write(begun(call));
+        assertThatThrownBy(() -> QuarkusTransaction.requiringNew().run(() -> {
+                    write(ended(call));
+                    throw new IllegalStateException("killed");
+                }))
+                .hasMessage("killed");
         assertThat(events()).isZero();
-        write(ended);
-        assertThat(calls.isCommitted(transaction.get())).isTrue();
+        write(ended(call));
         assertThat(events()).isEqualTo(1);
-        // Written once more by mistake: there is no row any more, and so no event.
-        write(ended);
+        write(ended(call));
         assertThat(events()).isEqualTo(1);
+    }
+
+    @Test
+    void beginningsRenewTheLease() {
+        write(begun(call()));
+        execute("update call_replicas set lease_until = now() - interval '1 second' where replica_id = '" + replica
+                + "'");
+        write(begun(call()));
+        assertThat(number("select count(*) from call_replicas where replica_id = '" + replica
+                        + "' and lease_until > now()"))
+                .isEqualTo(1);
     }
 
     @Test
     void aCallThatMovedNamesItsLastInstance() {
         OpenCall first = call();
-        OpenCall second = new OpenCall(first.invocationId(), chute, UUID.randomUUID(), "5Other", first.startedAt());
-        CallBatch begun = new CallBatch();
-        begun.opened(first);
-        write(begun);
-        CallBatch moved = new CallBatch();
-        moved.opened(second);
-        write(moved);
-        assertThat(number(
-                        "select count(*) from open_calls where miner_hotkey = '5Other' and chute_id = '" + chute + "'"))
-                .isEqualTo(1);
+        write(begun(first));
+        write(begun(moved(first)));
+        assertThat(rows("5Other")).isEqualTo(1);
         CallBatch abandoned = new CallBatch();
         abandoned.abandoned(first.invocationId());
         write(abandoned);
