@@ -8,19 +8,28 @@ import io.openchutes.chutes.account.SigningAccounts.SigningAccount;
 import io.openchutes.chutes.boost.Boost;
 import io.openchutes.chutes.boost.BoostService;
 import io.openchutes.chutes.boost.CapacityLogged;
+import io.openchutes.chutes.invocation.InvocationCountRepository;
 import io.openchutes.chutes.invocation.InvocationService;
 import io.openchutes.contracts.Topics;
 import io.openchutes.testing.PlatformResource;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** Boosts, prices and invocation counts that arrive over Kafka. */
@@ -32,6 +41,12 @@ class FigureCopiesTest extends CopiesFixture {
 
     @Inject
     InvocationService invocations;
+
+    @Inject
+    InvocationCountRepository counts;
+
+    @Inject
+    DataSource dataSource;
 
     @Test
     void boostsArriveAndTheNewestLogCounts() {
@@ -122,5 +137,44 @@ class FigureCopiesTest extends CopiesFixture {
         });
         invocations.fold();
         owner.asking("chutes").get("/chutes/" + id).then().body("invocation_count", equalTo(5));
+    }
+
+    @Test
+    void whatIsLockedIsFoldedInTheNextTime() throws Exception {
+        SigningAccount owner = signingAccounts.seeded("100");
+        String locked = deploy(owner, "locked-" + owner.username).getString("chute_id");
+        String free = deploy(owner, "free-" + owner.username).getString("chute_id");
+        QuarkusTransaction.requiringNew()
+                .run(() -> counts.add(Map.of(UUID.fromString(locked), 2L, UUID.fromString(free), 3L), Instant.now()));
+        try (Connection other = dataSource.getConnection()) {
+            other.setAutoCommit(false);
+            try (PreparedStatement lock =
+                    other.prepareStatement("select 1 from chute where chute_id = ?::uuid for no key update")) {
+                lock.setString(1, locked);
+                lock.executeQuery();
+                // It would wait for the lock, and whoever waits for what it has meanwhile makes a deadlock.
+                CompletableFuture.runAsync(invocations::fold).get(20, TimeUnit.SECONDS);
+            } finally {
+                other.rollback();
+            }
+        }
+        assertThat(invocationCount(free)).isEqualTo(3);
+        assertThat(invocationCount(locked)).isZero();
+        invocations.fold();
+        assertThat(invocationCount(locked)).isEqualTo(2);
+        assertThat(invocationCount(free)).isEqualTo(3);
+    }
+
+    /** From the database: answers are kept for a while, counts move no version. */
+    private int invocationCount(String chute) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement query =
+                        connection.prepareStatement("select invocation_count from chute where chute_id = ?::uuid")) {
+            query.setString(1, chute);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
     }
 }

@@ -48,12 +48,18 @@ public class InvocationCountRepository {
                 .executeUpdate();
     }
 
-    /** Moves what was counted into the chutes that exist. Neither their version nor their updated_at moves. */
+    /**
+     * Moves what was counted into the chutes that exist. Neither their version nor their updated_at moves. What another transaction has
+     * locked is left to the next time: who takes many locks in no order of the others', and waits, makes deadlocks.
+     */
     public int fold() {
         return session.createNativeMutationQuery("""
-                        with folded as (
-                            delete from pending_invocation_count p using chute c
-                            where c.chute_id = p.chute_id
+                        with free as materialized (
+                            select p.chute_id from pending_invocation_count p join chute c on c.chute_id = p.chute_id
+                            for update of p skip locked for no key update of c skip locked),
+                        folded as (
+                            delete from pending_invocation_count p using free
+                            where free.chute_id = p.chute_id
                             returning p.chute_id, p.invocations)
                         update chute set invocation_count = invocation_count + folded.invocations
                         from folded where folded.chute_id = chute.chute_id""").executeUpdate();
