@@ -1,15 +1,19 @@
 package com.oracle.graal.python.pegparser;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * Replaces the parser's class of this name: what rules found at each token, here in a third of the memory, bounded, and with a poll at
  * each look-up. The parser itself polls only while it reads tokens, which are read by the time that backtracking gets expensive.
  */
 class RuleResultCache<T> {
+    private static final int TOKENS = 256;
+
     private final AbstractParser parser;
-    private final List<Found<T>> byToken = new ArrayList<>();
+    /** For each token its results: a list, since few rules are tried at one; the newest first, since a left-recursive rule asks for itself. */
+    private Found<?>[] byToken = new Found<?>[TOKENS];
+    /** For each token a bit for each rule that may be in its list, by the last six bits of the rule's number: most look-ups find nothing. */
+    private long[] rules = new long[TOKENS];
 
     RuleResultCache(AbstractParser parser) {
         this.parser = parser;
@@ -29,11 +33,7 @@ class RuleResultCache<T> {
     public T putResult(int token, int rule, T node) {
         Found<T> found = find(token, rule);
         if (found == null) {
-            while (byToken.size() <= token) {
-                byToken.add(null);
-            }
-            found = new Found<>(rule, byToken.get(token));
-            byToken.set(token, found);
+            found = add(token, rule);
         }
         found.node = node;
         found.end = parser.mark();
@@ -41,25 +41,41 @@ class RuleResultCache<T> {
     }
 
     public void clear() {
-        byToken.clear();
+        Arrays.fill(byToken, null);
+        Arrays.fill(rules, 0);
     }
 
-    /** A list, since few rules are tried at a token; the newest first, since a left-recursive rule asks for itself. */
+    private Found<T> add(int token, int rule) {
+        if (token >= byToken.length) {
+            int length = Math.max(token + 1, 2 * byToken.length);
+            byToken = Arrays.copyOf(byToken, length);
+            rules = Arrays.copyOf(rules, length);
+        }
+        Found<T> found = new Found<>(rule, byToken[token]);
+        byToken[token] = found;
+        rules[token] |= 1L << rule;
+        return found;
+    }
+
+    @SuppressWarnings("unchecked")
     private Found<T> find(int token, int rule) {
-        Found<T> found = token < byToken.size() ? byToken.get(token) : null;
+        if (token >= byToken.length || (rules[token] & 1L << rule) == 0) {
+            return null;
+        }
+        Found<?> found = byToken[token];
         while (found != null && found.rule != rule) {
             found = found.next;
         }
-        return found;
+        return (Found<T>) found;
     }
 
     private static final class Found<T> {
         private final int rule;
-        private final Found<T> next;
+        private final Found<?> next;
         private int end;
         private T node;
 
-        private Found(int rule, Found<T> next) {
+        private Found(int rule, Found<?> next) {
             this.rule = rule;
             this.next = next;
         }
