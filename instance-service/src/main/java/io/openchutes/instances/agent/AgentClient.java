@@ -82,7 +82,11 @@ public class AgentClient {
                     result.future().onComplete(done -> request.connection().close());
                     return request.send();
                 })
-                .onSuccess(response -> read(response, result))
+                // Of an answer that comes with the deadline nothing can be read any more: that fails too.
+                .compose(response -> {
+                    read(response, result);
+                    return result.future();
+                })
                 .onFailure(failure -> result.tryFail(new ProbeFailed(inOurWords(failure))));
         return result.future().onComplete(done -> vertx.cancelTimer(timer));
     }
