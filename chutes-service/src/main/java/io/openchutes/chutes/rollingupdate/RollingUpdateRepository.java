@@ -1,5 +1,6 @@
 package io.openchutes.chutes.rollingupdate;
 
+import io.openchutes.event.consume.OwnTransaction;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -45,8 +46,9 @@ public class RollingUpdateRepository implements PanacheRepositoryBase<RollingUpd
         lock(chuteId, "for key share");
     }
 
-    /** As a change of the chute itself would: one at a time. */
+    /** As a change of the chute itself would: one at a time. The events of a batch are ordered by instance, not by chute. */
     public void lockForEnding(UUID chuteId) {
+        OwnTransaction.require();
         lock(chuteId, "for no key update");
     }
 
