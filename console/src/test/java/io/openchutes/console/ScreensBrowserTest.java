@@ -52,38 +52,29 @@ class ScreensBrowserTest extends BrowserTest {
     void fitsEveryWindowAndIsAccessible(String name, String address, String heading, String loaded) {
         platform.answer("GET /users/me", Fixtures.alice(name.equals("admin")));
         // Loaded in the two windows that differ most; in the others it is laid out anew.
-        browser.in(new Window().wide(DESK).in(ColorScheme.LIGHT), page -> {
-            load(page, address, heading, loaded);
-            check(page, name, ColorScheme.LIGHT, DESK, TABLET, PHONE);
-        });
-        browser.in(new Window().wide(PHONE).in(ColorScheme.DARK), page -> {
-            load(page, address, heading, loaded);
-            check(page, name, ColorScheme.DARK, PHONE, TABLET, DESK);
-        });
-    }
-
-    private void load(Page page, String address, String heading, String loaded) {
-        page.navigate(platform.address(address));
-        page.getByText(loaded).first().waitFor();
-        assertThat(page.locator("h1").allInnerTexts()).containsExactly(heading);
-        assertThat(page.title()).contains("OpenChutes");
-    }
-
-    /** @param widths in pixels; the first is the window's */
-    private static void check(Page page, String name, ColorScheme colours, int... widths) {
-        for (int width : widths) {
-            if (width != widths[0]) {
-                page.setViewportSize(width, 900);
-            }
-            ConsoleBrowser.assertFits(page);
-            // In each axe takes a second.
-            if (width == widths[0]) {
+        for (ColorScheme colours : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
+            int first = colours == ColorScheme.LIGHT ? DESK : PHONE;
+            browser.in(new Window().wide(first).in(colours), page -> {
+                page.navigate(platform.address(address));
+                page.getByText(loaded).first().waitFor();
+                assertThat(page.locator("h1").allInnerTexts()).containsExactly(heading);
+                assertThat(page.title()).contains("OpenChutes");
+                assertFits(page, name, first, colours);
+                // In each axe takes a second.
                 assertThat(ConsoleBrowser.violations(page))
-                        .as("%s, %d pixels, %s", name, width, colours)
+                        .as("%s, %d pixels, %s", name, first, colours)
                         .isEmpty();
-            }
-            ConsoleBrowser.picture(
-                    page, "%s-%d-%s".formatted(name, width, colours.name().toLowerCase(Locale.ROOT)));
+                for (int width : new int[] {TABLET, first == DESK ? PHONE : DESK}) {
+                    page.setViewportSize(width, 900);
+                    assertFits(page, name, width, colours);
+                }
+            });
         }
+    }
+
+    private static void assertFits(Page page, String name, int width, ColorScheme colours) {
+        ConsoleBrowser.assertFits(page);
+        ConsoleBrowser.picture(
+                page, "%s-%d-%s".formatted(name, width, colours.name().toLowerCase(Locale.ROOT)));
     }
 }

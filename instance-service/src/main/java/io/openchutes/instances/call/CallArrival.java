@@ -328,12 +328,13 @@ final class CallArrival {
 
     /** Whether the body is read before an instance is looked for: it can then be sent with the head, and again. */
     private boolean comesFirst() {
-        return !whole
-                && hasBody()
+        long length = declaredLength();
+        return length > 0
+                && length <= Call.AT_ONCE
+                && !whole
+                && !request.isEnded()
                 && !expectsContinue(request)
-                && declaredLength() <= Call.AT_ONCE
-                && declaredLength() > 0
-                && body.reserve(declaredLength());
+                && body.reserve(length);
     }
 
     private void enter(CallableChute chute, PublicCord cord) {

@@ -4,21 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.openchutes.instances.InstanceFixtures;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** Exactly one event a call, whoever closes it and however often it is tried. */
@@ -29,7 +25,7 @@ class OpenCallServiceTest {
     OpenCallService calls;
 
     @Inject
-    DataSource dataSource;
+    InstanceFixtures fixtures;
 
     private final UUID replica = UUID.randomUUID();
     private final UUID chute = UUID.randomUUID();
@@ -64,34 +60,20 @@ class OpenCallServiceTest {
         return new OpenCall(call.invocationId(), call.chuteId(), UUID.randomUUID(), "5Other", call.startedAt());
     }
 
-    private long rows(String minerHotkey) {
-        return number("select count(*) from open_calls where chute_id = '" + chute + "' and miner_hotkey = '"
-                + minerHotkey + "'");
+    /** The replica's lease has run out. */
+    private void lapse() {
+        fixtures.run(
+                "update call_replicas set lease_until = now() - interval '1 second' where replica_id = ?", replica);
     }
 
-    private void execute(String sql) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.executeUpdate();
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
+    private long rows(String minerHotkey) {
+        return fixtures.count(
+                "select count(*) from open_calls where chute_id = ? and miner_hotkey = ?", chute, minerHotkey);
     }
 
     private long events() {
-        return number(
+        return fixtures.count(
                 "select count(*) from event_outbox where type = 'invocation-completed' and subject = '" + chute + "'");
-    }
-
-    private long number(String sql) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
     }
 
     @Test
@@ -100,7 +82,7 @@ class OpenCallServiceTest {
         write(begun(call));
         assertThat(events()).isZero();
         calls.retire(replica);
-        while (number("select count(*) from open_calls where chute_id = '" + chute + "'") > 0) {
+        while (fixtures.count("select count(*) from open_calls where chute_id = '" + chute + "'") > 0) {
             calls.closeAbandoned(10);
         }
         assertThat(events()).isEqualTo(1);
@@ -114,8 +96,7 @@ class OpenCallServiceTest {
         calls.write(replica, 1, begun(call));
         // The commit's answer is lost; another replica takes this one for dead and closes the call before it tries
         // again.
-        execute("update call_replicas set lease_until = now() - interval '1 second' where replica_id = '" + replica
-                + "'");
+        lapse();
         while (rows("5Miner") > 0) {
             calls.closeAbandoned(10);
         }
@@ -152,7 +133,7 @@ class OpenCallServiceTest {
                 }));
         assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
         CompletableFuture<Void> again = CompletableFuture.runAsync(() -> calls.write(replica, 1, begun(moved(call))));
-        await().until(() -> number("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+        await().until(() -> fixtures.count("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
                         + " and query like '%call_replicas%' and datname = current_database()")
                 > 0);
         assertThat(again).isNotDone();
@@ -190,10 +171,9 @@ class OpenCallServiceTest {
     @Test
     void beginningsRenewTheLease() {
         write(begun(call()));
-        execute("update call_replicas set lease_until = now() - interval '1 second' where replica_id = '" + replica
-                + "'");
+        lapse();
         write(begun(call()));
-        assertThat(number("select count(*) from call_replicas where replica_id = '" + replica
+        assertThat(fixtures.count("select count(*) from call_replicas where replica_id = '" + replica
                         + "' and lease_until > now()"))
                 .isEqualTo(1);
     }
@@ -207,7 +187,7 @@ class OpenCallServiceTest {
         CallBatch abandoned = new CallBatch();
         abandoned.abandoned(first.invocationId());
         write(abandoned);
-        assertThat(number("select count(*) from open_calls where chute_id = '" + chute + "'"))
+        assertThat(fixtures.count("select count(*) from open_calls where chute_id = '" + chute + "'"))
                 .isZero();
         assertThat(events()).isZero();
     }
