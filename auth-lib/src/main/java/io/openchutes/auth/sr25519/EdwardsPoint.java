@@ -129,14 +129,6 @@ final class EdwardsPoint {
         Field.multiply(a, b, z);
     }
 
-    /** Computes the affine coordinates. */
-    void toAffine(long[] affineX, long[] affineY) {
-        long[] inverse = Field.zero();
-        Field.invert(z, inverse);
-        Field.multiply(x, inverse, affineX);
-        Field.multiply(y, inverse, affineY);
-    }
-
     /**
      * Whether this is the neutral element of ristretto255, for a point of the subgroup 2E in which all decoded points lie: there the
      * coset of the neutral element is E[4] = {(0, ±1), (±i, 0)} (RFC 9496, section 4.3.3, with the second point neutral).

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.openchutes.inputs.Inputs;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class KeyTablesTest {
@@ -46,6 +47,22 @@ class KeyTablesTest {
                     .isTrue();
         }
         assertThat(verifier.keyTables()).isZero();
+    }
+
+    /** Whoever chooses a key can choose its hash: the table of another key would verify that one's signatures as his. */
+    @Test
+    void aKeyOfTheSameHashHasNoTableOfTheOther() {
+        KeyTables tables = new KeyTables(10);
+        byte[] key = SigningKey.fromSeed(new byte[32]).publicKey();
+        byte[] other = key.clone();
+        other[30] += 1;
+        other[31] -= 31;
+        assertThat(Arrays.hashCode(other)).isEqualTo(Arrays.hashCode(key));
+        for (int i = 0; i < 3; i++) {
+            tables.used(key);
+        }
+        assertThat(tables.find(key)).isNotNull();
+        assertThat(tables.find(other)).isNull();
     }
 
     @Test

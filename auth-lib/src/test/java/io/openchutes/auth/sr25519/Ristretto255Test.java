@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.openchutes.inputs.Inputs;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,6 +82,37 @@ class Ristretto255Test {
             })
     void refusesThePublishedBadEncodings(String encoded) {
         assertThat(decode(HEX.parseHex(encoded))).isNull();
+    }
+
+    /** Even, and so not refused as negative: each stands for a number that another encoding is for. */
+    @Test
+    void refusesWhatIsNotBelowThePrime() {
+        for (int low = 0xee; low <= 0xfe; low += 2) {
+            byte[] encoded = new byte[32];
+            Arrays.fill(encoded, (byte) 0xff);
+            encoded[0] = (byte) low;
+            encoded[31] = 0x7f;
+            assertThat(decode(encoded)).isNull();
+        }
+    }
+
+    /** Below p, though the first and the last byte are as those of what is not. */
+    @Test
+    void takesWhatIsALittleBelowThePrime() {
+        AtomicInteger taken = new AtomicInteger();
+        Inputs.forAll(200, in -> {
+            byte[] encoded = in.bytes(32);
+            Arrays.fill(encoded, 2, 31, (byte) 0xff);
+            encoded[0] = (byte) (0xee + 2 * in.integer(0, 8));
+            encoded[1] &= (byte) 0xfe;
+            encoded[31] = 0x7f;
+            EdwardsPoint decoded = decode(encoded);
+            if (decoded != null) {
+                assertThat(HEX.parseHex(encode(decoded))).isEqualTo(encoded);
+                taken.incrementAndGet();
+            }
+        });
+        assertThat(taken).hasPositiveValue();
     }
 
     @Test
