@@ -167,6 +167,8 @@ public final class EmbeddedKafka implements EmbeddedServer, AutoCloseable {
                         Map.entry("background.threads", "2"),
                         Map.entry("num.recovery.threads.per.data.dir", "2"),
                         Map.entry("broker.heartbeat.interval.ms", "500"),
+                        // Killed and started again, it is taken for a second one for so long.
+                        Map.entry("broker.session.timeout.ms", "3000"),
                         Map.entry("initial.broker.registration.timeout.ms", "60000"))
                 .forEach(properties::setProperty);
         settings.more().forEach(properties::setProperty);
