@@ -1,6 +1,7 @@
 package io.openchutes.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -11,6 +12,7 @@ import io.openchutes.console.FixturePlatform.Answer;
 import io.openchutes.console.FixturePlatform.Call;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SignInBrowserTest extends BrowserTest {
@@ -106,6 +108,7 @@ class SignInBrowserTest extends BrowserTest {
             assertThat(account.count()).isEqualTo(1);
             account.click();
             page.locator(".who-name").waitFor();
+            page.waitForFunction("window.signed.length >= 2");
             String nonce = String.valueOf(Fixtures.NOW.getEpochSecond());
             assertThat((List<?>) page.evaluate("window.signed.map((one) => `${one.type} ${one.data}`)"))
                     .as("reading is signed once a purpose")
@@ -135,10 +138,13 @@ class SignInBrowserTest extends BrowserTest {
         return page.getByRole(AriaRole.ALERT).innerText();
     }
 
+    /** A page may show what it knows before its call has arrived. */
     private Call last(String path) {
-        return platform.calls().stream()
-                .filter(call -> call.path().equals(path))
-                .reduce((first, second) -> second)
+        return await().until(
+                        () -> platform.calls().stream()
+                                .filter(call -> call.path().equals(path))
+                                .reduce((first, second) -> second),
+                        Optional::isPresent)
                 .orElseThrow();
     }
 }
