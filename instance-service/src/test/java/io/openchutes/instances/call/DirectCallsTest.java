@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.openchutes.inputs.LogRecorder;
 import io.openchutes.instances.call.CallFixtures.Person;
 import io.openchutes.instances.chute.ChuteState;
 import io.openchutes.instances.instance.ActiveInstances;
@@ -28,12 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Queue;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,8 +44,6 @@ class DirectCallsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     /** No connection is upgraded; the filters would see to it. */
     private static final String LONG_WAY = "Upgrade: x\r\n";
-
-    private static final Logger ACCESS_LOG = Logger.getLogger("io.quarkus.http.access-log");
 
     @Inject
     CallFixtures start;
@@ -69,20 +63,7 @@ class DirectCallsTest {
     @TestHTTPResource(value = "/", management = true)
     URI management;
 
-    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-    private final Handler recorder = new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-            lines.add(record.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
+    private LogRecorder log;
     private Person owner;
     private String authorization;
     private ChuteState chute;
@@ -96,12 +77,12 @@ class DirectCallsTest {
         instance = new FakeInstance(vertx);
         start.activate(instance, chute);
         await().atMost(PATIENCE).until(() -> !active.of(chute.chuteId()).isEmpty());
-        ACCESS_LOG.addHandler(recorder);
+        log = new LogRecorder("io.quarkus.http.access-log");
     }
 
     @AfterEach
     void close() throws Exception {
-        ACCESS_LOG.removeHandler(recorder);
+        log.close();
         instance.release();
         instance.close();
     }
@@ -210,9 +191,10 @@ class DirectCallsTest {
     }
 
     private String line(String id) {
-        await().atMost(PATIENCE).until(() -> lines.stream().anyMatch(line -> line.endsWith(" id=" + id)));
-        assertThat(lines.stream().filter(line -> line.endsWith(" id=" + id))).hasSize(1);
-        return lines.stream()
+        await().atMost(PATIENCE).until(() -> log.messages().stream().anyMatch(line -> line.endsWith(" id=" + id)));
+        assertThat(log.messages().stream().filter(line -> line.endsWith(" id=" + id)))
+                .hasSize(1);
+        return log.messages().stream()
                 .filter(line -> line.endsWith(" id=" + id))
                 .findFirst()
                 .orElseThrow()

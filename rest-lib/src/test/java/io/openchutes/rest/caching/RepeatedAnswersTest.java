@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.openchutes.inputs.LogRecorder;
 import io.openchutes.rest.RawConnection;
 import io.openchutes.rest.RawConnection.Answer;
 import io.openchutes.rest.RawRequests;
@@ -17,13 +18,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -312,30 +308,13 @@ class RepeatedAnswersTest {
 
     @Test
     void itIsCountedAndLoggedAsAnyRequest() throws IOException {
-        Queue<String> lines = new ConcurrentLinkedQueue<>();
-        Handler recorder = new Handler() {
-            @Override
-            public void publish(LogRecord record) {
-                lines.add(record.getMessage());
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
         get("");
         long before = settled();
-        Logger log = Logger.getLogger("io.quarkus.http.access-log");
-        log.addHandler(recorder);
-        try {
+        try (LogRecorder log = new LogRecorder("io.quarkus.http.access-log")) {
             assertThat(asked(() -> get("X-Request-Id: again\r\n"))).isZero();
             // After the answer, so that nobody waits for it.
-            await().until(() -> lines.stream()
+            await().until(() -> log.messages().stream()
                     .anyMatch(line -> line.matches("127\\.0\\.0\\.1 GET /news 200 16 bytes \\d+ ms id=again")));
-        } finally {
-            log.removeHandler(recorder);
         }
         assertThat(counted()).isEqualTo(before + 1);
     }

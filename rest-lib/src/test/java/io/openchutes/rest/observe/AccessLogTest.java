@@ -3,17 +3,13 @@ package io.openchutes.rest.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.openchutes.inputs.LogRecorder;
 import io.openchutes.rest.RawRequests;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,33 +17,19 @@ import org.junit.jupiter.api.Test;
 /** The access log tells which path was called, and no credential that somebody put into the address. */
 @QuarkusTest
 class AccessLogTest {
-    private static final Logger LOG = Logger.getLogger("io.quarkus.http.access-log");
-
     @TestHTTPResource
     URI base;
 
-    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-    private final Handler recorder = new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-            lines.add(record.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
+    private LogRecorder log;
 
     @BeforeEach
     void listen() {
-        LOG.addHandler(recorder);
+        log = new LogRecorder("io.quarkus.http.access-log");
     }
 
     @AfterEach
     void stop() {
-        LOG.removeHandler(recorder);
+        log.close();
     }
 
     private void get(String id, String target) throws IOException {
@@ -64,8 +46,8 @@ class AccessLogTest {
         get("log-4", "/parcels?authorization=secret4#secret4");
 
         await().until(() -> List.of("log-1", "log-2", "log-3", "log-4").stream()
-                .allMatch(id -> lines.stream().anyMatch(line -> line.endsWith("id=" + id))));
-        assertThat(lines)
+                .allMatch(id -> log.messages().stream().anyMatch(line -> line.endsWith("id=" + id))));
+        assertThat(log.messages())
                 .anySatisfy(
                         line -> assertThat(line).contains(" GET /parcels/ 200 ").endsWith("id=log-1"))
                 .anySatisfy(
