@@ -14,12 +14,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import javax.sql.DataSource;
-import org.jboss.logging.Logger;
 
 /** Remembers the nonces of version 2 signatures in the database, so that each is good once on all replicas and across restarts. */
 @ApplicationScoped
 public class SpentNonces {
-    private static final Logger LOG = Logger.getLogger(SpentNonces.class);
     /** Beyond the window, for replicas whose clocks differ. */
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(60);
 
@@ -78,11 +76,7 @@ public class SpentNonces {
             delayed = "5s",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void purgeRegularly() {
-        try {
-            purge();
-        } catch (RuntimeException e) {
-            LOG.warnf("Old nonces could not be removed and will be later: %s", e.getMessage());
-        }
+        purge();
     }
 
     /**

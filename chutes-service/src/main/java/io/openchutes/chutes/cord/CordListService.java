@@ -70,7 +70,7 @@ public class CordListService {
     }
 
     /** Lists that lost their last chute go, an hour after their last use at the earliest. */
-    @Scheduled(every = "1h", delayed = "5m")
+    @Scheduled(identity = "unused-cord-lists", every = "1h", delayed = "5m")
     @Transactional
     void sweep() {
         repository.sweep(clock.instant().minus(SWEPT_AFTER));

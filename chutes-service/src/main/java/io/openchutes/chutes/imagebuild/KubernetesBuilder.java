@@ -93,11 +93,7 @@ public class KubernetesBuilder {
     @Scheduled(identity = "image-builds", every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void onTime() {
         if (isUsed()) {
-            try {
-                round();
-            } catch (RuntimeException e) {
-                LOG.warnf("Builds of images can't be looked after and will be later: %s", e.getMessage());
-            }
+            round();
         }
     }
 

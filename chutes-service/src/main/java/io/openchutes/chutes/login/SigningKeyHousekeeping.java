@@ -5,12 +5,10 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import org.jboss.logging.Logger;
 
 /** Has a key ready at start, and changes keys in time. */
 @ApplicationScoped
 public class SigningKeyHousekeeping {
-    private static final Logger LOG = Logger.getLogger(SigningKeyHousekeeping.class);
 
     private final SigningKeyService keys;
     private final boolean isOwner;
@@ -34,11 +32,7 @@ public class SigningKeyHousekeeping {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void rotate() {
         if (isOwner) {
-            try {
-                keys.rotate();
-            } catch (RuntimeException e) {
-                LOG.warnf("The keys of log-in tokens could not be looked after and will be later: %s", e.getMessage());
-            }
+            keys.rotate();
         }
     }
 }

@@ -120,14 +120,10 @@ public class CallJournal {
             every = "${openchutes.instances.call.sweep-every:5s}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void sweep() {
-        try {
-            calls.renew(replicaId);
-            int closed = calls.closeAbandoned(BATCH);
-            if (closed > 0) {
-                LOG.warnf("Closed %d calls as failed that a replica has left open", closed);
-            }
-        } catch (RuntimeException e) {
-            LOG.warnf("Open calls can't be looked after at the moment: %s", e.getMessage());
+        calls.renew(replicaId);
+        int closed = calls.closeAbandoned(BATCH);
+        if (closed > 0) {
+            LOG.warnf("Closed %d calls as failed that a replica has left open", closed);
         }
     }
 

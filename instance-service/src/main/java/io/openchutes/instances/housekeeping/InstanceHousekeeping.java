@@ -52,17 +52,13 @@ public class InstanceHousekeeping {
         if (lastRound.equals(Instant.MIN) || Duration.between(lastRound, begun).compareTo(LONGEST_GAP) > 0) {
             hearingSince = begun;
         }
-        try {
-            each(due.lapsed(), life::lapse);
-            Instant silentSince = begun.minus(config.heartbeats().patience());
-            if (!hearingSince.isAfter(silentSince)) {
-                each(due.silentSince(silentSince), instanceId -> life.silentSince(instanceId, silentSince));
-            }
-            // The time before the last query: a database that was away for long is a gap too.
-            lastRound = begun;
-        } catch (RuntimeException e) {
-            LOG.warnf("Instances whose time is up can't be found: %s", e.getMessage());
+        each(due.lapsed(), life::lapse);
+        Instant silentSince = begun.minus(config.heartbeats().patience());
+        if (!hearingSince.isAfter(silentSince)) {
+            each(due.silentSince(silentSince), instanceId -> life.silentSince(instanceId, silentSince));
         }
+        // The time before the last query, and of a whole round: a database that was away for long is a gap too.
+        lastRound = begun;
     }
 
     @Scheduled(identity = "instance-records", every = "10m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

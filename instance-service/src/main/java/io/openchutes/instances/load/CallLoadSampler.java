@@ -13,12 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 
 /** Samples the queues a few times a second and writes the means every few seconds; a chute without calls is written once more, with zeros. */
 @ApplicationScoped
 public class CallLoadSampler {
-    private static final Logger LOG = Logger.getLogger(CallLoadSampler.class);
     private static final long SAMPLE_MILLIS = 250;
 
     private final CallQueues queues;
@@ -60,11 +58,7 @@ public class CallLoadSampler {
             every = "${openchutes.instances.call.load-every:2s}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void write() {
-        try {
-            service.write(journal.replicaId(), take());
-        } catch (RuntimeException e) {
-            LOG.warnf("The load of calls can't be written at the moment: %s", e.getMessage());
-        }
+        service.write(journal.replicaId(), take());
     }
 
     private synchronized List<ChuteLoad> take() {

@@ -66,18 +66,18 @@ public class Prober {
 
     @ActivateRequestContext
     void probeAnnounced() {
-        lookForDue();
+        try {
+            lookForDue();
+        } catch (RuntimeException e) {
+            LOG.debugf("An instance that was announced is found by the next look: %s", e.getMessage());
+        }
     }
 
     /** One at a time, so that no more are probed than may be. */
     private synchronized void lookForDue() {
         int free = mostAtATime - underWay.get();
         if (owner && free > 0) {
-            try {
-                probes.take(free).forEach(this::probe);
-            } catch (RuntimeException e) {
-                LOG.warnf("The instances that are due for a probe can't be read: %s", e.getMessage());
-            }
+            probes.take(free).forEach(this::probe);
         }
     }
 

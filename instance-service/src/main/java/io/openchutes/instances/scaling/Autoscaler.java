@@ -120,8 +120,8 @@ public class Autoscaler {
         try {
             round();
         } catch (RuntimeException e) {
-            LOG.warnf("The autoscaler could not decide and tries again: %s", e.getMessage());
             failures.increment();
+            throw e;
         }
     }
 

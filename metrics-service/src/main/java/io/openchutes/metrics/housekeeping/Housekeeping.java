@@ -40,12 +40,20 @@ public class Housekeeping {
         this.clock = clock;
     }
 
-    @Scheduled(every = "1m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            identity = "old-invocation-ids",
+            every = "1m",
+            delayed = "1m",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void forgetOldIds() {
         invocations.forgetOldIds();
     }
 
-    @Scheduled(every = "5m", delayed = "2m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            identity = "old-figures",
+            every = "5m",
+            delayed = "2m",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void purge() {
         invocations.purge();
         instances.purge(clock.instant().minus(REMOVED_INSTANCES));
