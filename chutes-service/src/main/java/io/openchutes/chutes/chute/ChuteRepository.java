@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.Session;
@@ -21,8 +22,10 @@ public class ChuteRepository implements PanacheRepositoryBase<Chute, UUID> {
         this.entities = entities;
     }
 
+    /** Names are ASCII. Hibernate translates a query anew each time in which a function has a parameter. */
     public Optional<Chute> byOwnerAndName(UUID ownerId, String name) {
-        return find("userId = ?1 and lower(name) = lower(?2)", ownerId, name).firstResultOptional();
+        return find("userId = ?1 and lower(name) = ?2", ownerId, name.toLowerCase(Locale.ROOT))
+                .firstResultOptional();
     }
 
     /** Re-reads and locks the row until commit; empty if it is gone. */

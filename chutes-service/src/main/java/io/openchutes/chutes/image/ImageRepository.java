@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -26,10 +27,10 @@ public class ImageRepository implements PanacheRepositoryBase<Image, UUID> {
 
     public Optional<Image> byReference(UUID ownerId, String name, String tag, LockModeType mode) {
         return find(
-                        "origin.userId = ?1 and lower(facts.name) = lower(?2) and lower(facts.tag) = lower(?3)",
+                        "origin.userId = ?1 and lower(facts.name) = ?2 and lower(facts.tag) = ?3",
                         ownerId,
-                        name,
-                        tag)
+                        name.toLowerCase(Locale.ROOT),
+                        tag.toLowerCase(Locale.ROOT))
                 .withLock(mode)
                 .firstResultOptional();
     }
@@ -59,10 +60,11 @@ public class ImageRepository implements PanacheRepositoryBase<Image, UUID> {
     /** The newest deployable public image of that name whose tag holds none of the words of an unfinished release. */
     public Optional<Image> newestRelease(UUID ownerId, String name) {
         return find("""
-                        origin.userId = ?1 and lower(facts.name) = lower(?2) and facts.isPublic and facts.status = ?3
+                        origin.userId = ?1 and lower(facts.name) = ?2 and facts.isPublic and facts.status = ?3
                         and lower(facts.tag) not like '%nightly%' and lower(facts.tag) not like '%dev%'
                         and lower(facts.tag) not like '%.rc%'
-                        order by facts.createdAt desc, imageId""", ownerId, name, Image.DEPLOYABLE).firstResultOptional();
+                        order by facts.createdAt desc, imageId""", ownerId, name.toLowerCase(Locale.ROOT), Image.DEPLOYABLE)
+                .firstResultOptional();
     }
 
     public List<Image> page(ImageFilter filter, int offset, int limit) {
