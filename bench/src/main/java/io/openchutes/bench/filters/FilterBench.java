@@ -38,6 +38,7 @@ public final class FilterBench {
 
     private final int chutes = Integer.getInteger("chutes", 100_000);
     private final int pages = Integer.getInteger("pages", 1_000);
+    private final Duration kindWarmUp = Duration.ofSeconds(Integer.getInteger("kind.warmup", 10));
     private final Duration warmUp = Duration.ofSeconds(Integer.getInteger("warmup", 40));
     private final String only = System.getProperty("only", "");
     private final BenchPlatform bench;
@@ -110,7 +111,8 @@ public final class FilterBench {
     }
 
     private void measure(Kind kind) throws SQLException {
-        for (int i = 0; i < pages / 5; i++) {
+        long warm = System.nanoTime() + kindWarmUp.toNanos();
+        while (System.nanoTime() < warm) {
             ask(kind, next());
         }
         Histogram service = new Histogram(SIGNIFICANT_DIGITS);
