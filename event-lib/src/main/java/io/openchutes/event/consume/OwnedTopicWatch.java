@@ -5,6 +5,7 @@ import io.openchutes.event.envelope.EventDecoder;
 import io.openchutes.event.envelope.EventHeaders;
 import io.openchutes.event.kafka.KafkaSettings;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -19,8 +20,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,6 +35,19 @@ public class OwnedTopicWatch {
     /** Nobody waits for what is seen here: the broker gathers a second's records, unless there are so many bytes of them. */
     private static final int GATHER_BYTES = 1024 * 1024;
 
+    /** Neither keys nor values are looked at, nor copied. */
+    private static final Deserializer<Void> UNREAD = new Deserializer<>() {
+        @Override
+        public Void deserialize(String topic, byte[] data) {
+            return null;
+        }
+
+        @Override
+        public Void deserialize(String topic, Headers headers, ByteBuffer data) {
+            return null;
+        }
+    };
+
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
     private static final long RETRY_SECONDS = 5;
 
@@ -41,7 +55,7 @@ public class OwnedTopicWatch {
     private final KafkaSettings kafka;
     private final Map<String, Topic> topics;
     private final CountDownLatch stop = new CountDownLatch(1);
-    private volatile KafkaConsumer<String, byte[]> client;
+    private volatile KafkaConsumer<Void, Void> client;
     private Thread thread;
 
     OwnedTopicWatch(ForeignWriters foreignWriters, Consumers consumers, KafkaSettings kafka) {
@@ -66,7 +80,7 @@ public class OwnedTopicWatch {
 
     public void stop(Duration patience) throws InterruptedException {
         stop.countDown();
-        KafkaConsumer<String, byte[]> running = client;
+        KafkaConsumer<Void, Void> running = client;
         if (running != null) {
             running.wakeup();
         }
@@ -99,9 +113,10 @@ public class OwnedTopicWatch {
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+        settings.put(ConsumerConfig.CHECK_CRCS_CONFIG, false);
         settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, GATHER_BYTES);
         settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, Math.toIntExact(POLL.toMillis()));
-        client = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+        client = new KafkaConsumer<>(settings, UNREAD, UNREAD);
         Set<TopicPartition> partitions = new HashSet<>();
         for (String topic : topics.keySet()) {
             List<TopicPartition> found = client.partitionsFor(topic).stream()
@@ -123,7 +138,7 @@ public class OwnedTopicWatch {
     }
 
     private void close() {
-        KafkaConsumer<String, byte[]> left = client;
+        KafkaConsumer<Void, Void> left = client;
         client = null;
         if (left != null) {
             left.close(CloseOptions.timeout(CLOSE_PATIENCE));

@@ -1,5 +1,6 @@
 package io.openchutes.event.json;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -10,6 +11,7 @@ import java.time.YearMonth;
  */
 public final class Rfc3339 {
     private static final String FORM = "0000-00-00T00:00:00";
+    private static final byte[] LONGEST = "0000-00-00T00:00:00.000000000Z".getBytes(StandardCharsets.US_ASCII);
     private static final int NANO_DIGITS = 9;
     private static final int SECONDS_A_DAY = 86_400;
     private static final int LAST_YEAR = 9_999;
@@ -45,7 +47,8 @@ public final class Rfc3339 {
             return time.toString();
         }
         int second = (int) Math.floorMod(seconds, (long) SECONDS_A_DAY);
-        char[] text = "0000-00-00T00:00:00.000000000".toCharArray();
+        byte[] text = new byte[LONGEST.length];
+        System.arraycopy(LONGEST, 0, text, 0, LONGEST.length);
         write(date.getYear(), text, 0, 4);
         write(date.getMonthValue(), text, 5, 7);
         write(date.getDayOfMonth(), text, 8, 10);
@@ -55,13 +58,14 @@ public final class Rfc3339 {
         int nano = time.getNano();
         write(nano, text, 20, 29);
         int end = nano == 0 ? FORM.length() : nano % 1_000_000 == 0 ? 23 : nano % 1_000 == 0 ? 26 : 29;
-        return new StringBuilder(end + 1).append(text, 0, end).append('Z').toString();
+        text[end] = 'Z';
+        return new String(text, 0, end + 1, StandardCharsets.ISO_8859_1);
     }
 
-    private static void write(int number, char[] text, int from, int to) {
+    private static void write(int number, byte[] text, int from, int to) {
         int rest = number;
         for (int i = to - 1; i >= from; i--) {
-            text[i] = (char) ('0' + rest % 10);
+            text[i] = (byte) ('0' + rest % 10);
             rest /= 10;
         }
     }

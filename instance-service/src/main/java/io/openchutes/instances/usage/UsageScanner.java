@@ -17,6 +17,8 @@ public final class UsageScanner {
     /** So much of an answer's end is kept. */
     static final int TAIL = 4 * 1024;
 
+    private static final int LEAST = 512;
+
     /** More tokens than any model makes: what is larger is no count. */
     private static final long MAX_TOKENS = 1_000_000_000L;
 
@@ -27,14 +29,34 @@ public final class UsageScanner {
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** The last bytes, as a ring; grows with the answer, since many are short. */
-    private byte[] tail = new byte[512];
+    /** The only chunk so far: most answers have no other, and are looked at where they are. */
+    private Buffer only;
+    /** The last bytes of several chunks, as a ring; grows with the answer, since many are short. */
+    private byte[] tail;
 
     private int start;
     private int length;
 
-    /** Takes the next bytes of the answer. */
+    /** Takes the next bytes of the answer, which nobody changes any more. */
     public void scan(Buffer chunk) {
+        if (chunk.length() == 0) {
+            return;
+        }
+        if (length == 0 && chunk.length() <= TAIL) {
+            only = chunk;
+            length = chunk.length();
+            return;
+        }
+        if (only != null) {
+            Buffer first = only;
+            only = null;
+            length = 0;
+            append(first);
+        }
+        append(chunk);
+    }
+
+    private void append(Buffer chunk) {
         int from = Math.max(0, chunk.length() - TAIL);
         int added = chunk.length() - from;
         grow(Math.min(TAIL, length + added));
@@ -48,42 +70,63 @@ public final class UsageScanner {
     }
 
     private void grow(int needed) {
-        if (needed <= tail.length) {
+        if (tail != null && needed <= tail.length) {
             return;
         }
-        byte[] larger = new byte[Math.min(TAIL, Math.max(needed, 2 * tail.length))];
-        copyTo(larger);
+        byte[] larger = new byte[Math.min(TAIL, Math.max(needed, tail == null ? LEAST : 2 * tail.length))];
+        if (tail != null) {
+            copyTo(larger, 0);
+        }
         tail = larger;
         start = 0;
     }
 
-    private void copyTo(byte[] target) {
-        int first = Math.min(length, tail.length - start);
-        System.arraycopy(tail, start, target, 0, first);
-        System.arraycopy(tail, 0, target, first, length - first);
+    /** The bytes from one on. */
+    private void copyTo(byte[] target, int from) {
+        int copied = length - from;
+        if (only != null) {
+            only.getBytes(from, length, target);
+            return;
+        }
+        int begin = (start + from) % tail.length;
+        int first = Math.min(copied, tail.length - begin);
+        System.arraycopy(tail, begin, target, 0, first);
+        System.arraycopy(tail, 0, target, first, copied - first);
+    }
+
+    private byte at(int index) {
+        if (only != null) {
+            return only.getByte(index);
+        }
+        int place = start + index;
+        return tail[place < tail.length ? place : place - tail.length];
     }
 
     /** Whether the event has passed that ends an OpenAI stream: after it many callers do not wait for the end of the chunks. */
     public boolean isDone() {
-        byte[] bytes = new byte[length];
-        copyTo(bytes);
         int end = length;
-        while (end > 0 && (bytes[end - 1] == '\n' || bytes[end - 1] == '\r')) {
+        while (end > 0 && (at(end - 1) == '\n' || at(end - 1) == '\r')) {
             end--;
         }
         int begin = end - LAST_EVENT.length;
-        return end < length
-                && begin >= 0
-                && (begin == 0 || bytes[begin - 1] == '\n')
-                && Arrays.equals(bytes, begin, end, LAST_EVENT, 0, LAST_EVENT.length);
+        return end < length && begin >= 0 && (begin == 0 || at(begin - 1) == '\n') && isAt(LAST_EVENT, begin);
+    }
+
+    private boolean isAt(byte[] text, int begin) {
+        for (int i = 0; i < text.length; i++) {
+            if (at(begin + i) != text[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The last usage that was complete; empty where there was none. */
     public Optional<TokenUsage> usage() {
-        byte[] bytes = new byte[length];
-        copyTo(bytes);
-        for (int at = lastField(bytes, length - FIELD.length); at >= 0; at = lastField(bytes, at - 1)) {
-            Optional<TokenUsage> found = read(bytes, at + FIELD.length);
+        for (int at = lastField(length - FIELD.length); at >= 0; at = lastField(at - 1)) {
+            byte[] behind = new byte[length - at - FIELD.length];
+            copyTo(behind, at + FIELD.length);
+            Optional<TokenUsage> found = read(behind);
             if (found.isPresent()) {
                 return found;
             }
@@ -100,30 +143,23 @@ public final class UsageScanner {
         return steps;
     }
 
-    private static int lastField(byte[] bytes, int from) {
-        for (int at = from; at >= 0; at -= STEPS[bytes[at] & 0xff]) {
-            if (isField(bytes, at)) {
+    private int lastField(int from) {
+        for (int at = from; at >= 0; at -= STEPS[at(at) & 0xff]) {
+            if (isField(at)) {
                 return at;
             }
         }
         return -1;
     }
 
-    private static boolean isField(byte[] bytes, int at) {
+    private boolean isField(int at) {
         // In generated text the quotes are escaped.
-        if (at > 0 && bytes[at - 1] == '\\') {
-            return false;
-        }
-        for (int i = 0; i < FIELD.length; i++) {
-            if (bytes[at + i] != FIELD[i]) {
-                return false;
-            }
-        }
-        return true;
+        return (at == 0 || at(at - 1) != '\\') && isAt(FIELD, at);
     }
 
-    private static Optional<TokenUsage> read(byte[] bytes, int from) {
-        int at = skipBlanks(bytes, from);
+    /** @param bytes what stands behind the field's name */
+    private static Optional<TokenUsage> read(byte[] bytes) {
+        int at = skipBlanks(bytes, 0);
         if (at >= bytes.length || bytes[at] != ':') {
             return Optional.empty();
         }
