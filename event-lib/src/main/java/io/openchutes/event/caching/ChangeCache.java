@@ -2,6 +2,7 @@ package io.openchutes.event.caching;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy.Eviction;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
@@ -11,10 +12,16 @@ import java.util.function.ToIntBiFunction;
 /**
  * Values that hold until something that they were made from changes, for some seconds at most, in a bounded number of bytes. Nothing is
  * cached while changes on other replicas may be missed. Thread-safe; a key's value is read by one thread at a time.
+ *
+ * <p>Once a quarter of the bytes is taken, only keys that were asked for before are cached: what many ask once, each something else, would
+ * live just long enough to be promoted by a generational collector.
  */
 public final class ChangeCache<K, V> {
     private final Changes changes;
     private final Cache<K, Entry<V>> entries;
+    private final Eviction<K, Entry<V>> eviction;
+    private final long plenty;
+    private final AskedBefore asked = new AskedBefore();
 
     /**
      * @param bytes that keys and values may have together
@@ -27,6 +34,8 @@ public final class ChangeCache<K, V> {
                 .maximumWeight(bytes)
                 .<K, Entry<V>>weigher((key, entry) -> bytesOf.applyAsInt(key, entry.value.value()))
                 .build();
+        this.eviction = entries.policy().eviction().orElseThrow();
+        this.plenty = bytes / 4;
     }
 
     /** @param madeFrom the ids of which a change ends the value */
@@ -41,6 +50,9 @@ public final class ChangeCache<K, V> {
         if (changes.areMissed()) {
             return read.get().value();
         }
+        if (!asked.before(key) && isCrowded() && entries.getIfPresent(key) == null) {
+            return read.get().value();
+        }
         long asOf = changes.last();
         Entry<V> entry = entries.get(key, missing -> Entry.read(changes, read));
         while (!entry.holdsAfter(asOf, changes)) {
@@ -48,6 +60,10 @@ public final class ChangeCache<K, V> {
             entry = entries.get(key, missing -> Entry.read(changes, read));
         }
         return entry.value.value();
+    }
+
+    private boolean isCrowded() {
+        return eviction.weightedSize().orElseThrow() > plenty;
     }
 
     /** The cached value if it is still valid, else null: reads nothing, and waits for nobody. */
@@ -71,7 +87,7 @@ public final class ChangeCache<K, V> {
     /** Bytes that are taken now. */
     public long bytes() {
         entries.cleanUp();
-        return entries.policy().eviction().orElseThrow().weightedSize().orElseThrow();
+        return eviction.weightedSize().orElseThrow();
     }
 
     private static final class Entry<V> {

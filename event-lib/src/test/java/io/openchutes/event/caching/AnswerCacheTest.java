@@ -123,9 +123,42 @@ class AnswerCacheTest {
         ChangeCache<String, byte[]> cache =
                 new ChangeCache<>(changes, Duration.ofHours(1), 1000, (key, value) -> value.length);
         for (int i = 0; i < 100; i++) {
-            cache.get("k" + i, () -> new Made<>(new byte[100], Set.of()));
-            assertThat(cache.bytes()).isLessThanOrEqualTo(1000);
+            for (int time = 0; time < 2; time++) {
+                cache.get("k" + i, () -> new Made<>(new byte[100], Set.of()));
+                assertThat(cache.bytes()).isLessThanOrEqualTo(1000);
+            }
         }
+        assertThat(cache.bytes()).isGreaterThan(500);
+    }
+
+    @Test
+    void whatIsAskedForOnceIsNotKeptWhereMuchIs() {
+        ChangeCache<String, byte[]> cache =
+                new ChangeCache<>(changes, Duration.ofHours(1), 1000, (key, value) -> value.length);
+        for (int i = 0; i < 100; i++) {
+            read(cache, "once" + i);
+        }
+        assertThat(cache.bytes()).isEqualTo(300);
+        assertThat(reads).hasValue(100);
+        read(cache, "once0");
+        assertThat(reads).as("kept while there was room").hasValue(100);
+        read(cache, "once99");
+        read(cache, "once99");
+        assertThat(reads).as("kept since it was asked for again").hasValue(101);
+        assertThat(cache.bytes()).isEqualTo(400);
+        changes.changed(null);
+        read(cache, "once99");
+        read(cache, "once99");
+        assertThat(reads).as("known after a change, too").hasValue(102);
+    }
+
+    private void read(ChangeCache<String, byte[]> cache, String key) {
+        cache.get(key, () -> {
+            reads.incrementAndGet();
+            return new Made<>(new byte[100], Set.of());
+        });
+        // Counted a moment later otherwise.
+        assertThat(cache.bytes()).isPositive();
     }
 
     private byte[] answer(Instant now) {
