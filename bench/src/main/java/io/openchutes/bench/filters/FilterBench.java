@@ -51,8 +51,8 @@ public final class FilterBench {
     }
 
     /**
-     * {@code -Dopenchutes.home}, {@code -Dchutes}, {@code -Dpages} of each kind, {@code -Dwarmup} seconds, {@code -Donly} kinds with this text,
-     * {@code -Dservice.options}.
+     * {@code -Dopenchutes.home}, {@code -Dchutes}, {@code -Dpages} of each kind, {@code -Dwarmup} seconds, {@code -Dkind.warmup} seconds for each kind,
+     * {@code -Donly} kinds with this text, {@code -Dservice.options}.
      */
     public static void main(String[] arguments) throws IOException, SQLException {
         try (BenchPlatform bench =

@@ -124,9 +124,7 @@ public final class UsageScanner {
     /** The last usage that was complete; empty where there was none. */
     public Optional<TokenUsage> usage() {
         for (int at = lastField(length - FIELD.length); at >= 0; at = lastField(at - 1)) {
-            byte[] behind = new byte[length - at - FIELD.length];
-            copyTo(behind, at + FIELD.length);
-            Optional<TokenUsage> found = read(behind);
+            Optional<TokenUsage> found = read(at + FIELD.length);
             if (found.isPresent()) {
                 return found;
             }
@@ -157,17 +155,19 @@ public final class UsageScanner {
         return (at == 0 || at(at - 1) != '\\') && isAt(FIELD, at);
     }
 
-    /** @param bytes what stands behind the field's name */
-    private static Optional<TokenUsage> read(byte[] bytes) {
-        int at = skipBlanks(bytes, 0);
-        if (at >= bytes.length || bytes[at] != ':') {
+    /** @param from what stands behind the field's name */
+    private Optional<TokenUsage> read(int from) {
+        int at = skipBlanks(from);
+        if (at >= length || at(at) != ':') {
             return Optional.empty();
         }
-        at = skipBlanks(bytes, at + 1);
-        if (at >= bytes.length || bytes[at] != '{') {
+        at = skipBlanks(at + 1);
+        if (at >= length || at(at) != '{') {
             return Optional.empty();
         }
-        try (JsonParser json = JSON.createParser(bytes, at, bytes.length - at)) {
+        byte[] object = new byte[length - at];
+        copyTo(object, at);
+        try (JsonParser json = JSON.createParser(object)) {
             return readObject(json);
         } catch (IOException e) {
             // Cut off, or no JSON: then there is no usage.
@@ -175,9 +175,9 @@ public final class UsageScanner {
         }
     }
 
-    private static int skipBlanks(byte[] bytes, int from) {
+    private int skipBlanks(int from) {
         int at = from;
-        while (at < bytes.length && (bytes[at] == ' ' || bytes[at] == '\n' || bytes[at] == '\r' || bytes[at] == '\t')) {
+        while (at < length && (at(at) == ' ' || at(at) == '\n' || at(at) == '\r' || at(at) == '\t')) {
             at++;
         }
         return at;
