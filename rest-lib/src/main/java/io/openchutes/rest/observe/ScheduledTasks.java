@@ -1,5 +1,6 @@
 package io.openchutes.rest.observe;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.openchutes.base.database.DatabaseFaults;
 import io.quarkus.scheduler.FailedExecution;
@@ -37,7 +38,7 @@ class ScheduledTasks {
                 execution.getException() instanceof CompletionException wrapped && wrapped.getCause() != null
                         ? wrapped.getCause()
                         : execution.getException();
-        meters.counter("openchutes.tasks.failures", "task", task).increment();
+        failuresOf(task).increment();
         failing.compute(task, (key, before) -> {
             long now = System.nanoTime();
             if (before != null && now - before.loggedAt < LOG_EVERY.toNanos()) {
@@ -46,6 +47,13 @@ class ScheduledTasks {
             log(task, failure);
             return new Failures(before == null ? 1 : before.count + 1, now);
         });
+    }
+
+    private Counter failuresOf(String task) {
+        return Counter.builder("openchutes.tasks.failures")
+                .description("Runs of scheduled tasks that failed")
+                .tag("task", task)
+                .register(meters);
     }
 
     private static void log(String task, Throwable failure) {
@@ -66,6 +74,8 @@ class ScheduledTasks {
 
     void succeeded(@Observes SuccessfulExecution execution) {
         String task = execution.getExecution().getTrigger().getId();
+        // Known before it counts: alerts see how it grows, not how it begins.
+        failuresOf(task);
         Failures before = failing.remove(task);
         if (before != null) {
             LOG.infof("Task %s runs again after %d failures", task, before.count);
