@@ -18,12 +18,6 @@ class SigningKeyTest {
     }
 
     @Test
-    void everySignatureIsAnother() {
-        SigningKey key = SigningKey.generate();
-        assertThat(key.sign(RANDOMNESS)).isNotEqualTo(key.sign(RANDOMNESS));
-    }
-
-    @Test
     void theOneTimeScalarDependsOnTheMessageTheNonceSeedAndTheRandomness() {
         byte[] one = witness("a message", NONCE_SEED, RANDOMNESS);
         assertThat(witness("a message", NONCE_SEED, RANDOMNESS)).isEqualTo(one);

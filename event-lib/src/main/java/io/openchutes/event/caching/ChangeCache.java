@@ -50,7 +50,7 @@ public final class ChangeCache<K, V> {
         if (changes.areMissed()) {
             return read.get().value();
         }
-        if (!asked.before(key) && isCrowded() && entries.getIfPresent(key) == null) {
+        if (!asked.before(key) && entries.getIfPresent(key) == null && isCrowded()) {
             return read.get().value();
         }
         long asOf = changes.last();

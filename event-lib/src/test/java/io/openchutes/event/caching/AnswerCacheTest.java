@@ -21,6 +21,8 @@ class AnswerCacheTest {
     private final Changes changes = new Changes();
     private final AnswerCache<byte[]> answers =
             new AnswerCache<>(changes, Duration.ofHours(1), 1000, answer -> answer.length);
+    private final ChangeCache<String, byte[]> cache =
+            new ChangeCache<>(changes, Duration.ofHours(1), 1000, (key, value) -> value.length);
     private final AtomicInteger reads = new AtomicInteger();
     private final AtomicInteger writes = new AtomicInteger();
 
@@ -120,11 +122,9 @@ class AnswerCacheTest {
 
     @Test
     void keepsNoMoreBytesThanItMay() {
-        ChangeCache<String, byte[]> cache =
-                new ChangeCache<>(changes, Duration.ofHours(1), 1000, (key, value) -> value.length);
         for (int i = 0; i < 100; i++) {
             for (int time = 0; time < 2; time++) {
-                cache.get("k" + i, () -> new Made<>(new byte[100], Set.of()));
+                readHundred("k" + i);
                 assertThat(cache.bytes()).isLessThanOrEqualTo(1000);
             }
         }
@@ -133,26 +133,24 @@ class AnswerCacheTest {
 
     @Test
     void whatIsAskedForOnceIsNotKeptWhereMuchIs() {
-        ChangeCache<String, byte[]> cache =
-                new ChangeCache<>(changes, Duration.ofHours(1), 1000, (key, value) -> value.length);
         for (int i = 0; i < 100; i++) {
-            read(cache, "once" + i);
+            readHundred("once" + i);
         }
         assertThat(cache.bytes()).isEqualTo(300);
         assertThat(reads).hasValue(100);
-        read(cache, "once0");
+        readHundred("once0");
         assertThat(reads).as("kept while there was room").hasValue(100);
-        read(cache, "once99");
-        read(cache, "once99");
+        readHundred("once99");
+        readHundred("once99");
         assertThat(reads).as("kept since it was asked for again").hasValue(101);
         assertThat(cache.bytes()).isEqualTo(400);
         changes.changed(null);
-        read(cache, "once99");
-        read(cache, "once99");
+        readHundred("once99");
+        readHundred("once99");
         assertThat(reads).as("known after a change, too").hasValue(102);
     }
 
-    private void read(ChangeCache<String, byte[]> cache, String key) {
+    private void readHundred(String key) {
         cache.get(key, () -> {
             reads.incrementAndGet();
             return new Made<>(new byte[100], Set.of());

@@ -60,11 +60,9 @@ class ScheduledTasksTest {
                 "The rows can't be read", new SQLException("Connection refused", CONNECTION_FAILURE));
         try (LogRecorder log = new LogRecorder("")) {
             schedule("away");
-            await().until(() -> failures() >= 2);
-            List<LogRecord> records = ofTask(log);
-            assertThat(records).hasSize(1);
-            assertThat(records.get(0).getLevel()).isEqualTo(Level.WARN);
-            assertThat(records.get(0).getThrown()).isNull();
+            LogRecord record = soleOf(log);
+            assertThat(record.getLevel()).isEqualTo(Level.WARN);
+            assertThat(record.getThrown()).isNull();
             assertThat(log.messages())
                     .contains("Task away failed and is tried again at its next time:"
                             + " java.sql.SQLException: Connection refused");
@@ -79,11 +77,9 @@ class ScheduledTasksTest {
         failure = new IllegalArgumentException("a mistake");
         try (LogRecorder log = new LogRecorder("")) {
             schedule("mistaken");
-            await().until(() -> failures() >= 2);
-            List<LogRecord> records = ofTask(log);
-            assertThat(records).hasSize(1);
-            assertThat(records.get(0).getLevel()).isEqualTo(Level.ERROR);
-            assertThat(records.get(0).getThrown()).isSameAs(failure);
+            LogRecord record = soleOf(log);
+            assertThat(record.getLevel()).isEqualTo(Level.ERROR);
+            assertThat(record.getThrown()).isSameAs(failure);
         }
     }
 
@@ -99,6 +95,14 @@ class ScheduledTasksTest {
                             .count())
                     .isZero();
         }
+    }
+
+    /** What two failures and more have logged. */
+    private LogRecord soleOf(LogRecorder log) {
+        await().until(() -> failures() >= 2);
+        List<LogRecord> records = ofTask(log);
+        assertThat(records).hasSize(1);
+        return records.get(0);
     }
 
     private List<LogRecord> ofTask(LogRecorder log) {
