@@ -10,7 +10,6 @@ import io.openchutes.testing.StatementCount;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import jakarta.persistence.EntityManagerFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -29,9 +28,6 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(PlatformResource.class)
 class BountyListCachingTest extends BountyServiceFixture {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    @Inject
-    EntityManagerFactory factory;
 
     @Inject
     DataSource dataSource;
@@ -138,6 +134,6 @@ class BountyListCachingTest extends BountyServiceFixture {
     }
 
     private long queries(Runnable call) {
-        return StatementCount.of(factory, call);
+        return StatementCount.of(call);
     }
 }

@@ -9,7 +9,6 @@ import io.openchutes.chutes.chute.TestChutes;
 import io.openchutes.testing.StatementCount;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
-import jakarta.persistence.EntityManagerFactory;
 import java.util.Map;
 
 /** Accounts and chutes for tests of reading a chute. */
@@ -21,13 +20,10 @@ abstract class ChuteReadFixture {
     TestChutes chutes;
 
     @Inject
-    EntityManagerFactory factory;
-
-    @Inject
     ChuteChanges changes;
 
     long queries(Runnable call) {
-        return StatementCount.of(factory, call);
+        return StatementCount.of(call);
     }
 
     static void assertFinds(RequestSpecification call, String name, String chuteId) {

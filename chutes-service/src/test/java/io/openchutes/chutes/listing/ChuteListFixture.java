@@ -8,7 +8,6 @@ import io.openchutes.chutes.chute.TestChutes;
 import io.openchutes.chutes.instance.InstanceService;
 import io.openchutes.testing.StatementCount;
 import jakarta.inject.Inject;
-import jakarta.persistence.EntityManagerFactory;
 import java.util.Map;
 import java.util.UUID;
 
@@ -26,9 +25,6 @@ abstract class ChuteListFixture {
     @Inject
     BoostService boosts;
 
-    @Inject
-    EntityManagerFactory factory;
-
     static Map<String, Object> publicBody(String name, UUID image) {
         Map<String, Object> body = body(name, image);
         body.put("public", true);
@@ -36,6 +32,6 @@ abstract class ChuteListFixture {
     }
 
     long queries(Runnable call) {
-        return StatementCount.of(factory, call);
+        return StatementCount.of(call);
     }
 }

@@ -12,7 +12,6 @@ import io.openchutes.testing.TestEvents;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import jakarta.persistence.EntityManagerFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,9 +29,6 @@ class GpuCountResourceTest {
 
     @Inject
     GpuCountService counts;
-
-    @Inject
-    EntityManagerFactory factory;
 
     @Test
     void listsTheNewestCountOfEveryChuteDeletedOnesToo() {
@@ -98,7 +94,7 @@ class GpuCountResourceTest {
     }
 
     private long queries(Runnable call) {
-        return StatementCount.of(factory, call);
+        return StatementCount.of(call);
     }
 
     private static List<Map<String, Object>> shown(UUID chute) {
