@@ -4,22 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.openchutes.auth.token.AccessToken;
 import io.openchutes.base.digest.Sha256;
+import io.openchutes.chutes.OtherSettings;
 import io.openchutes.chutes.account.SigningAccounts.SigningAccount;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
@@ -27,12 +21,12 @@ import org.junit.jupiter.api.Test;
 
 /** Registration where the operator asks for a token, takes few from one address, and has a proxy on loopback. */
 @QuarkusTest
-@TestProfile(RegistrationLimitsTest.Strict.class)
+@TestProfile(OtherSettings.class)
 @WithTestResource(
         value = PlatformResource.class,
-        initArgs = @ResourceArg(name = "database", value = "registration_limits"))
+        initArgs = @ResourceArg(name = "database", value = OtherSettings.DATABASE))
 class RegistrationLimitsTest {
-    private static final String RIGHT = "open-sesame";
+    private static final String RIGHT = OtherSettings.REGISTRATION_TOKEN;
 
     @Inject
     SigningAccounts signingAccounts;
@@ -107,7 +101,7 @@ class RegistrationLimitsTest {
         String token =
                 login(fingerprint, "198.19.0.1").statusCode(200).extract().path("token");
         String start = Base64.getUrlEncoder()
-                .encodeToString(Arrays.copyOf(Sha256.of(Files.readAllBytes(Strict.PUBLIC_KEY)), 12));
+                .encodeToString(Arrays.copyOf(Sha256.of(Files.readAllBytes(OtherSettings.PUBLIC_KEY)), 12));
         assertThat(AccessToken.parse(token).orElseThrow().kid()).isEqualTo(start);
         SigningAccounts.plain()
                 .header("Authorization", "Bearer " + token)
@@ -133,45 +127,4 @@ class RegistrationLimitsTest {
     }
 
     /** Three tries an address, ten a network. */
-    public static class Strict implements QuarkusTestProfile {
-        static final Path KEY = Path.of("target", "token-key.pem").toAbsolutePath();
-        static final Path PUBLIC_KEY = Path.of("target", "token-key.der").toAbsolutePath();
-
-        /** Profiles are loaded more than once: the files are what all of them share. */
-        private static void makeKey() {
-            try {
-                if (!Files.exists(KEY)) {
-                    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-                    generator.initialize(new ECGenParameterSpec("secp256r1"));
-                    KeyPair pair = generator.generateKeyPair();
-                    Files.write(PUBLIC_KEY, pair.getPublic().getEncoded());
-                    String pem = Base64.getMimeEncoder()
-                            .encodeToString(pair.getPrivate().getEncoded());
-                    Files.writeString(KEY, "-----BEGIN PRIVATE KEY-----\n" + pem + "\n-----END PRIVATE KEY-----\n");
-                }
-            } catch (GeneralSecurityException | IOException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            makeKey();
-            return Map.of(
-                    "openchutes.chutes.tokens.private-key-file",
-                    KEY.toString(),
-                    "openchutes.chutes.accounts.registration-token",
-                    RIGHT,
-                    "openchutes.chutes.accounts.registrations-per-address",
-                    "3",
-                    "openchutes.chutes.accounts.registrations-per-network",
-                    "10",
-                    "openchutes.chutes.tokens.logins-per-address",
-                    "4",
-                    "openchutes.chutes.tokens.logins-per-account",
-                    "5",
-                    "openchutes.chutes.accounts.trusted-proxies",
-                    "127.0.0.0/8,::1");
-        }
-    }
 }

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.openchutes.auth.Permission;
+import io.openchutes.chutes.OtherSettings;
 import io.openchutes.chutes.account.SigningAccounts;
 import io.openchutes.chutes.account.SigningAccounts.SigningAccount;
 import io.openchutes.contracts.Topics;
@@ -16,6 +17,7 @@ import io.openchutes.testing.TestEvents;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -25,9 +27,12 @@ import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** What a billing administrator may do with the accounts that this service owns. */
+/** What a billing administrator may do with the accounts that this service owns; no other test has one in this database. */
 @QuarkusTest
-@WithTestResource(value = PlatformResource.class, initArgs = @ResourceArg(name = "database", value = "administration"))
+@TestProfile(OtherSettings.class)
+@WithTestResource(
+        value = PlatformResource.class,
+        initArgs = @ResourceArg(name = "database", value = OtherSettings.DATABASE))
 class AdministrationTest {
     @Inject
     SigningAccounts signingAccounts;

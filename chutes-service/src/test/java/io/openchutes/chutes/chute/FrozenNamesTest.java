@@ -7,12 +7,13 @@ import static io.openchutes.chutes.chute.TestChutes.suffix;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.openchutes.auth.Permission;
+import io.openchutes.chutes.OtherSettings;
 import io.openchutes.chutes.TestAccounts;
 import io.openchutes.chutes.TestAccounts.Person;
 import io.openchutes.testing.PlatformResource;
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
@@ -24,19 +25,11 @@ import org.junit.jupiter.api.Test;
 
 /** What the operator may set about chutes: frozen names, where logos are, and whether a template's deployment accepts its fee. */
 @QuarkusTest
-@WithTestResource(PlatformResource.class)
-@TestProfile(FrozenNamesTest.Settings.class)
+@TestProfile(OtherSettings.class)
+@WithTestResource(
+        value = PlatformResource.class,
+        initArgs = @ResourceArg(name = "database", value = OtherSettings.DATABASE))
 class FrozenNamesTest {
-    public static class Settings implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "openchutes.chutes.immutable-names", "frozen/.*",
-                    "openchutes.chutes.logo-base-url", "https://logos.example/",
-                    "openchutes.chutes.templates.accept-fee", "true");
-        }
-    }
-
     @Inject
     TestAccounts accounts;
 

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import io.openchutes.auth.Permission;
+import io.openchutes.chutes.OtherSettings;
 import io.openchutes.chutes.TestAccounts;
 import io.openchutes.chutes.TestAccounts.Person;
 import io.openchutes.chutes.chute.TestChutes;
@@ -13,26 +14,23 @@ import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Images where the builder is {@code record}: kept, not built. */
 @QuarkusTest
-@TestProfile(RecordedImagesTest.Recording.class)
-@WithTestResource(value = PlatformResource.class, initArgs = @ResourceArg(name = "database", value = "recorded_images"))
+@TestProfile(OtherSettings.class)
+@WithTestResource(
+        value = PlatformResource.class,
+        initArgs = @ResourceArg(name = "database", value = OtherSettings.DATABASE))
 class RecordedImagesTest {
-    private static final Path FOLDER = Path.of("target", "uploads-of-test").toAbsolutePath();
-
     @Inject
     TestAccounts accounts;
 
@@ -133,7 +131,7 @@ class RecordedImagesTest {
 
     private static void assertNothingIsLeft() {
         Awaitility.await().untilAsserted(() -> {
-            try (Stream<Path> files = Files.list(FOLDER)) {
+            try (Stream<Path> files = Files.list(OtherSettings.UPLOADS)) {
                 assertThat(files).isEmpty();
             }
         });
@@ -144,21 +142,4 @@ class RecordedImagesTest {
     }
 
     /** A machine that runs chutes without containers. */
-    public static class Recording implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            try {
-                Files.createDirectories(FOLDER);
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-            return Map.of(
-                    "openchutes.chutes.images.builder",
-                    "record",
-                    "openchutes.chutes.images.max-upload",
-                    "4M",
-                    "openchutes.chutes.images.upload-folder",
-                    FOLDER.toString());
-        }
-    }
 }
