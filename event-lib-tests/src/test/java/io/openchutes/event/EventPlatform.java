@@ -4,7 +4,7 @@ import io.openchutes.embedded.SharedPlatform;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 
-/** Real PostgreSQL and Kafka for the tests of this module, which can't use test-support (that builds upon it). */
+/** Real PostgreSQL and Kafka without any topic: event-lib knows no domain. */
 public class EventPlatform implements QuarkusTestResourceLifecycleManager {
     private String database = "events";
 
