@@ -3,6 +3,7 @@ package io.openchutes.chutes.isolation;
 import static io.openchutes.chutes.TestAccounts.anonymous;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.openchutes.chutes.caching.ChuteChanges;
 import io.openchutes.chutes.chute.TestChutes;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.WithTestResource;
@@ -11,6 +12,7 @@ import io.restassured.filter.Filter;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -142,6 +144,12 @@ class IsolationMatrixTest extends IsolationFixture {
             pricing        | 200  200   200    200     200     200    200  200     200    200   200    200     200
             """;
 
+    @Inject
+    ChuteChanges changes;
+
+    /** Runs before each question. */
+    private Runnable prepare = () -> {};
+
     @Test
     void everyPersonGetsWhatTheMatrixSays() {
         assertThat(surprisesOf(PEOPLE)).isEmpty();
@@ -150,6 +158,22 @@ class IsolationMatrixTest extends IsolationFixture {
     @Test
     void everyScopedKeyGetsWhatTheMatrixSays() {
         assertThat(surprisesOf(KEYS)).isEmpty();
+    }
+
+    @Test
+    void everyPersonGetsItWhereNothingIsCached() {
+        cacheNothing();
+        assertThat(surprisesOf(PEOPLE)).isEmpty();
+    }
+
+    @Test
+    void everyScopedKeyGetsItWhereNothingIsCached() {
+        cacheNothing();
+        assertThat(surprisesOf(KEYS)).isEmpty();
+    }
+
+    private void cacheNothing() {
+        prepare = () -> changes.all().changed(null);
     }
 
     @Test
@@ -203,6 +227,7 @@ class IsolationMatrixTest extends IsolationFixture {
 
     private String ask(String operation, String caller) {
         share();
+        prepare.run();
         Response response = operations.get(operation).apply(callers.get(caller).get(), secret);
         String answer = String.valueOf(response.statusCode());
         if (operation.equals("delete") && response.statusCode() == 200) {

@@ -2,6 +2,7 @@ package io.openchutes.chutes.listing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.openchutes.chutes.OtherSettings;
 import io.openchutes.chutes.account.ApiKeyRepository;
 import io.openchutes.chutes.administration.AdministrationRepository;
 import io.openchutes.chutes.boost.ManualBoostRepository;
@@ -17,6 +18,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
@@ -28,7 +30,10 @@ import org.junit.jupiter.api.Test;
 
 /** Counts what PostgreSQL reads for each list of 100,000 rows, with the index that is there for it and without. */
 @QuarkusTest
-@WithTestResource(value = PlatformResource.class, initArgs = @ResourceArg(name = "database", value = "plans"))
+@TestProfile(OtherSettings.class)
+@WithTestResource(
+        value = PlatformResource.class,
+        initArgs = @ResourceArg(name = "database", value = OtherSettings.DATABASE))
 class ListPlanTest {
     /** An account with public and private chutes and images, like a hundred others. */
     private static final UUID OWNER = new UUID(0, 7);
@@ -194,7 +199,7 @@ class ListPlanTest {
     @BeforeEach
     void fill() {
         QuarkusTransaction.requiringNew().timeout(300).run(() -> {
-            if (((Number) entities.createNativeQuery("select count(*) from chute")
+            if (((Number) entities.createNativeQuery("select count(*) from chute where user_id = '" + OWNER + "'")
                                     .getSingleResult())
                             .intValue()
                     > 0) {
