@@ -125,6 +125,16 @@ class RepeatedAnswersTest {
                 .isEqualTo(1);
     }
 
+    @Test
+    void whatMemoryDoesNotHoldIsNotOffered() throws IOException {
+        news.publish(null);
+        get("");
+        news.publish("kept");
+        assertThat(asked(() -> assertThat(get("").text()).isEqualTo("{\"text\":\"kept\"}")))
+                .isEqualTo(1);
+        assertThat(asked(() -> get(""))).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -147,7 +147,8 @@ public class RepeatedAnswers {
     }
 
     /**
-     * Lets the running request's answer be given again to whoever sends the same.
+     * Lets the running request's answer be given again to whoever sends the same; does nothing where memory does not hold it, as most answers
+     * to questions that nobody asks twice.
      *
      * @param open whether shared caches may keep it
      * @param caller who calls, as {@link KnownCallers} will tell it; null without credentials
@@ -155,7 +156,7 @@ public class RepeatedAnswers {
      */
     void offer(boolean open, Object caller, Supplier<Prepared> again) {
         RoutingContext context = current.getCurrent();
-        if (context == null || !isOn()) {
+        if (context == null || !isOn() || again.get() == null) {
             return;
         }
         HttpServerRequest request = context.request();
