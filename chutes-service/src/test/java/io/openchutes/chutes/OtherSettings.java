@@ -34,7 +34,7 @@ public class OtherSettings implements QuarkusTestProfile {
                 Map.entry("openchutes.chutes.immutable-names", "frozen/.*"),
                 Map.entry("openchutes.chutes.logo-base-url", "https://logos.example/"),
                 Map.entry("openchutes.chutes.templates.accept-fee", "true"),
-                // Images
+                // Images, of a machine that runs chutes without containers
                 Map.entry("openchutes.chutes.images.builder", "record"),
                 Map.entry("openchutes.chutes.images.max-upload", "4M"),
                 Map.entry("openchutes.chutes.images.upload-folder", UPLOADS.toString()),

@@ -140,6 +140,4 @@ class RecordedImagesTest {
     private Person developer() {
         return accounts.open(Permission.DEVELOPER, Permission.FREE_ACCOUNT);
     }
-
-    /** A machine that runs chutes without containers. */
 }

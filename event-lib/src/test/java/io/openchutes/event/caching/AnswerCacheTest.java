@@ -150,11 +150,24 @@ class AnswerCacheTest {
         assertThat(reads).as("known after a change, too").hasValue(102);
     }
 
+    @Test
+    void nothingIsKeptInNoBytes() {
+        ChangeCache<String, byte[]> none =
+                new ChangeCache<>(changes, Duration.ofHours(1), 0, (key, value) -> value.length);
+        for (int i = 0; i < 3; i++) {
+            assertThat(none.get("a", this::hundred)).hasSize(100);
+            assertThat(none.bytes()).isZero();
+        }
+        assertThat(reads).hasValue(3);
+    }
+
+    private Made<byte[]> hundred() {
+        reads.incrementAndGet();
+        return new Made<>(new byte[100], Set.of());
+    }
+
     private void readHundred(String key) {
-        cache.get(key, () -> {
-            reads.incrementAndGet();
-            return new Made<>(new byte[100], Set.of());
-        });
+        cache.get(key, this::hundred);
         // Counted a moment later otherwise.
         assertThat(cache.bytes()).isPositive();
     }
