@@ -140,7 +140,13 @@ class ProductionSetUpTest {
     }
 
     private static List<String> command(String service) {
-        return List.of(Jdk.program("java"), "-jar", jar(service).toString());
+        // Compiled quickly, since none of them lives long.
+        return List.of(
+                Jdk.program("java"),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                jar(service).toString());
     }
 
     /** What the first container's environment says, its secrets filled as an operator would have filled them. */

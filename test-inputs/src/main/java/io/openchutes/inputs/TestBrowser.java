@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Debian's Chromium, or the one that {@code CHROMIUM} names; without one the tests that need it are skipped and say so. */
+/**
+ * Debian's Chromium, or the one that {@code CHROMIUM} names; without one the tests that need it are skipped and say so. The headless shell goes first: it has
+ * the same engine without windows, and takes half the CPU time.
+ */
 public final class TestBrowser implements AutoCloseable {
     private final Playwright playwright;
     private final Browser browser;
@@ -32,7 +35,7 @@ public final class TestBrowser implements AutoCloseable {
         Optional<Path> chromium = chromium();
         if (chromium.isEmpty()) {
             System.out.println("SKIPPED: " + test.getSimpleName()
-                    + " found no Chromium (apt-get install chromium, or set CHROMIUM).");
+                    + " found no Chromium (apt-get install chromium-headless-shell, or set CHROMIUM).");
         }
         assumeTrue(chromium.isPresent(), "no Chromium on this machine: install it, or set CHROMIUM to its path");
         return new TestBrowser(chromium.get());
@@ -41,6 +44,7 @@ public final class TestBrowser implements AutoCloseable {
     private static Optional<Path> chromium() {
         return Stream.of(
                         System.getenv("CHROMIUM"),
+                        "/usr/bin/chromium-headless-shell",
                         "/usr/bin/chromium",
                         "/usr/bin/chromium-browser",
                         "/usr/bin/google-chrome")

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
 
+import io.openchutes.auth.NothingIsHeard;
 import io.openchutes.auth.TestAccounts;
 import io.openchutes.auth.TestAccounts.Person;
 import io.openchutes.auth.signature.SignedHeaders;
@@ -11,30 +12,17 @@ import io.openchutes.testing.PlatformResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Instant;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** When the accounts' events have not been heard for too long. */
 @QuarkusTest
 @WithTestResource(PlatformResource.class)
-@TestProfile(StaleDirectoryTest.NothingIsHeard.class)
+@TestProfile(NothingIsHeard.class)
 class StaleDirectoryTest {
-    public static class NothingIsHeard implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "openchutes.auth.directory.maximum-age", "1ms",
-                    "openchutes.auth.directory.catch-up", "0s",
-                    "openchutes.events.consumers.enabled", "false",
-                    "openchutes.auth.version2-only", "*");
-        }
-    }
-
     @TestHTTPResource(value = "/", management = true)
     URI management;
 

@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.openchutes.auth.AuthConfig;
+import io.openchutes.auth.NothingIsHeard;
 import io.openchutes.contracts.Topics;
 import io.openchutes.event.consume.OffsetStore;
 import io.openchutes.testing.PlatformResource;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,7 +24,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,23 +32,20 @@ import org.junit.jupiter.api.Test;
 /** The copies of the accounts are as old as they are, whoever was started anew meanwhile. */
 @QuarkusTest
 @WithTestResource(PlatformResource.class)
-@TestProfile(DirectoryAgeTest.NothingIsHeard.class)
+@TestProfile(NothingIsHeard.class)
 class DirectoryAgeTest {
-    public static class NothingIsHeard implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("openchutes.events.consumers.enabled", "false");
-        }
-    }
-
     @Inject
     OffsetStore offsets;
 
     @Inject
-    AuthConfig config;
-
-    @Inject
     DataSource dataSource;
+
+    /** The defaults: the application's own directory is too old at once. */
+    private final AuthConfig config = new SmallRyeConfigBuilder()
+            .withMapping(AuthConfig.class)
+            .withConverter(Duration.class, 200, new DurationConverter())
+            .build()
+            .getConfigMapping(AuthConfig.class);
 
     private final TickedClock clock = new TickedClock();
 

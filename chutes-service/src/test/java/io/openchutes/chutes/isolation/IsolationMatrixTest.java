@@ -212,6 +212,7 @@ class IsolationMatrixTest extends IsolationFixture {
         for (String row : rows.subList(1, rows.size())) {
             String operation = operationOf(row);
             List<String> expected = cells(row);
+            share();
             for (int i = 0; i < names.size(); i++) {
                 if (expected.get(i).equals("skip")) {
                     continue;
@@ -226,12 +227,15 @@ class IsolationMatrixTest extends IsolationFixture {
     }
 
     private String ask(String operation, String caller) {
-        share();
         prepare.run();
         Response response = operations.get(operation).apply(callers.get(caller).get(), secret);
         String answer = String.valueOf(response.statusCode());
+        if (operation.equals("unshare") && response.statusCode() == 200) {
+            share();
+        }
         if (operation.equals("delete") && response.statusCode() == 200) {
             secret = deploySecret();
+            share();
         }
         if (TEMPLATES.contains(operation) && response.statusCode() == 200) {
             // A chute of the caller's own; the owner's has taken the secret's place.
@@ -242,6 +246,7 @@ class IsolationMatrixTest extends IsolationFixture {
             maker.delete("/chutes/" + deployed).then().statusCode(200);
             if (isSecret) {
                 secret = deploySecret();
+                share();
             }
         }
         boolean isList = operation.contains("list") || operation.equals("its images");
