@@ -8,15 +8,12 @@ import io.openchutes.bounty.inbound.ChuteService;
 import io.openchutes.bounty.inbound.InstanceService;
 import io.openchutes.bounty.instance.InstanceState;
 import io.openchutes.event.ReplicaSignals;
+import io.openchutes.testing.StoppedClock;
+import io.openchutes.testing.TestDatabase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -27,19 +24,19 @@ import javax.sql.DataSource;
 public class BountyFixtures {
     private final ChuteService chutes;
     private final InstanceService instances;
-    private final DataSource dataSource;
+    private final TestDatabase database;
     private final ReplicaSignals signals;
-    private final MutableClock clock;
+    private final StoppedClock clock;
 
     BountyFixtures(
             ChuteService chutes,
             InstanceService instances,
             DataSource dataSource,
             ReplicaSignals signals,
-            MutableClock clock) {
+            StoppedClock clock) {
         this.chutes = chutes;
         this.instances = instances;
-        this.dataSource = dataSource;
+        this.database = new TestDatabase(dataSource);
         this.signals = signals;
         this.clock = clock;
     }
@@ -94,49 +91,25 @@ public class BountyFixtures {
                 instanceId, chuteId, "5Miner", launchedAt, hot, hot, hot ? at : null, hot ? at : null, at);
     }
 
-    /** The chute's events in the outbox (or sent from it), in order, e.g. {@code bounty-created}; a tombstone is {@code tombstone}. */
     public List<String> events(UUID chuteId) {
-        return texts("select type from event_outbox where subject = ? order by id", chuteId.toString());
+        return database.events(chuteId);
     }
 
-    /** The data of those of one type. */
     public List<String> data(UUID chuteId, String type) {
-        return texts(
-                "select convert_from(data, 'UTF8') from event_outbox where subject = ? and type = ? order by id",
-                chuteId.toString(),
-                type);
+        return database.data(chuteId, type);
     }
 
     public long count(String sql, Object... parameters) {
-        return Long.parseLong(texts(sql, parameters).get(0));
+        return database.number(sql, parameters);
     }
 
     public List<String> texts(String sql, Object... parameters) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
-            List<String> texts = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    texts.add(row.getString(1));
-                }
-            }
-            return texts;
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
+        return database.texts(sql, parameters);
     }
 
+    /** What was written past the services is as good as their own change. */
     public void run(String sql) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.execute();
-            // What was written past the services is as good as their own change.
-            signals.send(BountyListService.CHANGED, "");
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
+        database.run(sql);
+        signals.send(BountyListService.CHANGED, "");
     }
 }

@@ -11,6 +11,7 @@ import io.openchutes.event.Topic;
 import io.openchutes.event.json.EventJson;
 import io.openchutes.testing.EventSchemas;
 import io.openchutes.testing.PlatformResource;
+import io.openchutes.testing.StoppedClock;
 import io.openchutes.testing.TestEvents;
 import io.openchutes.testing.TestEvents.Published;
 import io.quarkus.test.common.WithTestResource;
@@ -41,7 +42,7 @@ class EventsTest {
     BountyFixtures fixtures;
 
     @Inject
-    MutableClock clock;
+    StoppedClock clock;
 
     @Inject
     BountyService bounties;

@@ -12,6 +12,7 @@ import io.openchutes.chutes.invocation.InvocationCountRepository;
 import io.openchutes.chutes.invocation.InvocationService;
 import io.openchutes.contracts.Topics;
 import io.openchutes.testing.PlatformResource;
+import io.openchutes.testing.TestDatabase;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,8 +21,6 @@ import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -166,15 +165,8 @@ class FigureCopiesTest extends CopiesFixture {
     }
 
     /** From the database: answers are kept for a while, counts move no version. */
-    private int invocationCount(String chute) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement query =
-                        connection.prepareStatement("select invocation_count from chute where chute_id = ?::uuid")) {
-            query.setString(1, chute);
-            try (ResultSet row = query.executeQuery()) {
-                row.next();
-                return row.getInt(1);
-            }
-        }
+    private long invocationCount(String chute) {
+        return new TestDatabase(dataSource)
+                .number("select invocation_count from chute where chute_id = ?::uuid", chute);
     }
 }

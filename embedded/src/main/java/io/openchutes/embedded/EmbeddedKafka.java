@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,14 +17,13 @@ import java.util.stream.Stream;
  * A Kafka broker (KRaft, one node) in a JVM of its own on the loopback interface, with persistent data: it can be stopped, killed and
  * restarted alone.
  */
-public final class EmbeddedKafka implements EmbeddedServer, AutoCloseable {
+public final class EmbeddedKafka extends ServerProcess {
     private static final String CLUSTER_ID = "b3BlbmNodXRlcy1sb2NhbA";
     private static final Duration START_PATIENCE = Duration.ofSeconds(300);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
     private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
     private final Settings settings;
-    private ChildProcess process;
 
     /**
      * @param directory holds everything: data, pid file, configuration
@@ -43,6 +41,7 @@ public final class EmbeddedKafka implements EmbeddedServer, AutoCloseable {
     }
 
     private EmbeddedKafka(Settings settings) {
+        super("Kafka", settings.port());
         this.settings = settings;
     }
 
@@ -57,7 +56,7 @@ public final class EmbeddedKafka implements EmbeddedServer, AutoCloseable {
     /** Takes charge of the broker that runs on these settings, if it does; {@link #start()} starts it otherwise. */
     public static EmbeddedKafka attach(Settings settings) {
         EmbeddedKafka kafka = new EmbeddedKafka(settings);
-        kafka.process = ChildProcess.find(pidFile(settings.directory())).orElse(null);
+        kafka.attachTo(pidFile(settings.directory()));
         return kafka;
     }
 
@@ -88,7 +87,7 @@ public final class EmbeddedKafka implements EmbeddedServer, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("Could not prepare " + directory, e);
         }
-        process = ChildProcess.start(
+        ChildProcess process = ChildProcess.start(
                 List.of(
                         Jdk.program("java"),
                         "-Xms64m",
@@ -111,7 +110,8 @@ public final class EmbeddedKafka implements EmbeddedServer, AutoCloseable {
                 Map.of("MALLOC_ARENA_MAX", "2"),
                 settings.log(),
                 pidFile(directory));
-        awaitReady(ready);
+        started(process);
+        awaitReady(process, ready);
     }
 
     /** The broker runs in another folder than this process, and a class path may be relative. */
@@ -121,7 +121,7 @@ public final class EmbeddedKafka implements EmbeddedServer, AutoCloseable {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private void awaitReady(Path ready) {
+    private void awaitReady(ChildProcess process, Path ready) {
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
         while (!Files.exists(ready)) {
             if (process.awaitExit(Duration.ofMillis(50))) {
@@ -179,49 +179,12 @@ public final class EmbeddedKafka implements EmbeddedServer, AutoCloseable {
         return "127.0.0.1:" + settings.port();
     }
 
-    @Override
-    public String name() {
-        return "Kafka";
-    }
-
-    @Override
-    public int port() {
-        return settings.port();
-    }
-
-    @Override
-    public long pid() {
-        return process.pid();
-    }
-
-    @Override
-    public synchronized boolean isAlive() {
-        return process != null && process.isAlive();
-    }
-
-    /** Completes when the broker has ended, for whatever reason. */
-    @Override
-    public synchronized CompletableFuture<ProcessHandle> onExit() {
-        return process.onExit();
-    }
-
-    /** Ends the broker as {@code kill -9} does. */
-    @Override
-    public synchronized void kill() {
-        process.kill();
-    }
-
     /** Ends the broker in order. */
     @Override
     public synchronized void stop() {
         if (isAlive()) {
-            process.stop(STOP_PATIENCE);
+            process().stop(STOP_PATIENCE);
         }
-    }
-
-    @Override
-    public void close() {
-        stop();
     }
 
     private static Path pidFile(Path directory) {

@@ -14,12 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * PostgreSQL as a child process on the loopback interface, with persistent data: it can be stopped, killed and restarted alone.
  */
-public final class EmbeddedPostgreSql implements EmbeddedServer, AutoCloseable {
+public final class EmbeddedPostgreSql extends ServerProcess {
     private static final String SUPERUSER = "postgres";
     private static final Duration START_PATIENCE = Duration.ofSeconds(300);
     /** Longer than a start may take, of which its command says itself that it took too long. */
@@ -29,7 +28,6 @@ public final class EmbeddedPostgreSql implements EmbeddedServer, AutoCloseable {
 
     private final Settings settings;
     private final PostgreSqlBinaries binaries;
-    private ChildProcess process;
 
     /**
      * @param directory holds everything: data, pid file, the unpacked programs
@@ -39,6 +37,7 @@ public final class EmbeddedPostgreSql implements EmbeddedServer, AutoCloseable {
     public record Settings(Path directory, Path programs, Path log, int port, int maxConnections, boolean durable) {}
 
     private EmbeddedPostgreSql(Settings settings) {
+        super("PostgreSQL", settings.port());
         this.settings = settings;
         this.binaries = PostgreSqlBinaries.in(settings.programs().toAbsolutePath());
     }
@@ -54,7 +53,7 @@ public final class EmbeddedPostgreSql implements EmbeddedServer, AutoCloseable {
     /** Takes charge of the server that runs on these settings, if it does; {@link #start()} starts it otherwise. */
     public static EmbeddedPostgreSql attach(Settings settings) {
         EmbeddedPostgreSql postgres = new EmbeddedPostgreSql(settings);
-        postgres.process = ChildProcess.find(pidFile(settings.directory())).orElse(null);
+        postgres.attachTo(pidFile(settings.directory()));
         return postgres;
     }
 
@@ -112,7 +111,7 @@ public final class EmbeddedPostgreSql implements EmbeddedServer, AutoCloseable {
         if (exit != 0 || server.isEmpty()) {
             return false;
         }
-        process = ChildProcess.adopt(server.get(), pidFile(settings.directory()));
+        started(ChildProcess.adopt(server.get(), pidFile(settings.directory())));
         return true;
     }
 
@@ -190,38 +189,6 @@ public final class EmbeddedPostgreSql implements EmbeddedServer, AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + settings.port() + "/" + database;
     }
 
-    @Override
-    public String name() {
-        return "PostgreSQL";
-    }
-
-    @Override
-    public int port() {
-        return settings.port();
-    }
-
-    @Override
-    public long pid() {
-        return process.pid();
-    }
-
-    @Override
-    public synchronized boolean isAlive() {
-        return process != null && process.isAlive();
-    }
-
-    /** Completes when the server has ended, for whatever reason. */
-    @Override
-    public synchronized CompletableFuture<ProcessHandle> onExit() {
-        return process.onExit();
-    }
-
-    /** Ends the server as {@code kill -9} does. */
-    @Override
-    public synchronized void kill() {
-        process.kill();
-    }
-
     /** Ends the server in order; clients are disconnected. */
     @Override
     public synchronized void stop() {
@@ -237,13 +204,8 @@ public final class EmbeddedPostgreSql implements EmbeddedServer, AutoCloseable {
                     String.valueOf(STOP_PATIENCE.toSeconds()),
                     "stop"));
             // Gone by now, or too slow: either way nothing is left behind.
-            process.kill();
+            kill();
         }
-    }
-
-    @Override
-    public void close() {
-        stop();
     }
 
     private Path data() {

@@ -5,13 +5,9 @@ import io.openchutes.instances.chute.ChuteState;
 import io.openchutes.instances.chute.Cord;
 import io.openchutes.instances.instance.ClaimRequest;
 import io.openchutes.instances.target.TargetService;
+import io.openchutes.testing.TestDatabase;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -22,13 +18,13 @@ import javax.sql.DataSource;
 public class InstanceFixtures {
     private final ChuteService chutes;
     private final TargetService targets;
-    private final DataSource dataSource;
+    private final TestDatabase database;
     private final MutableClock clock;
 
     InstanceFixtures(ChuteService chutes, TargetService targets, DataSource dataSource, MutableClock clock) {
         this.chutes = chutes;
         this.targets = targets;
-        this.dataSource = dataSource;
+        this.database = new TestDatabase(dataSource);
         this.clock = clock;
     }
 
@@ -119,17 +115,12 @@ public class InstanceFixtures {
         return new ClaimRequest(chute.chuteId(), UUID.fromString(chute.version()), "h100", 1, "eu-north");
     }
 
-    /** The subject's events in the outbox (or sent from it), in order; a tombstone is {@code tombstone}. */
     public List<String> events(UUID subject) {
-        return texts("select type from event_outbox where subject = ? order by id", subject.toString());
+        return database.events(subject);
     }
 
-    /** The data of those of one type. */
     public List<String> data(UUID subject, String type) {
-        return texts(
-                "select convert_from(data, 'UTF8') from event_outbox where subject = ? and type = ? order by id",
-                subject.toString(),
-                type);
+        return database.data(subject, type);
     }
 
     public String stateOf(UUID instanceId) {
@@ -143,36 +134,14 @@ public class InstanceFixtures {
     }
 
     public long count(String sql, Object... parameters) {
-        return Long.parseLong(texts(sql, parameters).get(0));
+        return database.number(sql, parameters);
     }
 
     public List<String> texts(String sql, Object... parameters) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
-            List<String> texts = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    texts.add(row.getString(1));
-                }
-            }
-            return texts;
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
+        return database.texts(sql, parameters);
     }
 
     public void run(String sql, Object... parameters) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
-            statement.execute();
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
+        database.run(sql, parameters);
     }
 }

@@ -1,24 +1,20 @@
 package io.openchutes.metrics;
 
-import io.agroal.api.AgroalDataSource;
 import io.openchutes.metrics.chute.ChuteService;
 import io.openchutes.metrics.chute.ChuteState;
 import io.openchutes.metrics.instance.InstanceFacts;
 import io.openchutes.metrics.instance.InstanceService;
 import io.openchutes.metrics.instance.InstanceState;
+import io.openchutes.testing.TestDatabase;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import javax.sql.DataSource;
 
 /** What the tests of several features need to be there: chutes, instances, and a look into the database. */
 @ApplicationScoped
@@ -27,12 +23,12 @@ public class MetricsFixtures {
 
     private final ChuteService chutes;
     private final InstanceService instances;
-    private final AgroalDataSource dataSource;
+    private final TestDatabase database;
 
-    MetricsFixtures(ChuteService chutes, InstanceService instances, AgroalDataSource dataSource) {
+    MetricsFixtures(ChuteService chutes, InstanceService instances, DataSource dataSource) {
         this.chutes = chutes;
         this.instances = instances;
-        this.dataSource = dataSource;
+        this.database = new TestDatabase(dataSource);
     }
 
     /** The present time as exactly as the database keeps it. */
@@ -91,47 +87,14 @@ public class MetricsFixtures {
     }
 
     public long number(String sql, Object... parameters) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = bound(connection, sql, parameters);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return database.number(sql, parameters);
     }
 
     public List<String> lines(String sql, Object... parameters) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = bound(connection, sql, parameters);
-                ResultSet row = statement.executeQuery()) {
-            List<String> lines = new ArrayList<>();
-            while (row.next()) {
-                lines.add(row.getString(1));
-            }
-            return lines;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return database.texts(sql, parameters);
     }
 
     public int run(String sql, Object... parameters) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = bound(connection, sql, parameters)) {
-            return statement.executeUpdate();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static PreparedStatement bound(Connection connection, String sql, Object... parameters)
-            throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < parameters.length; i++) {
-            Object parameter = parameters[i];
-            statement.setObject(
-                    i + 1, parameter instanceof Instant time ? time.atOffset(java.time.ZoneOffset.UTC) : parameter);
-        }
-        return statement;
+        return database.run(sql, parameters);
     }
 }

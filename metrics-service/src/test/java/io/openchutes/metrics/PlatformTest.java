@@ -8,14 +8,12 @@ import io.agroal.api.AgroalDataSource;
 import io.openchutes.contracts.Topics;
 import io.openchutes.embedded.SharedPlatform;
 import io.openchutes.testing.PlatformResource;
+import io.openchutes.testing.TestDatabase;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -37,12 +35,10 @@ class PlatformTest {
                 .statusCode(200)
                 .body("status", is("UP"));
 
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SHOW server_version")) {
-            assertThat(rows.next()).isTrue();
-            assertThat(rows.getString(1)).startsWith("18.");
-        }
+        assertThat(new TestDatabase(database).texts("SHOW server_version"))
+                .singleElement()
+                .asString()
+                .startsWith("18.");
 
         String brokers = SharedPlatform.start().kafka().bootstrapServers();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {

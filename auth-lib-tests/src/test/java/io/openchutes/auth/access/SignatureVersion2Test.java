@@ -9,15 +9,12 @@ import io.openchutes.auth.Permission;
 import io.openchutes.auth.signature.SignedHeaders;
 import io.openchutes.auth.signature.SignedMessage;
 import io.openchutes.testing.PlatformResource;
-import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.openchutes.testing.TestDatabase;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -98,15 +95,15 @@ class SignatureVersion2Test extends AuthenticationFixture {
     }
 
     @Test
-    void withoutTheStoreVersion2IsUnavailableAndVersion1IsNot() throws SQLException {
-        execute("alter table auth_spent_nonce rename to auth_spent_nonce_away");
+    void withoutTheStoreVersion2IsUnavailableAndVersion1IsNot() {
+        new TestDatabase(dataSource).run("alter table auth_spent_nonce rename to auth_spent_nonce_away");
         try {
             get("/chutes/required", SignedHeaders.version2(alice.key, Instant.now(), "GET", "/chutes/required", null))
                     .statusCode(503)
                     .body("detail", containsString("Version 2"));
             get("/chutes/required", v1(alice, "chutes")).statusCode(200);
         } finally {
-            execute("alter table auth_spent_nonce_away rename to auth_spent_nonce");
+            new TestDatabase(dataSource).run("alter table auth_spent_nonce_away rename to auth_spent_nonce");
         }
     }
 
@@ -210,14 +207,5 @@ class SignatureVersion2Test extends AuthenticationFixture {
                 .header(SignedHeaders.NONCE, nonce)
                 .header(SignedHeaders.SIGNATURE, HexFormat.of().formatHex(alice.key.sign(bytes)));
         return version == null ? call : call.header(SignedHeaders.VERSION, version);
-    }
-
-    private void execute(String sql) throws SQLException {
-        QuarkusTransaction.requiringNew().call(() -> {
-            try (Connection connection = dataSource.getConnection();
-                    Statement statement = connection.createStatement()) {
-                return statement.executeUpdate(sql);
-            }
-        });
     }
 }

@@ -8,22 +8,16 @@ import io.openchutes.auth.NothingIsHeard;
 import io.openchutes.contracts.Topics;
 import io.openchutes.event.consume.OffsetStore;
 import io.openchutes.testing.PlatformResource;
+import io.openchutes.testing.StoppedClock;
+import io.openchutes.testing.TestDatabase;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Types;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,52 +41,56 @@ class DirectoryAgeTest {
             .build()
             .getConfigMapping(AuthConfig.class);
 
-    private final TickedClock clock = new TickedClock();
+    private final StoppedClock clock = new StoppedClock(Instant.parse("2026-01-01T00:00:00Z"));
 
     /** Also the places that a test before this one left, of which some may never have been complete. */
     @BeforeEach
     @AfterEach
-    void forget() throws SQLException {
-        execute("delete from event_offset where consumer = ? and topic = ?", null);
+    void forget() {
+        new TestDatabase(dataSource)
+                .run(
+                        "delete from event_offset where consumer = ? and topic = ?",
+                        DirectorySubscription.NAME,
+                        Topics.ACCOUNT_EVENTS.name());
     }
 
     @Test
-    void aRestartMakesTheDirectoryNoYounger() throws SQLException {
-        complete(clock.now.minus(Duration.ofMinutes(11)));
+    void aRestartMakesTheDirectoryNoYounger() {
+        complete(clock.instant().minus(Duration.ofMinutes(11)));
         DirectoryAge age = start();
         assertThat(age.current()).isEqualTo(Duration.ofMinutes(11));
         assertThat(age.isTooOld()).as("while it catches up").isFalse();
 
-        clock.now = clock.now.plusSeconds(61);
+        clock.advance(Duration.ofSeconds(61));
         assertThat(age.isTooOld()).isTrue();
 
-        complete(clock.now);
+        complete(clock.instant());
         age.measure();
         assertThat(age.isTooOld()).isFalse();
         assertThat(age.current()).isZero();
     }
 
     @Test
-    void whatIsExactlyTheMaximumIsNotTooOld() throws SQLException {
-        complete(clock.now);
+    void whatIsExactlyTheMaximumIsNotTooOld() {
+        complete(clock.instant());
         DirectoryAge age = start();
-        clock.now = clock.now.plus(Duration.ofMinutes(10));
+        clock.advance(Duration.ofMinutes(10));
         assertThat(age.isTooOld()).isFalse();
-        clock.now = clock.now.plusMillis(1);
+        clock.advance(Duration.ofMillis(1));
         assertThat(age.isTooOld()).isTrue();
     }
 
     /** A rebuild forgets when the copies were complete; they are still as old as they were, not as old as the process. */
     @Test
-    void aRebuildThatHasJustBegunMakesTheDirectoryNoOlder() throws SQLException {
-        complete(clock.now);
+    void aRebuildThatHasJustBegunMakesTheDirectoryNoOlder() {
+        complete(clock.instant());
         DirectoryAge age = start();
-        clock.now = clock.now.plus(Duration.ofMinutes(30));
-        complete(clock.now);
+        clock.advance(Duration.ofMinutes(30));
+        complete(clock.instant());
         age.measure();
 
         complete(null);
-        clock.now = clock.now.plusSeconds(30);
+        clock.advance(Duration.ofSeconds(30));
         age.measure();
 
         assertThat(age.current()).isEqualTo(Duration.ofSeconds(30));
@@ -105,44 +103,10 @@ class DirectoryAgeTest {
         return age;
     }
 
-    private void complete(Instant at) throws SQLException {
-        execute("""
+    private void complete(Instant at) {
+        new TestDatabase(dataSource).run("""
                 insert into event_offset (consumer, topic, partition, next_offset, updated_at, complete_at)
                 values (?, ?, 77, 0, now(), ?)
-                on conflict (consumer, topic, partition) do update set complete_at = excluded.complete_at""", at);
-    }
-
-    private void execute(String sql, Instant at) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, DirectorySubscription.NAME);
-            statement.setString(2, Topics.ACCOUNT_EVENTS.name());
-            if (sql.contains("complete_at")) {
-                statement.setObject(
-                        3,
-                        at == null ? null : OffsetDateTime.ofInstant(at, ZoneOffset.UTC),
-                        Types.TIMESTAMP_WITH_TIMEZONE);
-            }
-            statement.executeUpdate();
-        }
-    }
-
-    private static final class TickedClock extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
+                on conflict (consumer, topic, partition) do update set complete_at = excluded.complete_at""", DirectorySubscription.NAME, Topics.ACCOUNT_EVENTS.name(), at);
     }
 }

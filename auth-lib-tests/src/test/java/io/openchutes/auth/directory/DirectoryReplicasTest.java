@@ -13,6 +13,7 @@ import io.openchutes.event.ReplicaSignals;
 import io.openchutes.event.database.DedicatedConnections;
 import io.openchutes.event.database.TransactionEnd;
 import io.openchutes.testing.PlatformResource;
+import io.openchutes.testing.TestDatabase;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -22,10 +23,6 @@ import jakarta.inject.Inject;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -110,7 +107,7 @@ class DirectoryReplicasTest {
     }
 
     @Test
-    void answersAreKeptUntilSomethingChanges() throws SQLException {
+    void answersAreKeptUntilSomethingChanges() {
         Person alice = accounts.open();
         await().atMost(PATIENCE).until(() -> {
             // A signal of an earlier change may still be on its way.
@@ -123,7 +120,7 @@ class DirectoryReplicasTest {
     }
 
     @Test
-    void withoutItsConnectionAReplicaKeepsNothingAndComesBack() throws SQLException {
+    void withoutItsConnectionAReplicaKeepsNothingAndComesBack() {
         Person alice = accounts.open();
         assertThat(there.byId(alice.userId)).isPresent();
         // Cut again and again, so that the replica is caught without a connection for a while.
@@ -194,20 +191,13 @@ class DirectoryReplicasTest {
     }
 
     /** Ends every LISTEN connection of the database. */
-    private int cut() throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select count(pg_terminate_backend(pid)) from pg_stat_activity"
-                        + " where application_name = 'openchutes replica signals' and datname = current_database()")) {
-            row.next();
-            return row.getInt(1);
-        }
+    private long cut() {
+        return new TestDatabase(dataSource)
+                .number("select count(pg_terminate_backend(pid)) from pg_stat_activity"
+                        + " where application_name = 'openchutes replica signals' and datname = current_database()");
     }
 
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.executeUpdate(sql);
-        }
+    private void execute(String sql) {
+        new TestDatabase(dataSource).run(sql);
     }
 }

@@ -15,16 +15,12 @@ import io.openchutes.auth.TestAccounts;
 import io.openchutes.auth.TestAccounts.Person;
 import io.openchutes.auth.signature.SignedHeaders;
 import io.openchutes.testing.PlatformResource;
+import io.openchutes.testing.TestDatabase;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +47,7 @@ class ServiceStateTest {
     }
 
     @AfterEach
-    void forgetTheDeadLetters() throws SQLException {
+    void forgetTheDeadLetters() {
         update("delete from event_dead_letter where consumer = ?", CONSUMER);
     }
 
@@ -91,7 +87,7 @@ class ServiceStateTest {
     }
 
     @Test
-    void theNewestDeadLettersAreShownWithoutWhatTheyHold() throws SQLException {
+    void theNewestDeadLettersAreShownWithoutWhatTheyHold() {
         for (int i = 0; i < 4; i++) {
             update(
                     """
@@ -100,8 +96,7 @@ class ServiceStateTest {
                     CONSUMER,
                     (long) i,
                     i + " is refused\n  Detail: Failing row contains (cpk_secret)",
-                    OffsetDateTime.ofInstant(Instant.parse("2100-01-01T00:00:00Z"), ZoneOffset.UTC)
-                            .plusSeconds(i));
+                    Instant.parse("2100-01-01T00:00:00Z").plusSeconds(i));
         }
         update(
                 "update event_dead_letter set closed_at = died_at, closed_by = 'discard' where consumer = ? and record_offset = 3",
@@ -125,13 +120,7 @@ class ServiceStateTest {
         return given().headers(headers).get(target).then();
     }
 
-    private void update(String sql, Object... parameters) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
-            statement.executeUpdate();
-        }
+    private void update(String sql, Object... parameters) {
+        new TestDatabase(dataSource).run(sql, parameters);
     }
 }

@@ -1,10 +1,10 @@
 package io.openchutes.base.database;
 
+import io.openchutes.base.failure.Causes;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Classifies transient failures of PostgreSQL by SQLSTATE (PostgreSQL's manual, appendix A). */
 public final class DatabaseFaults {
@@ -20,32 +20,19 @@ public final class DatabaseFaults {
     /** What the connection pool says, with no SQLSTATE, when no connection is to be had in time; its two sentences differ in the A. */
     private static final String POOL_EXHAUSTED = "cquisition timeout";
 
-    private static final int LONGEST_CHAIN = 20;
-
     private DatabaseFaults() {}
 
     /** Whether the cause is a connection that is broken, not to be had, or ended by the server, or leads to a server that only reads. */
     public static boolean isAway(Throwable failure) {
-        return anyCause(failure, DatabaseFaults::saysAway);
+        return Causes.of(failure).stream().anyMatch(DatabaseFaults::saysAway);
     }
 
     /** Whether the same statement may succeed later: the database is away, or two transactions conflicted. */
     public static boolean mayPass(Throwable failure) {
-        return anyCause(
-                failure,
-                cause -> saysAway(cause)
+        return Causes.of(failure).stream()
+                .anyMatch(cause -> saysAway(cause)
                         || cause instanceof SQLRecoverableException
                         || (cause instanceof SQLException e && hasState(e, PASSING)));
-    }
-
-    private static boolean anyCause(Throwable failure, Predicate<Throwable> says) {
-        int depth = 0;
-        for (Throwable cause = failure; cause != null && depth < LONGEST_CHAIN; cause = cause.getCause(), depth++) {
-            if (says.test(cause)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean saysAway(Throwable cause) {

@@ -14,10 +14,10 @@ import io.openchutes.auth.key.ApiKey;
 import io.openchutes.auth.signature.SignedHeaders;
 import io.openchutes.auth.sr25519.SigningKey;
 import io.openchutes.bounty.BountyFixtures;
-import io.openchutes.bounty.MutableClock;
 import io.openchutes.bounty.chute.ChuteState;
 import io.openchutes.bounty.inbound.ChuteService;
 import io.openchutes.testing.PlatformResource;
+import io.openchutes.testing.StoppedClock;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -44,7 +44,7 @@ class BountyAccessTest {
     BountyFixtures start;
 
     @Inject
-    MutableClock clock;
+    StoppedClock clock;
 
     @Inject
     AccountDirectory directory;

@@ -7,12 +7,10 @@ import static org.awaitility.Awaitility.await;
 import io.openchutes.bounty.chute.ChuteState;
 import io.openchutes.testing.PlatformResource;
 import io.openchutes.testing.StatementCount;
+import io.openchutes.testing.TestDatabase;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -73,16 +71,14 @@ class BountyListCachingTest extends BountyServiceFixture {
     }
 
     @Test
-    void anotherReplicasChangeIsHeardOf() throws SQLException {
+    void anotherReplicasChangeIsHeardOf() {
         ChuteState chute = fixtures.publicChute();
         increase(chute.chuteId());
         assertThat(shown(chute.chuteId())).isNotNull();
 
-        try (Connection other = dataSource.getConnection();
-                Statement statement = other.createStatement()) {
-            statement.execute("truncate bounty, bounty_book");
-            statement.execute("select pg_notify('openchutes_signals', E'" + BountyListService.CHANGED + "\\n')");
-        }
+        TestDatabase other = new TestDatabase(dataSource);
+        other.run("truncate bounty, bounty_book");
+        other.run("select pg_notify('openchutes_signals', E'" + BountyListService.CHANGED + "\\n')");
 
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(shown(chute.chuteId())).isNull());

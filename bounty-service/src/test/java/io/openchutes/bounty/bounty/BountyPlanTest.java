@@ -3,8 +3,8 @@ package io.openchutes.bounty.bounty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.openchutes.bounty.BountyFixtures;
-import io.openchutes.bounty.MutableClock;
 import io.openchutes.testing.PlatformResource;
+import io.openchutes.testing.StoppedClock;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -43,7 +43,7 @@ class BountyPlanTest {
     BountyFixtures fixtures;
 
     @Inject
-    MutableClock clock;
+    StoppedClock clock;
 
     @BeforeAll
     void fill() {

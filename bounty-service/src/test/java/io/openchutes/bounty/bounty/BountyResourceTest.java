@@ -10,9 +10,9 @@ import static org.hamcrest.Matchers.notNullValue;
 import io.openchutes.auth.KeyScopes;
 import io.openchutes.auth.Permission;
 import io.openchutes.bounty.BountyFixtures;
-import io.openchutes.bounty.MutableClock;
 import io.openchutes.bounty.chute.ChuteState;
 import io.openchutes.testing.PlatformResource;
+import io.openchutes.testing.StoppedClock;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -36,7 +36,7 @@ class BountyResourceTest {
     BountyFixtures start;
 
     @Inject
-    MutableClock clock;
+    StoppedClock clock;
 
     @Inject
     BountyService bounties;

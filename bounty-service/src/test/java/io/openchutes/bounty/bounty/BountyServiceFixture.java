@@ -7,7 +7,6 @@ import io.openchutes.auth.Account;
 import io.openchutes.auth.KeyScopes;
 import io.openchutes.auth.Permission;
 import io.openchutes.bounty.BountyFixtures;
-import io.openchutes.bounty.MutableClock;
 import io.openchutes.bounty.chute.ChuteState;
 import io.openchutes.bounty.inbound.ChuteService;
 import io.openchutes.bounty.inbound.InstanceService;
@@ -15,6 +14,7 @@ import io.openchutes.bounty.inbound.OwnerService;
 import io.openchutes.bounty.warmup.WarmupService;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
+import io.openchutes.testing.StoppedClock;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ abstract class BountyServiceFixture {
     BountyFixtures fixtures;
 
     @Inject
-    MutableClock clock;
+    StoppedClock clock;
 
     @Inject
     BountyService bounties;

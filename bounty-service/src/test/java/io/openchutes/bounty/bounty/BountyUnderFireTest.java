@@ -8,7 +8,6 @@ import io.openchutes.auth.Account;
 import io.openchutes.auth.KeyScopes;
 import io.openchutes.auth.Permission;
 import io.openchutes.bounty.BountyFixtures;
-import io.openchutes.bounty.MutableClock;
 import io.openchutes.bounty.chute.ChuteState;
 import io.openchutes.bounty.inbound.ChuteService;
 import io.openchutes.bounty.inbound.InstanceService;
@@ -16,6 +15,7 @@ import io.openchutes.bounty.warmup.WarmupService;
 import io.openchutes.rest.error.ApiException;
 import io.openchutes.testing.EventSchemas;
 import io.openchutes.testing.PlatformResource;
+import io.openchutes.testing.StoppedClock;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -51,7 +51,7 @@ class BountyUnderFireTest {
     BountyFixtures fixtures;
 
     @Inject
-    MutableClock clock;
+    StoppedClock clock;
 
     @Inject
     BountyService bounties;

@@ -7,13 +7,11 @@ import static org.hamcrest.Matchers.equalTo;
 import io.openchutes.chutes.account.SigningAccounts;
 import io.openchutes.chutes.account.SigningAccounts.SigningAccount;
 import io.openchutes.testing.PlatformResource;
+import io.openchutes.testing.TestDatabase;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,14 +37,9 @@ class ApiKeyRulesTest {
     DataSource database;
 
     @Test
-    void anAccountHasAHundredKeysAtMost() throws SQLException {
+    void anAccountHasAHundredKeysAtMost() {
         SigningAccount owner = signingAccounts.seeded("5");
-        try (Connection connection = database.getConnection();
-                PreparedStatement insert = connection.prepareStatement(KEYS)) {
-            insert.setObject(1, owner.userId);
-            insert.setInt(2, 99);
-            insert.executeUpdate();
-        }
+        new TestDatabase(database).run(KEYS, owner.userId, 99);
 
         owner.sending(Map.of("name", "the 100th")).post("/api_keys/").then().statusCode(200);
         owner.sending(Map.of("name", "the 101st"))

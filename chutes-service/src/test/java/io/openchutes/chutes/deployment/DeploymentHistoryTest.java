@@ -12,13 +12,12 @@ import io.openchutes.chutes.TestAccounts.Person;
 import io.openchutes.chutes.chute.Slugs;
 import io.openchutes.chutes.chute.TestChutes;
 import io.openchutes.testing.PlatformResource;
+import io.openchutes.testing.TestDatabase;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -45,7 +44,7 @@ class DeploymentHistoryTest {
     DataSource database;
 
     @Test
-    void theDailyLimitEndsWhenTheOldestDeploymentThatCountsIsADayOld() throws SQLException {
+    void theDailyLimitEndsWhenTheOldestDeploymentThatCountsIsADayOld() {
         Person person = accounts.open();
         UUID image = chutes.image(person);
         Map<String, Object> body = body("m" + suffix(), image);
@@ -61,7 +60,7 @@ class DeploymentHistoryTest {
     }
 
     @Test
-    void aDeploymentIsForgottenOnceItIsADayOldAndTheBalanceShowsItsFee() throws SQLException {
+    void aDeploymentIsForgottenOnceItIsADayOldAndTheBalanceShowsItsFee() {
         Person person = accounts.open();
         UUID image = chutes.image(person);
         Map<String, Object> body = body("m" + suffix(), image);
@@ -104,28 +103,11 @@ class DeploymentHistoryTest {
         assertThat(status.get()).isEqualTo(200);
     }
 
-    private void run(String sql, Object... parameters) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = bound(connection, sql, parameters)) {
-            statement.executeUpdate();
-        }
+    private void run(String sql, Object... parameters) {
+        new TestDatabase(database).run(sql, parameters);
     }
 
-    private long number(String sql, Object... parameters) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = bound(connection, sql, parameters);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        }
-    }
-
-    private static PreparedStatement bound(Connection connection, String sql, Object... parameters)
-            throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < parameters.length; i++) {
-            statement.setObject(i + 1, parameters[i]);
-        }
-        return statement;
+    private long number(String sql, Object... parameters) {
+        return new TestDatabase(database).number(sql, parameters);
     }
 }

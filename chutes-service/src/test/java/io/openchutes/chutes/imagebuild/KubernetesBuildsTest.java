@@ -22,6 +22,7 @@ import io.openchutes.chutes.TestAccounts.Person;
 import io.openchutes.chutes.chute.TestChutes;
 import io.openchutes.chutes.imageregistry.UploadForm;
 import io.openchutes.testing.PlatformResource;
+import io.openchutes.testing.TestDatabase;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -32,9 +33,6 @@ import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -306,7 +304,7 @@ class KubernetesBuildsTest {
     }
 
     @Test
-    void anotherReplicaGoesOnWithTheBuildOfOneThatIsGone() throws SQLException {
+    void anotherReplicaGoesOnWithTheBuildOfOneThatIsGone() {
         upload("adopted");
         Job job = awaitJob();
         podOf(job);
@@ -314,13 +312,11 @@ class KubernetesBuildsTest {
         is("build", running());
         await().atMost(PATIENCE).until(() -> storedLines() >= 4);
         UUID gone = UUID.randomUUID();
-        try (Connection connection = database.getConnection();
-                PreparedStatement lost = connection.prepareStatement(
-                        "update image_build set replica_id = ?, leased_until = clock_timestamp() where image_id = ?")) {
-            lost.setObject(1, gone);
-            lost.setObject(2, UUID.fromString(imageId));
-            lost.executeUpdate();
-        }
+        new TestDatabase(database)
+                .run(
+                        "update image_build set replica_id = ?, leased_until = clock_timestamp() where image_id = ?",
+                        gone,
+                        UUID.fromString(imageId));
         await().atMost(PATIENCE)
                 .until(() -> count("select count(*) from image_build where replica_id <> ?", gone) == 1);
         is("build", ended(0, null));
@@ -353,16 +349,7 @@ class KubernetesBuildsTest {
     }
 
     private long count(String query, UUID parameter) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement counted = connection.prepareStatement(query)) {
-            counted.setObject(1, parameter);
-            try (var rows = counted.executeQuery()) {
-                rows.next();
-                return rows.getLong(1);
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return new TestDatabase(database).number(query, parameter);
     }
 
     private String unpacked(String token) throws IOException {

@@ -20,15 +20,13 @@ import io.openchutes.chutes.chute.TestChutes;
 import io.openchutes.chutes.lifecycle.OwnerClosingService;
 import io.openchutes.chutes.signal.ChuteSignals;
 import io.openchutes.testing.PlatformResource;
+import io.openchutes.testing.TestDatabase;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -147,20 +145,15 @@ class WholeListCachingTest extends ChuteListFixture {
     }
 
     @Test
-    void anotherReplicasChangeIsHeardOf() throws SQLException {
+    void anotherReplicasChangeIsHeardOf() {
         Person owner = accounts.open(Permission.FREE_ACCOUNT);
         UUID id = idOf(deploy(owner, body("other" + suffix(), chutes.image(owner))));
         boosts.boosted(new ChuteBoosted(id, new BigDecimal("2"), Instant.now()));
         boosted(id).body("manual_boost", equalTo(2.0f));
 
-        try (Connection other = dataSource.getConnection();
-                PreparedStatement delete = other.prepareStatement("delete from manual_boost where chute_id = ?");
-                PreparedStatement signal = other.prepareStatement("select pg_notify('openchutes_signals', ?)")) {
-            delete.setObject(1, id);
-            delete.execute();
-            signal.setString(1, ChuteSignals.CHANGES + "\n" + WholeList.BOOSTED.id());
-            signal.execute();
-        }
+        TestDatabase other = new TestDatabase(dataSource);
+        other.run("delete from manual_boost where chute_id = ?", id);
+        other.run("select pg_notify('openchutes_signals', ?)", ChuteSignals.CHANGES + "\n" + WholeList.BOOSTED.id());
 
         Awaitility.await().untilAsserted(() -> boosted(id).body("manual_boost", nullValue()));
     }

@@ -9,12 +9,10 @@ import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
 import io.openchutes.rest.stream.OpenStream;
 import io.openchutes.rest.stream.StreamConnection;
+import io.openchutes.testing.StoppedClock;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +29,7 @@ class WarmupStreamsTest {
 
     private final Map<UUID, Integer> available = new ConcurrentHashMap<>(Map.of(CHUTE, 0));
     private final List<FailedLaunch> failures = new ArrayList<>();
-    private final MovableClock clock = new MovableClock();
+    private final StoppedClock clock = new StoppedClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final ChutesConfig.Warmup config = DefaultConfig.get().warmup();
     private final WarmupStreams streams = streams(config);
 
@@ -112,11 +110,11 @@ class WarmupStreamsTest {
         List<Lines> opened =
                 Stream.generate(() -> open(CHUTE)).limit(WarmupStreams.TURNS).toList();
         Duration betweenTicks = config.coldEvery().dividedBy(WarmupStreams.TURNS);
-        Instant end = clock.now.plus(config.longest());
-        clock.now = end.minus(betweenTicks);
+        Instant end = clock.instant().plus(config.longest());
+        clock.set(end.minus(betweenTicks));
         streams.tick();
         assertThat(opened).allSatisfy(Lines::assertNotTerminated);
-        clock.now = end.minusMillis(1);
+        clock.set(end.minusMillis(1));
         streams.tick();
         assertThat(opened).allSatisfy(Lines::assertCompleted);
         assertThat(config.longest()).isEqualTo(Duration.ofSeconds(600));
@@ -327,25 +325,6 @@ class WarmupStreamsTest {
 
         void assertNotTerminated() {
             assertThat(isEnded).isFalse();
-        }
-    }
-
-    private static final class MovableClock extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.openchutes.event.consume;
 
 import io.micrometer.core.instrument.Counter;
+import io.openchutes.base.failure.Causes;
 import io.openchutes.event.ReceivedEvent;
 import io.openchutes.event.Subscription;
 import io.openchutes.event.UnreadableEvent;
@@ -205,10 +206,10 @@ final class BatchDelivery {
     }
 
     private static String reasonOf(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null && !(root instanceof UnreadableEvent)) {
-            root = root.getCause();
-        }
-        return root instanceof UnreadableEvent ? root.getMessage() : root.toString();
+        return Causes.of(failure).stream()
+                .filter(UnreadableEvent.class::isInstance)
+                .findFirst()
+                .map(Throwable::getMessage)
+                .orElseGet(() -> Causes.root(failure).toString());
     }
 }

@@ -1,6 +1,7 @@
 package io.openchutes.event.consume;
 
 import io.openchutes.base.database.DatabaseFaults;
+import io.openchutes.base.failure.Causes;
 import io.openchutes.event.UnreadableEvent;
 import org.apache.kafka.common.KafkaException;
 
@@ -14,7 +15,7 @@ enum Fault {
     UNKNOWN;
 
     static Fault of(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(failure)) {
             if (cause instanceof UnreadableEvent) {
                 return UNREADABLE;
             }

@@ -1,5 +1,6 @@
 package io.openchutes.event.consume;
 
+import io.openchutes.base.failure.Causes;
 import java.util.function.Supplier;
 
 /**
@@ -37,12 +38,7 @@ public final class OwnTransaction {
     }
 
     static boolean isRequired(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Required) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.of(failure).stream().anyMatch(Required.class::isInstance);
     }
 
     /** Rolls the batch back; without a stack trace, since it is no fault. */

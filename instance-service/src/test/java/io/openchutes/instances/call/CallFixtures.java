@@ -12,14 +12,11 @@ import io.openchutes.instances.chute.ChuteService;
 import io.openchutes.instances.chute.ChuteState;
 import io.openchutes.instances.chute.Cord;
 import io.openchutes.instances.instance.ActiveInstances;
+import io.openchutes.testing.TestDatabase;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.security.SecureRandom;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +31,7 @@ public class CallFixtures {
     private final AccountDirectory directory;
     private final ChuteService chutes;
     private final ReplicaSignals signals;
-    private final DataSource dataSource;
+    private final TestDatabase database;
     private final MutableClock clock;
 
     CallFixtures(
@@ -46,7 +43,7 @@ public class CallFixtures {
         this.directory = directory;
         this.chutes = chutes;
         this.signals = signals;
-        this.dataSource = dataSource;
+        this.database = new TestDatabase(dataSource);
         this.clock = clock;
     }
 
@@ -214,30 +211,14 @@ public class CallFixtures {
     }
 
     long openCalls(UUID chuteId) {
-        return Long.parseLong(texts("select count(*) from open_calls where chute_id = '" + chuteId + "'")
-                .get(0));
+        return database.number("select count(*) from open_calls where chute_id = ?", chuteId);
     }
 
     List<String> texts(String sql) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql);
-                ResultSet row = statement.executeQuery()) {
-            List<String> texts = new ArrayList<>();
-            while (row.next()) {
-                texts.add(row.getString(1));
-            }
-            return texts;
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
+        return database.texts(sql);
     }
 
     void update(String sql) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.executeUpdate();
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
+        database.run(sql);
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.openchutes.auth.directory.AccountDirectory;
 import io.openchutes.auth.signature.SignedHeaders;
 import io.openchutes.instances.InstanceFixtures;
@@ -20,6 +19,8 @@ import io.openchutes.instances.instance.Removal;
 import io.openchutes.instances.target.BountyState;
 import io.openchutes.instances.target.TargetService;
 import io.openchutes.instances.target.WarmupRequested;
+import io.openchutes.testing.FeedStream;
+import io.openchutes.testing.FeedStream.Received;
 import io.openchutes.testing.PlatformResource;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.test.common.WithTestResource;
@@ -27,15 +28,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigDecimal;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -49,7 +45,6 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(PlatformResource.class)
 class MinerFeedTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Inject
     InstanceFixtures start;
@@ -81,81 +76,25 @@ class MinerFeedTest {
     @Inject
     Event<ShutdownDelayInitiatedEvent> stopping;
 
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final List<Stream> opened = new ArrayList<>();
+    private final List<FeedStream> opened = new ArrayList<>();
     private Person miner;
 
-    private final class Stream {
-        private final HttpResponse<InputStream> response;
-        private final StringBuffer text = new StringBuffer();
-        private volatile boolean ended;
-
-        Stream(Person caller, String lastEventId) throws IOException, InterruptedException {
-            HttpRequest.Builder request =
-                    HttpRequest.newBuilder(TestPeople.service().resolve("/miner/events"));
-            SignedHeaders.version2(caller.signing, clock.instant(), "GET", "/miner/events", null)
-                    .forEach(request::header);
-            if (lastEventId != null) {
-                request.header("Last-Event-ID", lastEventId);
-            }
-            response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-            opened.add(this);
-            Thread reader = new Thread(this::read, "test-stream");
-            reader.setDaemon(true);
-            reader.start();
+    private FeedStream open(Person caller, String lastEventId) throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(TestPeople.service().resolve("/miner/events"));
+        SignedHeaders.version2(caller.signing, clock.instant(), "GET", "/miner/events", null)
+                .forEach(request::header);
+        if (lastEventId != null) {
+            request.header("Last-Event-ID", lastEventId);
         }
-
-        private void read() {
-            byte[] buffer = new byte[8192];
-            try {
-                for (int n = response.body().read(buffer);
-                        n >= 0;
-                        n = response.body().read(buffer)) {
-                    text.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
-                }
-            } catch (IOException e) {
-                text.append("closed");
-            }
-            ended = true;
-        }
-
-        List<Received> received() {
-            String sofar = text.toString();
-            return Arrays.stream(sofar.substring(0, Math.max(0, sofar.lastIndexOf("\n\n")))
-                            .split("\n\n"))
-                    .filter(event -> event.startsWith("id: "))
-                    .map(Received::of)
-                    .toList();
-        }
-
-        List<Received> of(UUID chuteId) {
-            return received().stream()
-                    .filter(event -> event.data.path("chute_id").asText().equals(chuteId.toString()))
-                    .toList();
-        }
-
-        void awaitSnapshot() {
-            await().atMost(PATIENCE).until(() -> !received().isEmpty());
-            assertThat(received().get(0).type).isEqualTo("snapshot");
-        }
-
-        void close() throws IOException {
-            response.body().close();
-        }
+        FeedStream stream = FeedStream.open(request.build());
+        opened.add(stream);
+        return stream;
     }
 
-    private record Received(String id, String type, JsonNode data) {
-        static Received of(String event) {
-            String[] lines = event.split("\n");
-            try {
-                return new Received(
-                        lines[0].substring("id: ".length()),
-                        lines[1].substring("event: ".length()),
-                        JSON.readTree(lines[2].substring("data: ".length())));
-            } catch (IOException e) {
-                throw new IllegalStateException(event, e);
-            }
-        }
+    private static void awaitSnapshot(FeedStream stream) {
+        await().atMost(PATIENCE).until(() -> !stream.received().isEmpty());
+        assertThat(stream.received().get(0).type()).isEqualTo("snapshot");
     }
 
     @BeforeEach
@@ -165,16 +104,16 @@ class MinerFeedTest {
 
     @AfterEach
     void closeAll() throws IOException {
-        for (Stream stream : opened) {
+        for (FeedStream stream : opened) {
             stream.close();
         }
     }
 
     @Test
     void aStreamTellsAllThatAMinerActsUpon() throws Exception {
-        Stream stream = new Stream(miner, null);
-        assertThat(stream.response.statusCode()).isEqualTo(200);
-        stream.awaitSnapshot();
+        FeedStream stream = open(miner, null);
+        assertThat(stream.response().statusCode()).isEqualTo(200);
+        awaitSnapshot(stream);
         ChuteState chute = start.chute(UUID.randomUUID());
         UUID id = chute.chuteId();
         feed.warmUpRequested(new WarmupRequested(id, clock.instant()));
@@ -213,11 +152,11 @@ class MinerFeedTest {
                                 "chute-updated",
                                 "instance-revoked",
                                 "chute-deleted"));
-        JsonNode target = stream.of(id).get(2).data;
+        JsonNode target = stream.of(id).get(2).data();
         assertThat(target.path("target").asInt()).isEqualTo(1);
         assertThat(target.path("reason").asText()).isEqualTo("warm-up");
-        assertThat(stream.of(id).get(7).data.path("instance_id").asText()).isEqualTo(instance.toString());
-        assertThat(stream.text.toString()).doesNotContain(chute.name());
+        assertThat(stream.of(id).get(7).data().path("instance_id").asText()).isEqualTo(instance.toString());
+        assertThat(stream.text()).doesNotContain(chute.name());
     }
 
     private static ChuteState withRollingUpdate(ChuteState chute, String oldVersion) {
@@ -251,9 +190,9 @@ class MinerFeedTest {
         ChuteState idle = start.chute(UUID.randomUUID());
         UUID instance = claims.claim(directory.byId(miner.userId).orElseThrow(), InstanceFixtures.claim(chute))
                 .instanceId();
-        Stream own = new Stream(miner, null);
-        own.awaitSnapshot();
-        JsonNode snapshot = own.received().get(0).data;
+        FeedStream own = open(miner, null);
+        awaitSnapshot(own);
+        JsonNode snapshot = own.received().get(0).data();
         assertThat(snapshot.path("chutes"))
                 .filteredOn(entry ->
                         entry.path("chute_id").asText().equals(chute.chuteId().toString()))
@@ -265,12 +204,10 @@ class MinerFeedTest {
                 });
         assertThat(snapshot.path("instances")).hasSize(1);
         assertThat(snapshot.at("/instances/0/instance_id").asText()).isEqualTo(instance.toString());
-        assertThat(own.text.toString())
-                .doesNotContain(idle.chuteId().toString())
-                .doesNotContain("secret");
-        Stream others = new Stream(people.miner(), null);
-        others.awaitSnapshot();
-        assertThat(others.received().get(0).data.path("instances")).isEmpty();
+        assertThat(own.text()).doesNotContain(idle.chuteId().toString()).doesNotContain("secret");
+        FeedStream others = open(people.miner(), null);
+        awaitSnapshot(others);
+        assertThat(others.received().get(0).data().path("instances")).isEmpty();
         life.remove(instance, Removal.NOT_NEEDED);
         await().atMost(PATIENCE).until(() -> own.of(chute.chuteId()).size() == 1);
         ChuteState last = start.chute(UUID.randomUUID());
@@ -280,36 +217,36 @@ class MinerFeedTest {
 
     @Test
     void aSecondStreamEndsTheFirstAndGoesOnWhereItWas() throws Exception {
-        Stream first = new Stream(miner, null);
-        first.awaitSnapshot();
+        FeedStream first = open(miner, null);
+        awaitSnapshot(first);
         ChuteState one = start.chute(UUID.randomUUID());
         await().atMost(PATIENCE).until(() -> first.of(one.chuteId()).size() == 1);
-        String last = first.of(one.chuteId()).get(0).id;
-        Stream second = new Stream(miner, last);
-        assertThat(second.response.statusCode()).isEqualTo(200);
-        await().atMost(PATIENCE).until(() -> first.ended);
+        String last = first.of(one.chuteId()).get(0).id();
+        FeedStream second = open(miner, last);
+        assertThat(second.response().statusCode()).isEqualTo(200);
+        await().atMost(PATIENCE).until(() -> first.hasEnded());
         ChuteState two = start.chute(UUID.randomUUID());
         await().atMost(PATIENCE).until(() -> second.of(two.chuteId()).size() == 1);
-        assertThat(second.received()).noneMatch(event -> event.type.equals("snapshot"));
+        assertThat(second.received()).noneMatch(event -> event.type().equals("snapshot"));
         assertThat(second.of(one.chuteId())).isEmpty();
-        assertThat(second.ended).isFalse();
+        assertThat(second.hasEnded()).isFalse();
     }
 
     @Test
     void aServiceThatIsToStopEndsItsStreamsBeforeItWaitsForRequests() throws Exception {
-        Stream stream = new Stream(miner, null);
-        stream.awaitSnapshot();
+        FeedStream stream = open(miner, null);
+        awaitSnapshot(stream);
         assertThat(ConfigProvider.getConfig().getValue("quarkus.shutdown.delay-enabled", Boolean.class))
                 .as("otherwise Quarkus does not fire the event")
                 .isTrue();
         stopping.fire(new ShutdownDelayInitiatedEvent());
-        await().atMost(PATIENCE).until(() -> stream.ended);
-        assertThat(stream.text.toString()).as("ended in order").doesNotContain("closed");
+        await().atMost(PATIENCE).until(() -> stream.hasEnded());
+        assertThat(stream.hasEndedInOrder()).isTrue();
     }
 
     @Test
     void whoIsNoMinerIsRefused() throws Exception {
-        assertThat(new Stream(people.open(), null).response.statusCode()).isEqualTo(403);
+        assertThat(open(people.open(), null).response().statusCode()).isEqualTo(403);
         assertThat(TestPeople.anonymously("GET", "/miner/events", null).statusCode())
                 .isEqualTo(401);
         assertThat(miner.withKey("GET", "/miner/events", null).statusCode()).isIn(401, 403);

@@ -8,13 +8,11 @@ import io.openchutes.metrics.MetricsFixtures;
 import io.openchutes.rest.caching.Prepared;
 import io.openchutes.rest.caching.PublicAnswers;
 import io.openchutes.testing.PlatformResource;
+import io.openchutes.testing.StoppedClock;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +40,7 @@ class UtilizationBoardTest {
     @Inject
     MetricsConfig config;
 
-    private final SetClock clock = new SetClock();
+    private final StoppedClock clock = StoppedClock.atSystemTime();
     private UtilizationBoard board;
     private UUID chute;
 
@@ -58,33 +56,33 @@ class UtilizationBoardTest {
 
     @Test
     void anAnswerIsKeptForFiveSecondsAtMost() {
-        clock.move(Duration.ofMillis(4900));
+        clock.advance(Duration.ofMillis(4900));
         assertThat(shown()).isEqualTo(1);
 
-        clock.move(Duration.ofMillis(200));
+        clock.advance(Duration.ofMillis(200));
         assertThat(shown()).isEqualTo(2);
     }
 
     @Test
     void aChangeIsShownAfterASecondEvenIfTheBackgroundDidNothing() {
         board.onSignal("");
-        clock.move(Duration.ofMillis(900));
+        clock.advance(Duration.ofMillis(900));
         assertThat(shown()).isEqualTo(1);
 
-        clock.move(Duration.ofMillis(200));
+        clock.advance(Duration.ofMillis(200));
         assertThat(shown()).isEqualTo(2);
     }
 
     @Test
     void everyRequestReadsWhileNoSignalCanBeHeard() {
         board.onLost();
-        clock.move(Duration.ofMillis(1));
+        clock.advance(Duration.ofMillis(1));
         assertThat(shown()).isEqualTo(2);
         log(3);
-        clock.move(Duration.ofMillis(1));
+        clock.advance(Duration.ofMillis(1));
         assertThat(shown()).isEqualTo(3);
 
-        clock.move(Duration.ofMillis(1));
+        clock.advance(Duration.ofMillis(1));
         board.onRestored();
         log(4);
         assertThat(shown()).as("what was read before is not trusted").isEqualTo(4);
@@ -130,29 +128,6 @@ class UtilizationBoardTest {
 
     private long shown() {
         return board.filter(chute, null).get(0).log().totalRequests1h();
-    }
-
-    private static final class SetClock extends Clock {
-        private Instant now = Instant.now();
-
-        void move(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneId.of("UTC");
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException("No zone is asked for.");
-        }
     }
 
     private static final class NeverRunning extends java.util.concurrent.AbstractExecutorService {

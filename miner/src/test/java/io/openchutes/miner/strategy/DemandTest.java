@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.openchutes.miner.TurnedClock;
 import io.openchutes.miner.platform.MinerEvent;
 import io.openchutes.miner.platform.OfferedChute;
+import io.openchutes.testing.StoppedClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class DemandTest {
     private static final UUID CHUTE = new UUID(0, 7);
     private static final OfferedChute COLD = new OfferedChute(CHUTE, "v1", "name", List.of("a4000"), 1, 0, 0, 0, 1);
 
-    private final TurnedClock clock = new TurnedClock();
+    private final StoppedClock clock = new StoppedClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final Demand demand = new Demand(clock);
 
     private boolean take(String type, String data) throws JsonProcessingException {
@@ -53,7 +54,7 @@ class DemandTest {
     @Test
     void theListCountsAgainAfterAWhile() throws JsonProcessingException {
         take("target-changed", "{\"chute_id\":\"" + CHUTE + "\",\"target\":3}");
-        clock.forward(Duration.ofSeconds(90));
+        clock.advance(Duration.ofSeconds(90));
         assertThat(demand.apply(COLD).target()).isZero();
     }
 

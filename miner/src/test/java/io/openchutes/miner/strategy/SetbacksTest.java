@@ -2,15 +2,16 @@ package io.openchutes.miner.strategy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.openchutes.miner.TurnedClock;
+import io.openchutes.testing.StoppedClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class SetbacksTest {
     private static final UUID CHUTE = new UUID(0, 1);
 
-    private final TurnedClock clock = new TurnedClock();
+    private final StoppedClock clock = new StoppedClock(Instant.parse("2026-01-01T00:00:00Z"));
     private final Setbacks setbacks = new Setbacks(3, Duration.ofMinutes(1), Duration.ofMinutes(5), clock);
 
     @Test
@@ -20,7 +21,7 @@ class SetbacksTest {
         assertThat(setbacks.allows(CHUTE, "v1")).isTrue();
         assertThat(setbacks.failed(CHUTE, "v1")).isEqualTo(Duration.ofMinutes(1));
         assertThat(setbacks.allows(CHUTE, "v1")).isFalse();
-        clock.forward(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         assertThat(setbacks.allows(CHUTE, "v1")).isTrue();
         assertThat(setbacks.failed(CHUTE, "v1")).isEqualTo(Duration.ofMinutes(2));
         assertThat(setbacks.failed(CHUTE, "v1")).isEqualTo(Duration.ofMinutes(4));
@@ -53,7 +54,7 @@ class SetbacksTest {
     void aPauseIsNoFailure() {
         setbacks.pause(CHUTE, "v1", Duration.ofSeconds(5));
         assertThat(setbacks.allows(CHUTE, "v1")).isFalse();
-        clock.forward(Duration.ofSeconds(5));
+        clock.advance(Duration.ofSeconds(5));
         assertThat(setbacks.allows(CHUTE, "v1")).isTrue();
         assertThat(setbacks.failed(CHUTE, "v1")).isZero();
         assertThat(setbacks.failed(CHUTE, "v1")).isZero();

@@ -3,6 +3,7 @@ package io.openchutes.rest.observe;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.openchutes.base.database.DatabaseFaults;
+import io.openchutes.base.failure.Causes;
 import io.quarkus.scheduler.FailedExecution;
 import io.quarkus.scheduler.SuccessfulExecution;
 import jakarta.enterprise.event.Observes;
@@ -58,18 +59,10 @@ class ScheduledTasks {
 
     private static void log(String task, Throwable failure) {
         if (DatabaseFaults.mayPass(failure)) {
-            LOG.warnf("Task %s failed and is tried again at its next time: %s", task, rootOf(failure));
+            LOG.warnf("Task %s failed and is tried again at its next time: %s", task, Causes.root(failure));
         } else {
             LOG.errorf(failure, "Task %s failed and is tried again at its next time", task);
         }
-    }
-
-    private static Throwable rootOf(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
     }
 
     void succeeded(@Observes SuccessfulExecution execution) {
