@@ -1,13 +1,9 @@
 package io.openchutes.chutes;
 
-import io.quarkus.runtime.configuration.DurationConverter;
-import io.quarkus.runtime.configuration.MemorySize;
-import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.openchutes.testing.TestConfig;
 import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Map;
 
 /** The service's configuration for tests without Quarkus: what ships, with what a test sets differently. */
@@ -20,14 +16,11 @@ public final class DefaultConfig {
 
     public static ChutesConfig with(Map<String, String> settings) {
         try {
-            return new SmallRyeConfigBuilder()
+            return TestConfig.of(ChutesConfig.class)
                     .withSources(
                             new PropertiesConfigSource(DefaultConfig.class.getResource("/application.properties"), 100))
                     .withSources(new PropertiesConfigSource(settings, "test", 200))
-                    .withMapping(ChutesConfig.class)
                     .withValidateUnknown(false)
-                    .withConverter(Duration.class, 200, new DurationConverter())
-                    .withConverter(MemorySize.class, 200, new MemorySizeConverter())
                     .addDefaultInterceptors()
                     .build()
                     .getConfigMapping(ChutesConfig.class);

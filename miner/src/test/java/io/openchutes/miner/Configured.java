@@ -1,7 +1,7 @@
 package io.openchutes.miner;
 
+import io.openchutes.testing.TestConfig;
 import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -12,13 +12,7 @@ public final class Configured {
     public static MinerConfig with(Map<String, String> keys) {
         Map<String, String> properties = new HashMap<>();
         keys.forEach((key, value) -> properties.put("openchutes.miner." + key, value));
-        return new SmallRyeConfigBuilder()
-                .withMapping(MinerConfig.class)
-                .withConverter(
-                        io.quarkus.runtime.configuration.MemorySize.class,
-                        100,
-                        new io.quarkus.runtime.configuration.MemorySizeConverter())
-                .withConverter(java.time.Duration.class, 100, new io.quarkus.runtime.configuration.DurationConverter())
+        return TestConfig.of(MinerConfig.class)
                 .withSources(new PropertiesConfigSource(properties, "test", 100))
                 .build()
                 .getConfigMapping(MinerConfig.class);

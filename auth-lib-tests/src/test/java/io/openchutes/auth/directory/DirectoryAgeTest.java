@@ -9,12 +9,11 @@ import io.openchutes.contracts.Topics;
 import io.openchutes.event.consume.OffsetStore;
 import io.openchutes.testing.PlatformResource;
 import io.openchutes.testing.StoppedClock;
+import io.openchutes.testing.TestConfig;
 import io.openchutes.testing.TestDatabase;
-import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,11 +34,7 @@ class DirectoryAgeTest {
     DataSource dataSource;
 
     /** The defaults: the application's own directory is too old at once. */
-    private final AuthConfig config = new SmallRyeConfigBuilder()
-            .withMapping(AuthConfig.class)
-            .withConverter(Duration.class, 200, new DurationConverter())
-            .build()
-            .getConfigMapping(AuthConfig.class);
+    private final AuthConfig config = TestConfig.of(AuthConfig.class).build().getConfigMapping(AuthConfig.class);
 
     private final StoppedClock clock = new StoppedClock(Instant.parse("2026-01-01T00:00:00Z"));
 

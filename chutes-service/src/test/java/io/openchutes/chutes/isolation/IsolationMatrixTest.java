@@ -147,33 +147,28 @@ class IsolationMatrixTest extends IsolationFixture {
     @Inject
     ChuteChanges changes;
 
-    /** Runs before each question. */
-    private Runnable prepare = () -> {};
-
     @Test
     void everyPersonGetsWhatTheMatrixSays() {
-        assertThat(surprisesOf(PEOPLE)).isEmpty();
+        assertThat(surprisesOf(PEOPLE, () -> {})).isEmpty();
     }
 
     @Test
     void everyScopedKeyGetsWhatTheMatrixSays() {
-        assertThat(surprisesOf(KEYS)).isEmpty();
+        assertThat(surprisesOf(KEYS, () -> {})).isEmpty();
     }
 
     @Test
     void everyPersonGetsItWhereNothingIsCached() {
-        cacheNothing();
-        assertThat(surprisesOf(PEOPLE)).isEmpty();
+        assertThat(surprisesOf(PEOPLE, this::forgetWhatIsCached)).isEmpty();
     }
 
     @Test
     void everyScopedKeyGetsItWhereNothingIsCached() {
-        cacheNothing();
-        assertThat(surprisesOf(KEYS)).isEmpty();
+        assertThat(surprisesOf(KEYS, this::forgetWhatIsCached)).isEmpty();
     }
 
-    private void cacheNothing() {
-        prepare = () -> changes.all().changed(null);
+    private void forgetWhatIsCached() {
+        changes.all().changed(null);
     }
 
     @Test
@@ -205,7 +200,8 @@ class IsolationMatrixTest extends IsolationFixture {
         });
     }
 
-    private List<String> surprisesOf(String matrix) {
+    /** @param before each question */
+    private List<String> surprisesOf(String matrix, Runnable before) {
         List<String> rows = matrix.lines().toList();
         List<String> names = cells(rows.get(0));
         List<String> surprises = new ArrayList<>();
@@ -217,6 +213,7 @@ class IsolationMatrixTest extends IsolationFixture {
                 if (expected.get(i).equals("skip")) {
                     continue;
                 }
+                before.run();
                 String answer = ask(operation, names.get(i));
                 if (!answer.equals(expected.get(i))) {
                     surprises.add(operation + " as " + names.get(i) + ": " + answer + " instead of " + expected.get(i));
@@ -227,15 +224,13 @@ class IsolationMatrixTest extends IsolationFixture {
     }
 
     private String ask(String operation, String caller) {
-        prepare.run();
         Response response = operations.get(operation).apply(callers.get(caller).get(), secret);
         String answer = String.valueOf(response.statusCode());
         if (operation.equals("unshare") && response.statusCode() == 200) {
             share();
         }
         if (operation.equals("delete") && response.statusCode() == 200) {
-            secret = deploySecret();
-            share();
+            deployAndShare();
         }
         if (TEMPLATES.contains(operation) && response.statusCode() == 200) {
             // A chute of the caller's own; the owner's has taken the secret's place.
@@ -245,8 +240,7 @@ class IsolationMatrixTest extends IsolationFixture {
                     isSecret ? owner.call() : callers.get(caller).get();
             maker.delete("/chutes/" + deployed).then().statusCode(200);
             if (isSecret) {
-                secret = deploySecret();
-                share();
+                deployAndShare();
             }
         }
         boolean isList = operation.contains("list") || operation.equals("its images");
@@ -263,6 +257,11 @@ class IsolationMatrixTest extends IsolationFixture {
             return "none";
         }
         return answer;
+    }
+
+    private void deployAndShare() {
+        secret = deploySecret();
+        share();
     }
 
     private static String operationOf(String row) {
