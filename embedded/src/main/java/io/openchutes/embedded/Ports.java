@@ -1,26 +1,35 @@
 package io.openchutes.embedded;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.security.SecureRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/** Asks the machine for ports before anything is started on them, so that a busy one is named instead of half the platform failing. */
+/**
+ * Asks the machine for ports before anything is started on them, so that a busy one is named instead of half the platform failing. All that it
+ * proposes lie below those that systems give to whoever asks for any port (from 32768 on Linux, from 49152 elsewhere): between the question and
+ * the server's start no other program's connection takes them.
+ */
 public final class Ports {
+    private static final int FIRST_SINGLE = 11_000;
     private static final int FIRST = 21_000;
     private static final int LAST = 29_000;
 
+    /** Each process begins elsewhere, since several run tests at a time. */
+    private static final AtomicInteger NEXT = new AtomicInteger(new SecureRandom().nextInt(FIRST - FIRST_SINGLE));
+
     private Ports() {}
 
-    /** A free port of the loopback interface. */
+    /** A port that is free on all interfaces, and that no earlier call of this process was given until all of them were. */
     public static int free() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("No free port", e);
-        }
+        return IntStream.range(FIRST_SINGLE, FIRST)
+                .map(any -> FIRST_SINGLE + Math.floorMod(NEXT.getAndIncrement(), FIRST - FIRST_SINGLE))
+                .filter(Ports::isFree)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("No free ports"));
     }
 
     /** Whether the port can be bound on the loopback interface and on all interfaces. */

@@ -109,8 +109,9 @@ class ProductionSetUpTest {
                 start("bounty", environment(chart.one("Deployment", "openchutes-bounty"), port, Ports.free()), log);
         try {
             await(bounty, log).until(() -> read(log).contains("Authentication failed"));
-            assertThat(get(port, "/bounties/").statusCode())
-                    .as("without Kafka it answers all the same")
+            HttpResponse<String> list = get(port, "/bounties/");
+            assertThat(list.statusCode())
+                    .as(() -> "without Kafka it answers all the same, not: " + list.body() + read(log))
                     .isEqualTo(200);
             assertThat(read(log)).doesNotContain("another-password");
         } finally {
