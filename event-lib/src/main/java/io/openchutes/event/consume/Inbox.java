@@ -7,7 +7,6 @@ import io.openchutes.event.Subscription;
 import io.openchutes.event.Topic;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,7 +17,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +27,17 @@ import javax.sql.DataSource;
 @ApplicationScoped
 public class Inbox {
     private static final int PURGE_PORTION = 5_000;
+
+    /**
+     * Locks the rows, made where they are missing, in the order of the subjects: a dead letter that is replayed at this moment waits, and then
+     * sees the newer state.
+     */
+    private static final String EXCHANGE = """
+            insert into event_applied_sequence as a (consumer, topic, subject, sequence)
+            select ?, ?, subject, sequence from unnest(?, ?) as n (subject, sequence) order by subject
+            on conflict (consumer, topic, subject)
+            do update set previous = a.sequence, sequence = greatest(a.sequence, excluded.sequence)
+            returning subject, previous""";
 
     private final DataSource dataSource;
     private final Clock clock;
@@ -71,71 +80,38 @@ public class Inbox {
         }
     }
 
-    private List<ReceivedEvent> admitState(Connection connection, Subscription subscription, List<ReceivedEvent> events)
-            throws SQLException {
-        Map<String, Long> applied = lockSequences(connection, subscription, events);
-        Map<String, Long> moved = new LinkedHashMap<>();
+    private static List<ReceivedEvent> admitState(
+            Connection connection, Subscription subscription, List<ReceivedEvent> events) throws SQLException {
+        Map<String, Long> applied = exchangeSequences(connection, subscription, events);
         List<ReceivedEvent> news = new ArrayList<>();
         for (ReceivedEvent event : events) {
-            if (event.sequence() > applied.getOrDefault(event.subject(), 0L)) {
+            if (event.sequence() > applied.get(event.subject())) {
                 news.add(event);
                 applied.put(event.subject(), event.sequence());
-                moved.put(event.subject(), event.sequence());
             }
-        }
-        if (!moved.isEmpty()) {
-            storeSequences(connection, subscription, moved);
         }
         return news;
     }
 
-    /**
-     * The rows are made where they are missing and locked before anything is decided, in the order of the subjects: a dead letter
-     * that is replayed at this moment waits, and then sees the newer state.
-     */
-    private static Map<String, Long> lockSequences(
+    /** Stores the newest sequence of each subject, and returns what was stored before; 0 where nothing was. */
+    private static Map<String, Long> exchangeSequences(
             Connection connection, Subscription subscription, List<ReceivedEvent> events) throws SQLException {
-        Array subjects = connection.createArrayOf(
-                "text",
-                events.stream().map(ReceivedEvent::subject).distinct().sorted().toArray());
-        try (PreparedStatement insert = connection.prepareStatement("""
-                        insert into event_applied_sequence (consumer, topic, subject, sequence)
-                        select ?, ?, subject, 0 from unnest(?) as subject order by subject
-                        on conflict do nothing""");
-                PreparedStatement select = connection.prepareStatement("""
-                        select subject, sequence from event_applied_sequence
-                        where consumer = ? and topic = ? and subject = any (?) order by subject for update""")) {
-            for (PreparedStatement statement : List.of(insert, select)) {
-                statement.setString(1, subscription.name());
-                statement.setString(2, subscription.topic().name());
-                statement.setArray(3, subjects);
-            }
-            insert.executeUpdate();
-            Map<String, Long> applied = new HashMap<>();
-            try (ResultSet row = select.executeQuery()) {
+        Map<String, Long> newest = new HashMap<>();
+        events.forEach(event -> newest.merge(event.subject(), event.sequence(), Math::max));
+        try (PreparedStatement exchange = connection.prepareStatement(EXCHANGE)) {
+            exchange.setString(1, subscription.name());
+            exchange.setString(2, subscription.topic().name());
+            exchange.setArray(
+                    3, connection.createArrayOf("text", newest.keySet().toArray()));
+            exchange.setArray(
+                    4, connection.createArrayOf("bigint", newest.values().toArray()));
+            Map<String, Long> before = new HashMap<>();
+            try (ResultSet row = exchange.executeQuery()) {
                 while (row.next()) {
-                    applied.put(row.getString(1), row.getLong(2));
+                    before.put(row.getString(1), row.getLong(2));
                 }
             }
-            return applied;
-        } finally {
-            subjects.free();
-        }
-    }
-
-    private static void storeSequences(Connection connection, Subscription subscription, Map<String, Long> sequences)
-            throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement("""
-                update event_applied_sequence a set sequence = n.sequence
-                from unnest(?, ?) as n (subject, sequence)
-                where a.consumer = ? and a.topic = ? and a.subject = n.subject""")) {
-            update.setArray(
-                    1, connection.createArrayOf("text", sequences.keySet().toArray()));
-            update.setArray(
-                    2, connection.createArrayOf("bigint", sequences.values().toArray()));
-            update.setString(3, subscription.name());
-            update.setString(4, subscription.topic().name());
-            update.executeUpdate();
+            return before;
         }
     }
 

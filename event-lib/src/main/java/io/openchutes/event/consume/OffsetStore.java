@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -87,10 +88,10 @@ public class OffsetStore {
     }
 
     /**
-     * Advances the stored offset if it still is the expected one. An offset that does not advance is refused: its records would be applied
-     * again.
+     * Advances the stored offsets if they still are the expected ones. An offset that does not advance is refused: its records would be
+     * applied again.
      *
-     * @throws LostPartition if it is not
+     * @throws LostPartition if one of them is not
      */
     void advance(Subscription subscription, Map<Integer, PartitionOffset> from, Map<Integer, Long> to) {
         try (Connection connection = dataSource.getConnection();
@@ -98,19 +99,24 @@ public class OffsetStore {
                         update event_offset set next_offset = ?, updated_at = ?
                         where consumer = ? and topic = ? and partition = ? and next_offset = ? and generation = ?
                           and next_offset < ?""")) {
-            // In the order of the partitions, as lock() does, so that no deadlock occurs.
-            for (Map.Entry<Integer, Long> step : new TreeMap<>(to).entrySet()) {
-                PartitionOffset present = from.get(step.getKey());
-                update.setLong(1, step.getValue());
+            // In the order of the partitions, as lock() does, so that no deadlock occurs; in one round trip.
+            List<Integer> partitions = to.keySet().stream().sorted().toList();
+            for (int partition : partitions) {
+                PartitionOffset present = from.get(partition);
+                update.setLong(1, to.get(partition));
                 update.setObject(2, now());
                 update.setString(3, subscription.name());
                 update.setString(4, subscription.topic().name());
-                update.setInt(5, step.getKey());
+                update.setInt(5, partition);
                 update.setLong(6, present.nextOffset());
                 update.setInt(7, present.generation());
-                update.setLong(8, step.getValue());
-                if (update.executeUpdate() != 1) {
-                    throw new LostPartition(subscription.name() + " lost partition " + step.getKey() + " of "
+                update.setLong(8, to.get(partition));
+                update.addBatch();
+            }
+            int[] moved = update.executeBatch();
+            for (int i = 0; i < moved.length; i++) {
+                if (moved[i] != 1) {
+                    throw new LostPartition(subscription.name() + " lost partition " + partitions.get(i) + " of "
                             + subscription.topic().name());
                 }
             }
