@@ -13,6 +13,7 @@ import io.openchutes.contracts.Topics;
 import io.openchutes.event.Outbox;
 import io.openchutes.testing.EventSchemas;
 import io.openchutes.testing.PlatformResource;
+import io.openchutes.testing.TestDatabase;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** What the accounts' owner says over Kafka, and what the directory makes of it. */
@@ -42,6 +44,9 @@ class AccountEventsTest {
 
     @Inject
     DirectoryAge age;
+
+    @Inject
+    DataSource dataSource;
 
     @Test
     void accountsComeChangeAndClose() {
@@ -103,18 +108,7 @@ class AccountEventsTest {
     void aStateThatIsNotNewerChangesNothing() {
         Person carol = accounts.new Person();
         AccountChanged newer = carol.state();
-        AccountChanged older = new AccountChanged(
-                newer.userId(),
-                newer.username(),
-                newer.hotkey(),
-                newer.coldkey(),
-                newer.paymentAddress(),
-                newer.balance().add(BigDecimal.TEN),
-                newer.permissionsBitmask(),
-                newer.netuids(),
-                newer.logoId(),
-                newer.createdAt(),
-                newer.apiKeys());
+        AccountChanged older = withBalance(newer, newer.balance().add(BigDecimal.TEN));
         Instant now = Instant.now();
         QuarkusTransaction.requiringNew().run(() -> directory.apply(newer, 5, now));
         QuarkusTransaction.requiringNew().run(() -> directory.apply(older, 5, now));
@@ -125,6 +119,120 @@ class AccountEventsTest {
         assertThat(directory.byId(carol.userId).orElseThrow().balance()).isEqualByComparingTo(older.balance());
         QuarkusTransaction.requiringNew().run(() -> directory.forget(carol.userId, 7));
         assertThat(directory.byId(carol.userId)).isEmpty();
+    }
+
+    @Test
+    void whatABatchTakesOverIsStoredAtItsEnd() {
+        Person dave = accounts.new Person();
+        Person erin = accounts.new Person();
+        AccountChanged richer = withBalance(dave.state(), BigDecimal.TEN);
+        Instant now = Instant.now();
+        QuarkusTransaction.requiringNew().run(() -> {
+            directory.applyAtEnd(dave.state(), 1, now);
+            directory.applyAtEnd(erin.state(), 1, now);
+            directory.applyAtEnd(richer, 3, now);
+            directory.applyAtEnd(dave.state(), 2, now);
+            assertThat(directory.byId(dave.userId)).isEmpty();
+        });
+        assertThat(directory.byId(dave.userId).orElseThrow().balance()).isEqualByComparingTo(BigDecimal.TEN);
+        assertThat(directory.byUsername(erin.username)).isPresent();
+
+        QuarkusTransaction.requiringNew().run(() -> directory.applyAtEnd(dave.state(), 2, now));
+        assertThat(directory.byId(dave.userId).orElseThrow().balance()).isEqualByComparingTo(BigDecimal.TEN);
+    }
+
+    @Test
+    void anAccountThatEndsInTheBatchHasEnded() {
+        Person closed = accounts.new Person();
+        Person deleted = accounts.new Person();
+        Instant now = Instant.now();
+        QuarkusTransaction.requiringNew().run(() -> {
+            directory.applyAtEnd(closed.state(), 1, now);
+            directory.apply(
+                    new AccountClosed(
+                            closed.userId, closed.username, closed.state().hotkey(), now),
+                    2,
+                    now);
+            directory.applyAtEnd(deleted.state(), 1, now);
+            directory.forget(deleted.userId, 2);
+        });
+        assertThat(directory.byId(closed.userId).orElseThrow().closed()).isTrue();
+        assertThat(directory.byId(deleted.userId)).isEmpty();
+    }
+
+    @Test
+    void aKeyThatTwoAccountsOfABatchClaimIsOneAccounts() {
+        Person first = accounts.new Person();
+        Person second = accounts.new Person();
+        ApiKey key = ApiKey.generate(UUID.randomUUID(), first.userId, new SecureRandom());
+        AccountChanged.Key claimed = new AccountChanged.Key(
+                key.keyId(), "ci", key.digest(), true, List.of(), Instant.parse("2026-01-01T00:00:00Z"));
+        QuarkusTransaction.requiringNew().run(() -> {
+            directory.applyAtEnd(withKey(first.state(), claimed), 1, Instant.now());
+            directory.applyAtEnd(withKey(second.state(), claimed), 1, Instant.now());
+        });
+        assertThat(directory.byId(first.userId)).isPresent();
+        assertThat(directory.byId(second.userId)).isPresent();
+        assertThat(directory.byApiKey(key.keyId()).orElseThrow().account().userId())
+                .isIn(first.userId, second.userId);
+    }
+
+    @Test
+    void aStateThatTheDatabaseRefusesIsPutAside() {
+        Person frank = accounts.new Person();
+        Person grace = accounts.new Person();
+        AccountChanged state = frank.state();
+        // PostgreSQL's texts have no NUL.
+        AccountChanged refused = new AccountChanged(
+                state.userId(),
+                state.username() + '\0',
+                state.hotkey(),
+                state.coldkey(),
+                state.paymentAddress(),
+                state.balance(),
+                state.permissionsBitmask(),
+                state.netuids(),
+                state.logoId(),
+                state.createdAt(),
+                state.apiKeys());
+        QuarkusTransaction.requiringNew().run(() -> {
+            outbox.append(Topics.ACCOUNT_EVENTS, AccountChanged.TYPE, frank.userId.toString(), refused);
+            outbox.append(Topics.ACCOUNT_EVENTS, AccountChanged.TYPE, grace.userId.toString(), grace.state());
+        });
+        await().atMost(PATIENCE).until(() -> deadLettersOf(frank.userId) == 1);
+        await().atMost(PATIENCE).until(() -> directory.byId(grace.userId).isPresent());
+        assertThat(directory.byId(frank.userId)).isEmpty();
+    }
+
+    private long deadLettersOf(UUID userId) {
+        return new TestDatabase(dataSource)
+                .number(
+                        "select count(*) from event_dead_letter where consumer = ? and subject = ?",
+                        DirectorySubscription.NAME,
+                        userId.toString());
+    }
+
+    private static AccountChanged withBalance(AccountChanged state, BigDecimal balance) {
+        return with(state, balance, state.apiKeys());
+    }
+
+    private static AccountChanged withKey(AccountChanged state, AccountChanged.Key key) {
+        return with(state, state.balance(), List.of(key));
+    }
+
+    private static AccountChanged with(AccountChanged state, BigDecimal balance, List<AccountChanged.Key> keys) {
+        return new AccountChanged(
+                state.userId(),
+                state.username(),
+                state.hotkey(),
+                state.coldkey(),
+                state.paymentAddress(),
+                balance,
+                state.permissionsBitmask(),
+                state.netuids(),
+                state.logoId(),
+                state.createdAt(),
+                keys);
     }
 
     @Test

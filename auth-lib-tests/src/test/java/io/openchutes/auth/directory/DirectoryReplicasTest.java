@@ -78,7 +78,7 @@ class DirectoryReplicasTest {
         make.setAccessible(true);
         otherSignals = make.newInstance(dataSource, connections, events, transactionEnd);
         call("start", StartupEvent.class, new StartupEvent());
-        there = new AccountDirectory(store, otherSignals, transaction, patient());
+        there = new AccountDirectory(store, otherSignals, transaction, transactionEnd, patient());
         there.listen();
         await().atMost(PATIENCE).until(otherSignals::connected);
     }

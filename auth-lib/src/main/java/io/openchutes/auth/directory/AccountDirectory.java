@@ -4,9 +4,12 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.openchutes.auth.Account;
 import io.openchutes.auth.AuthConfig;
+import io.openchutes.auth.directory.AccountStore.Saved;
+import io.openchutes.auth.directory.AccountStore.State;
 import io.openchutes.auth.directory.AccountStore.StoredKey;
 import io.openchutes.event.ReplicaSignals;
 import io.openchutes.event.caching.Changes;
+import io.openchutes.event.database.TransactionEnd;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.event.Observes;
@@ -14,6 +17,7 @@ import jakarta.inject.Singleton;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -45,6 +49,7 @@ public class AccountDirectory {
     private final AccountStore store;
     private final ReplicaSignals signals;
     private final TransactionSynchronizationRegistry transaction;
+    private final TransactionEnd transactionEnd;
     private final long keepNanos;
     private final CachedAnswers<UUID, Optional<Account>> byId;
     private final CachedAnswers<String, Optional<Account>> byUsername;
@@ -56,10 +61,12 @@ public class AccountDirectory {
             AccountStore store,
             ReplicaSignals signals,
             TransactionSynchronizationRegistry transaction,
+            TransactionEnd transactionEnd,
             AuthConfig config) {
         this.store = store;
         this.signals = signals;
         this.transaction = transaction;
+        this.transactionEnd = transactionEnd;
         Duration keepFor = config.directory().keepFor();
         this.keepNanos = keepFor.toNanos();
         int size = config.directory().maximumSize();
@@ -137,25 +144,34 @@ public class AccountDirectory {
     }
 
     /**
-     * Takes an account's state over in the running transaction; all replicas use it within a second of the commit. For the consumer of the
-     * accounts' events, and for an owner of accounts in the same process, whose new account can so be used at once.
+     * Takes an account's state over in the running transaction; all replicas use it within a second of the commit. For an
+     * owner of accounts in the same process, whose new account can so be used at once.
      *
      * @param sequence the event's number for its account; a state that is not newer than the stored one is ignored
      * @param eventAt when the account's owner emitted the event
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public void apply(AccountChanged account, long sequence, Instant eventAt) {
-        switch (store.save(account, sequence, eventAt)) {
-            case OLDER -> {}
-            // What was looked for by a name, a hotkey or a key and not found may be there now.
-            case NEWLY_FOUND -> announce(null);
-            case CHANGED -> announce(account.userId());
+        announce(account.userId(), store.save(new State(account, sequence, eventAt)));
+    }
+
+    /**
+     * As {@link #apply(AccountChanged, long, Instant)}, but stored when the transaction ends, in one statement with all that it takes over so;
+     * until then it reads what was there before. For the consumer, whose batch is one transaction.
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void applyAtEnd(AccountChanged account, long sequence, Instant eventAt) {
+        try {
+            transactionEnd.join(this, StatesOfTransaction::new).add(new State(account, sequence, eventAt));
+        } catch (SQLException e) {
+            throw new DirectoryUnavailable(e);
         }
     }
 
     /** As {@link #apply(AccountChanged, long, Instant)}, for an account that is closed. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void apply(AccountClosed account, long sequence, Instant eventAt) {
+        storeWhatWaits();
         if (store.close(account, sequence, eventAt)) {
             announce(null);
         }
@@ -164,6 +180,7 @@ public class AccountDirectory {
     /** Deletes an account after its tombstone. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void forget(UUID userId, long sequence) {
+        storeWhatWaits();
         if (store.forget(userId, sequence)) {
             announce(null);
         }
@@ -172,8 +189,54 @@ public class AccountDirectory {
     /** Deletes all accounts, for a rebuild. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void clear() {
+        storeWhatWaits();
         store.clear();
         announce(null);
+    }
+
+    private void storeWhatWaits() {
+        Object waiting = transaction.getResource(this);
+        if (waiting != null) {
+            ((StatesOfTransaction) waiting).store();
+        }
+    }
+
+    /** Of each account the newest state that the running transaction has taken over and not stored yet. */
+    private final class StatesOfTransaction implements Synchronization {
+        private final Map<UUID, State> states = new HashMap<>();
+
+        void add(State state) {
+            states.merge(
+                    state.account().userId(),
+                    state,
+                    (known, next) -> known.sequence() < next.sequence() ? next : known);
+        }
+
+        void store() {
+            if (!states.isEmpty()) {
+                store.saveAll(states.values()).forEach(AccountDirectory.this::announce);
+                states.clear();
+            }
+        }
+
+        @Override
+        public void beforeCompletion() {
+            store();
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            // The transaction ends with or without them.
+        }
+    }
+
+    private void announce(UUID userId, Saved saved) {
+        switch (saved) {
+            case OLDER -> {}
+            // What was looked for by a name, a hotkey or a key and not found may be there now.
+            case NEWLY_FOUND -> announce(null);
+            case CHANGED -> announce(userId);
+        }
     }
 
     /**

@@ -3,6 +3,8 @@ package io.openchutes.auth.directory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.openchutes.auth.Account;
 import io.openchutes.auth.KeyScopes;
 import io.openchutes.auth.KeyScopes.Action;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,7 +32,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** The accounts' copies in this service's database. Every statement joins the running transaction, if there is one. */
@@ -39,12 +41,24 @@ public class AccountStore {
             "a.user_id, a.username, a.hotkey, a.coldkey, a.payment_address, a.balance, a.permissions_bitmask, a.netuids,"
                     + " a.logo_id, a.created_at, a.event_at, a.closed_at";
 
-    /** A key is written only where it is new or another, and is never taken from the account that has it. */
+    /**
+     * A key is written only where it is new or another, and is never taken from the account that has it. The rows come as JSON: of arrays
+     * PostgreSQL looks at the length, and plans the statement anew for each, which takes longer than to run it.
+     */
     private static final String SAVE = """
-            with saved as (
+            with given as (
+                select * from json_to_recordset(?::json) as g (user_id uuid, username text, hotkey text, coldkey text,
+                    payment_address text, balance numeric, permissions_bitmask bigint, netuids integer[], logo_id uuid,
+                    created_at timestamptz, event_at timestamptz, sequence bigint)),
+            given_key as (
+                select * from json_to_recordset(?::json) as n (user_id uuid, api_key_id uuid, name text, admin boolean,
+                    digest text, scopes jsonb, created_at timestamptz)),
+            saved as (
                 insert into auth_account as a (user_id, username, hotkey, coldkey, payment_address, balance,
                     permissions_bitmask, netuids, logo_id, created_at, event_at, closed_at, sequence)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, ?)
+                select user_id, username, hotkey, coldkey, payment_address, balance,
+                    permissions_bitmask, netuids, logo_id, created_at, event_at, null, sequence
+                from given order by user_id
                 on conflict (user_id) do update set
                     username = excluded.username, hotkey = excluded.hotkey, coldkey = excluded.coldkey,
                     payment_address = excluded.payment_address, balance = excluded.balance,
@@ -52,24 +66,26 @@ public class AccountStore {
                     logo_id = excluded.logo_id, created_at = excluded.created_at, event_at = excluded.event_at,
                     closed_at = null, sequence = excluded.sequence
                 where a.sequence < excluded.sequence
-                returning user_id),
+                returning user_id, username, hotkey),
             gone as (
-                delete from auth_api_key k using saved s where k.user_id = s.user_id and k.api_key_id <> all (?::uuid[])),
+                delete from auth_api_key k using saved s
+                where k.user_id = s.user_id and not exists (
+                    select 1 from given_key n where n.user_id = k.user_id and n.api_key_id = k.api_key_id)),
             kept as (
                 insert into auth_api_key as k (api_key_id, user_id, name, admin, digest, scopes, created_at)
-                select n.api_key_id, s.user_id, n.name, n.admin, n.digest, n.scopes::jsonb, n.created_at
-                from saved s, unnest(?::uuid[], ?::text[], ?::boolean[], ?::text[], ?::text[], ?::timestamptz[]) as n (api_key_id, name, admin, digest, scopes, created_at)
+                select n.api_key_id, n.user_id, n.name, n.admin, n.digest, n.scopes, n.created_at
+                from saved s join given_key n on n.user_id = s.user_id order by n.api_key_id
                 on conflict (api_key_id) do update set
                     name = excluded.name, admin = excluded.admin, digest = excluded.digest, scopes = excluded.scopes,
                     created_at = excluded.created_at
                 where k.user_id = excluded.user_id
                 and (k.name, k.admin, k.digest, k.scopes, k.created_at) is distinct from
                     (excluded.name, excluded.admin, excluded.digest, excluded.scopes, excluded.created_at))
-            select not exists (
+            select s.user_id, not exists (
                     select 1 from auth_account b where b.user_id = s.user_id and b.closed_at is null
-                    and b.username = ? and b.hotkey is not distinct from ?)
+                    and b.username = s.username and b.hotkey is not distinct from s.hotkey)
                 or exists (
-                    select 1 from unnest(?::uuid[]) as n (api_key_id) where not exists (
+                    select 1 from given_key n where n.user_id = s.user_id and not exists (
                         select 1 from auth_api_key k where k.api_key_id = n.api_key_id and k.user_id = s.user_id))
             from saved s""";
 
@@ -82,6 +98,13 @@ public class AccountStore {
         this.dataSource = dataSource;
         this.mapper = mapper;
     }
+
+    /**
+     * An account's state as its owner's event gave it.
+     *
+     * @param sequence of the event, which counts up for each account
+     */
+    public record State(AccountChanged account, long sequence, Instant eventAt) {}
 
     /** What came of an account's state. */
     public enum Saved {
@@ -160,60 +183,91 @@ public class AccountStore {
         }
     }
 
+    /** As {@link #saveAll}, of one account. */
+    public Saved save(State state) {
+        return saveAll(List.of(state)).get(state.account().userId());
+    }
+
     /**
-     * Stores an account's state, unless a newer one is stored.
+     * Stores the states of accounts, unless newer ones are stored; in one statement, unless two of them claim one key.
      *
-     * @param sequence of the event, which counts up for each account
-     * @return what that changed
+     * @param states one of each account
+     * @return what that changed, by account
      */
-    public Saved save(AccountChanged account, long sequence, Instant eventAt) {
+    public Map<UUID, Saved> saveAll(Collection<State> states) {
+        Map<UUID, Saved> results = new HashMap<>();
+        states.forEach(state -> results.put(state.account().userId(), Saved.OLDER));
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement save = connection.prepareStatement(SAVE)) {
-            List<AccountChanged.Key> keys = account.apiKeys();
-            Array keyIds = connection.createArrayOf("uuid", of(keys, AccountChanged.Key::apiKeyId));
-            save.setObject(1, account.userId());
-            save.setString(2, account.username());
-            save.setString(3, account.hotkey());
-            save.setString(4, account.coldkey());
-            save.setString(5, account.paymentAddress());
-            save.setBigDecimal(6, account.balance());
-            save.setLong(7, account.permissionsBitmask());
-            save.setArray(
-                    8, connection.createArrayOf("integer", account.netuids().toArray()));
-            save.setObject(
-                    9,
-                    account.logoId() == null
-                            ? null
-                            : TextRules.uuid(account.logoId()).orElse(null));
-            save.setObject(10, utc(account.createdAt()));
-            save.setObject(11, utc(eventAt));
-            save.setLong(12, sequence);
-            save.setArray(13, keyIds);
-            save.setArray(14, keyIds);
-            save.setArray(15, connection.createArrayOf("text", of(keys, AccountChanged.Key::name)));
-            save.setArray(16, connection.createArrayOf("boolean", of(keys, AccountChanged.Key::admin)));
-            save.setArray(17, connection.createArrayOf("text", of(keys, AccountChanged.Key::digest)));
-            save.setArray(18, connection.createArrayOf("text", of(keys, key -> json(key.scopes()))));
-            save.setArray(
-                    19,
-                    connection.createArrayOf(
-                            "timestamptz", of(keys, key -> utc(key.createdAt()).toString())));
-            save.setString(20, account.username());
-            save.setString(21, account.hotkey());
-            save.setArray(22, keyIds);
-            try (ResultSet row = save.executeQuery()) {
-                if (!row.next()) {
-                    return Saved.OLDER;
-                }
-                return row.getBoolean(1) ? Saved.NEWLY_FOUND : Saved.CHANGED;
+            // One statement can't write a row twice.
+            for (Collection<State> together :
+                    haveOneKeyTwice(states) ? states.stream().map(List::of).toList() : List.of(states)) {
+                save(save, together, results);
             }
+            return results;
         } catch (SQLException e) {
             throw new DirectoryUnavailable(e);
         }
     }
 
-    private static Object[] of(List<AccountChanged.Key> keys, Function<AccountChanged.Key, Object> field) {
-        return keys.stream().map(field).toArray();
+    private static boolean haveOneKeyTwice(Collection<State> states) {
+        Set<UUID> keyIds = new HashSet<>();
+        return states.stream()
+                .flatMap(state -> state.account().apiKeys().stream())
+                .anyMatch(key -> !keyIds.add(key.apiKeyId()));
+    }
+
+    private void save(PreparedStatement save, Collection<State> states, Map<UUID, Saved> results) throws SQLException {
+        ArrayNode accounts = mapper.createArrayNode();
+        ArrayNode keys = mapper.createArrayNode();
+        for (State state : states) {
+            accounts.add(row(state));
+            state.account().apiKeys().forEach(key -> keys.add(row(state.account(), key)));
+        }
+        save.setString(1, accounts.toString());
+        save.setString(2, keys.toString());
+        try (ResultSet row = save.executeQuery()) {
+            while (row.next()) {
+                results.put(row.getObject(1, UUID.class), row.getBoolean(2) ? Saved.NEWLY_FOUND : Saved.CHANGED);
+            }
+        }
+    }
+
+    private ObjectNode row(State state) {
+        AccountChanged account = state.account();
+        ObjectNode row = mapper.createObjectNode()
+                .put("user_id", account.userId().toString())
+                .put("username", account.username())
+                .put("hotkey", account.hotkey())
+                .put("coldkey", account.coldkey())
+                .put("payment_address", account.paymentAddress())
+                .put("balance", account.balance().toString())
+                .put("permissions_bitmask", account.permissionsBitmask())
+                .put(
+                        "logo_id",
+                        account.logoId() == null
+                                ? null
+                                : TextRules.uuid(account.logoId())
+                                        .map(UUID::toString)
+                                        .orElse(null))
+                .put("created_at", account.createdAt().toString())
+                .put("event_at", state.eventAt().toString())
+                .put("sequence", state.sequence());
+        ArrayNode netuids = row.putArray("netuids");
+        account.netuids().forEach(netuids::add);
+        return row;
+    }
+
+    private ObjectNode row(AccountChanged account, AccountChanged.Key key) {
+        ObjectNode row = mapper.createObjectNode()
+                .put("user_id", account.userId().toString())
+                .put("api_key_id", key.apiKeyId().toString())
+                .put("name", key.name())
+                .put("admin", key.admin())
+                .put("digest", key.digest())
+                .put("created_at", key.createdAt().toString());
+        row.set("scopes", mapper.valueToTree(key.scopes()));
+        return row;
     }
 
     /** Closes an account, known or not, unless a newer state is here already; its keys are gone. */
@@ -329,14 +383,6 @@ public class AccountStore {
         return Arrays.stream(constants)
                 .filter(c -> c.name().toLowerCase(Locale.ROOT).equals(word))
                 .findFirst();
-    }
-
-    private String json(List<AccountChanged.KeyScope> scopes) {
-        try {
-            return mapper.writeValueAsString(scopes);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The scopes of an API key can't be written.", e);
-        }
     }
 
     private static OffsetDateTime utc(Instant instant) {

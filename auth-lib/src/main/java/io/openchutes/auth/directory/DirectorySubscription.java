@@ -21,7 +21,7 @@ class DirectorySubscription {
                     if (account.createdAt() == null) {
                         throw new UnreadableEvent("created_at is missing");
                     }
-                    directory.apply(account, event.sequence(), event.time());
+                    directory.applyAtEnd(account, event.sequence(), event.time());
                 })
                 .on(
                         AccountClosed.TYPE,
