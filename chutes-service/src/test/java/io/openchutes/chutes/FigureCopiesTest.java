@@ -64,13 +64,20 @@ class FigureCopiesTest extends CopiesFixture {
                         "at",
                         Instant.now().toString()));
         boosts.capacityLogged(
-                new CapacityLogged(chute, Instant.parse("2026-01-02T00:00:00Z"), new BigDecimal("1.25"), 3));
-        boosts.capacityLogged(new CapacityLogged(chute, Instant.parse("2026-01-01T00:00:00Z"), new BigDecimal("3"), 9));
+                List.of(new CapacityLogged(chute, Instant.parse("2026-01-02T00:00:00Z"), new BigDecimal("1.25"), 3)));
+        boosts.capacityLogged(
+                List.of(new CapacityLogged(chute, Instant.parse("2026-01-01T00:00:00Z"), new BigDecimal("3"), 9)));
+        UUID other = UUID.randomUUID();
+        boosts.capacityLogged(List.of(
+                new CapacityLogged(other, Instant.parse("2026-01-02T00:00:00Z"), null, null),
+                new CapacityLogged(chute, Instant.parse("2026-01-01T00:00:00Z"), new BigDecimal("4"), 8),
+                new CapacityLogged(other, Instant.parse("2026-01-03T00:00:00Z"), new BigDecimal("5"), 7),
+                new CapacityLogged(other, Instant.parse("2026-01-01T00:00:00Z"), new BigDecimal("6"), 6)));
         patiently().untilAsserted(() -> {
             Boost boost = boosts.ofChutes(List.of(chute)).get(chute);
             assertThat(boost.urgency()).isEqualByComparingTo("1.25");
             assertThat(boost.manual()).isEqualByComparingTo("2.5");
-            assertThat(boosts.targetsOf(List.of(chute))).containsEntry(chute, 3);
+            assertThat(boosts.targetsOf(List.of(chute, other))).containsOnly(Map.entry(chute, 3), Map.entry(other, 7));
         });
         events.tombstone(Topics.BOOST_EVENTS, chute.toString());
         patiently()

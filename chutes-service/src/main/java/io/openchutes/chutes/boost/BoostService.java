@@ -5,11 +5,15 @@ import io.openchutes.chutes.signal.ChuteSignals;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Keeps the boosts of chutes that bounty-service and the autoscaler publish. */
@@ -42,15 +46,15 @@ public class BoostService {
         }
     }
 
+    /** Of each chute the newest counts: the autoscaler logs every chute again and again. */
     @Transactional
-    public void capacityLogged(CapacityLogged event) {
-        UrgencyBoost known = urgencyBoosts.findById(event.chuteId());
-        UrgencyBoost boost = known == null ? new UrgencyBoost(event.chuteId()) : known;
-        boolean another = boost.become(event);
-        urgencyBoosts.persist(boost);
-        if (another) {
-            changed(event.chuteId());
-        }
+    public void capacityLogged(List<CapacityLogged> logs) {
+        Map<UUID, CapacityLogged> newest = logs.stream()
+                .collect(Collectors.toMap(
+                        CapacityLogged::chuteId,
+                        Function.identity(),
+                        BinaryOperator.maxBy(Comparator.comparing(CapacityLogged::timestamp))));
+        urgencyBoosts.takeOver(newest.values()).forEach(this::changed);
     }
 
     private void changed(UUID chuteId) {

@@ -15,4 +15,12 @@ public record CapacityLogged(UUID chuteId, Instant timestamp, BigDecimal urgency
     }
 
     public static final String TYPE = "capacity-logged";
+
+    BigDecimal factor() {
+        return urgencyBoost == null ? BigDecimal.ONE : urgencyBoost;
+    }
+
+    int target() {
+        return targetCount == null ? 0 : targetCount;
+    }
 }

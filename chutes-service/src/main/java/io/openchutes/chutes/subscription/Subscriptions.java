@@ -87,11 +87,12 @@ class Subscriptions {
                 .clear(boosts::clearManualBoosts);
     }
 
+    /** In batches: each chute is logged again and again. What was kept of a log that comes twice is as new already. */
     @Produces
     @Singleton
     static Subscription capacity(BoostService boosts) {
         return Subscription.to("capacity", Topics.CAPACITY_EVENTS)
-                .on(CapacityLogged.TYPE, CapacityLogged.class, boosts::capacityLogged)
+                .onBatch(CapacityLogged.TYPE, CapacityLogged.class, boosts::capacityLogged)
                 .clear(boosts::clearUrgencyBoosts);
     }
 

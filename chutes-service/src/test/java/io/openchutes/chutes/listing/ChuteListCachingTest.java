@@ -129,7 +129,7 @@ class ChuteListCachingTest extends ChuteListFixture {
         UUID id = idOf(deploy(owner, publicBody("m" + mark, image)));
         String list = "/chutes/?name=" + mark;
         anonymous().get(list).then().body("items[0].boost", equalTo(1.0f));
-        boosts.capacityLogged(new CapacityLogged(id, Instant.now(), new BigDecimal("1.5"), 2));
+        boosts.capacityLogged(List.of(new CapacityLogged(id, Instant.now(), new BigDecimal("1.5"), 2)));
         Awaitility.await().untilAsserted(() -> anonymous().get(list).then().body("items[0].boost", equalTo(1.5f)));
         chutes.image(image, owner, "img" + mark, true, "deleted", null);
         Awaitility.await()

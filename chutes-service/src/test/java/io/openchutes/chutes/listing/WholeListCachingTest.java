@@ -28,6 +28,7 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -90,7 +91,7 @@ class WholeListCachingTest extends ChuteListFixture {
 
         boosts.boosted(new ChuteBoosted(id, new BigDecimal("2"), Instant.now()));
         boosted(id).body("manual_boost", equalTo(2.0f)).body("name", equalTo(body.get("name")));
-        boosts.capacityLogged(new CapacityLogged(id, Instant.now(), new BigDecimal("1.5"), 2));
+        boosts.capacityLogged(List.of(new CapacityLogged(id, Instant.now(), new BigDecimal("1.5"), 2)));
         boosted(id).body("boost", equalTo(1.5f));
 
         body.put("public", false);

@@ -69,7 +69,7 @@ class MinerTest {
         JsonPath chute = chutes.deploy(owner, "secret" + TestChutes.suffix());
         UUID id = TestChutes.idOf(chute);
         UUID version = UUID.fromString(chute.getString("version"));
-        boosts.capacityLogged(new CapacityLogged(id, Instant.now(), new BigDecimal("1.5"), 4));
+        boosts.capacityLogged(List.of(new CapacityLogged(id, Instant.now(), new BigDecimal("1.5"), 4)));
         instances.changed(TestChutes.instance(UUID.randomUUID(), id, version, true), false);
         instances.changed(TestChutes.instance(UUID.randomUUID(), id, version, false), false);
         Map<String, Object> offer = offer(id);
@@ -97,7 +97,7 @@ class MinerTest {
     @Test
     void instancesOfAnOlderVersionCountAsMissing() {
         UUID id = TestChutes.idOf(chutes.deploy(owner, "rolling" + TestChutes.suffix()));
-        boosts.capacityLogged(new CapacityLogged(id, Instant.now(), BigDecimal.ONE, 1));
+        boosts.capacityLogged(List.of(new CapacityLogged(id, Instant.now(), BigDecimal.ONE, 1)));
         instances.changed(TestChutes.instance(UUID.randomUUID(), id, UUID.randomUUID(), true), false);
         assertThat(offer(id)).containsEntry("target", 1).containsEntry("active", 0);
     }

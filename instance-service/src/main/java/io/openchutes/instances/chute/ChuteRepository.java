@@ -9,8 +9,16 @@ import java.util.UUID;
 /** The copies of chutes. */
 @ApplicationScoped
 public class ChuteRepository implements PanacheRepositoryBase<ChuteCopy, UUID> {
-    /** Replaces the copy. */
-    public ChuteCopy save(ChuteCopy chute) {
+    /**
+     * Replaces the copy.
+     *
+     * @param before what is there, null for nothing: Hibernate would look again
+     */
+    public ChuteCopy save(ChuteCopy before, ChuteCopy chute) {
+        if (before == null) {
+            persist(chute);
+            return chute;
+        }
         return getEntityManager().merge(chute);
     }
 

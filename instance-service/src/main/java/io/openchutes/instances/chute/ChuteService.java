@@ -39,7 +39,7 @@ public class ChuteService {
                 || !before.createdAt().equals(state.createdAt().truncatedTo(ChronoUnit.MICROS));
         boolean started = state.rollingUpdate() != null
                 && (before == null || !before.rollingUpdate().equals(Optional.of(state.rollingUpdate())));
-        ChuteCopy chute = chutes.save(new ChuteCopy(state));
+        ChuteCopy chute = chutes.save(before, new ChuteCopy(state));
         signals.send(CHANNEL, state.chuteId().toString());
         if (!replay) {
             changed.fire(new ChuteChanged(chute, deployed, started));

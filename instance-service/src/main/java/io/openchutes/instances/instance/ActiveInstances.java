@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
 /**
  * An in-memory view of the instances that take calls, the same on all replicas within a second of a commit.
  *
- * <p>A signal names the chute whose instances have changed, and that chute alone is read again. While signals may be missed, everything is
+ * <p>A signal names the chute whose instances have changed, and those that were named are read again. While signals may be missed, everything is
  * read every second; meanwhile, and while the database is away, what was read last is answered: an instance that is gone by then does not
  * take the call.
  */
@@ -102,10 +102,7 @@ public class ActiveInstances {
                 stale.clear();
                 readAll();
             }
-            for (UUID chuteId : Set.copyOf(stale)) {
-                stale.remove(chuteId);
-                read(chuteId);
-            }
+            readStale();
         } catch (RuntimeException e) {
             everything.set(true);
             LOG.warnf("The active instances can't be read, the last known ones are used: %s", e.getMessage());
@@ -113,8 +110,7 @@ public class ActiveInstances {
     }
 
     private void readAll() {
-        Map<UUID, List<Endpoint>> read = endpoints.all().stream()
-                .collect(Collectors.groupingBy(Endpoint::chuteId, Collectors.toUnmodifiableList()));
+        Map<UUID, List<Endpoint>> read = byChute(endpoints.all());
         Set<UUID> gone = ConcurrentHashMap.newKeySet();
         gone.addAll(byChute.keySet());
         gone.removeAll(read.keySet());
@@ -123,8 +119,20 @@ public class ActiveInstances {
         loaded = true;
     }
 
-    private void read(UUID chuteId) {
-        replace(chuteId, List.copyOf(endpoints.of(chuteId)));
+    /** In one query: a batch of events names many chutes. */
+    private void readStale() {
+        Set<UUID> chuteIds = Set.copyOf(stale);
+        if (chuteIds.isEmpty()) {
+            return;
+        }
+        // Before they are read: one that changes meanwhile is read again.
+        stale.removeAll(chuteIds);
+        Map<UUID, List<Endpoint>> read = byChute(endpoints.of(chuteIds));
+        chuteIds.forEach(chuteId -> replace(chuteId, read.getOrDefault(chuteId, List.of())));
+    }
+
+    private static Map<UUID, List<Endpoint>> byChute(List<Endpoint> endpoints) {
+        return endpoints.stream().collect(Collectors.groupingBy(Endpoint::chuteId, Collectors.toUnmodifiableList()));
     }
 
     private void replace(UUID chuteId, List<Endpoint> now) {

@@ -2,6 +2,7 @@ package io.openchutes.instances.instance;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,8 +22,8 @@ public class EndpointService {
     }
 
     @Transactional
-    public List<Endpoint> of(UUID chuteId) {
-        return instances.endpoints(chuteId);
+    public List<Endpoint> of(Collection<UUID> chuteIds) {
+        return instances.endpoints(chuteIds);
     }
 
     /** How many instances there are in each state, removed ones left out. */

@@ -177,13 +177,14 @@ public class InstanceRepository implements PanacheRepositoryBase<Instance, UUID>
                 .getResultList();
     }
 
-    /** The active instances of one chute, longest active first. */
-    public List<Endpoint> endpoints(UUID chuteId) {
+    /** The active instances of these chutes, each chute's longest active first. */
+    public List<Endpoint> endpoints(Collection<UUID> chuteIds) {
         return getEntityManager()
                 .createQuery(
-                        ENDPOINTS + " and i.launch.chuteId = :chuteId order by i.activatedAt, i.instanceId",
+                        ENDPOINTS + " and cast(sql('? = any (?)', i.launch.chuteId, :chuteIds) as Boolean) = true"
+                                + " order by i.activatedAt, i.instanceId",
                         Endpoint.class)
-                .setParameter("chuteId", chuteId)
+                .setParameter("chuteIds", chuteIds.toArray(UUID[]::new))
                 .getResultList();
     }
 }
