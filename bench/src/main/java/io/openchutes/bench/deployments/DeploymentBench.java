@@ -52,6 +52,7 @@ public final class DeploymentBench {
     private final BenchPlatform bench;
     private final List<SampleAccount> deployers;
     private final ObjectNode body;
+    private final String code = code();
     private int next;
 
     private DeploymentBench(BenchPlatform bench) throws IOException {
@@ -60,7 +61,6 @@ public final class DeploymentBench {
         this.body = (ObjectNode) bench.json()
                 .readTree(
                         bench.home().resolve("examples/bodies/text_tools.json").toFile());
-        body.put("code", code());
     }
 
     /** {@code -Dopenchutes.home}, {@code -Dseconds} of each measurement, {@code -Dwarmup} seconds, {@code -Dpgbench}, {@code -Dservice.options}. */
@@ -78,9 +78,10 @@ public final class DeploymentBench {
         double perSecond;
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try (Load load = new Load(vertx, bench.service(MEASURED).port(), DEPLOYERS)) {
-            load.run(requests(), warmUp);
+            load.run(requests(true), warmUp);
             BenchPlatform.pause(PAUSE);
-            perSecond = measure(load);
+            perSecond = measure(load, true);
+            measure(load, false);
         }
         List<List<Asked>> transactions = new ArrayList<>();
         List<String> scripts = new ArrayList<>();
@@ -93,12 +94,12 @@ public final class DeploymentBench {
         playWithPgBench(scripts, perSecond);
     }
 
-    private double measure(Load load) {
+    private double measure(Load load, boolean newCode) {
         long pid = bench.service(MEASURED).pid();
         Used atRest = usedDuring(REST);
         Duration all = Cpu.of(pid);
         Used before = used();
-        Load.Result result = load.run(requests(), each);
+        Load.Result result = load.run(requests(newCode), each);
         Used answered = used();
         settle(atRest);
         Used settled = used();
@@ -107,7 +108,8 @@ public final class DeploymentBench {
         Histogram micros = result.answerMicros();
         System.out.printf(
                 Locale.ROOT,
-                "%nPOST /chutes/, 30 kB of code, %d accounts: %.1f/s, p50 %.1f ms, p99 %.1f ms, %d refused%n",
+                "%nPOST /chutes/, 30 kB of code, %s, %d accounts: %.1f/s, p50 %.1f ms, p99 %.1f ms, %d refused%n",
+                newCode ? "new each time" : "known of the account",
                 DEPLOYERS,
                 result.perSecond(),
                 micros.getValueAtPercentile(50) / 1e3,
@@ -197,9 +199,10 @@ public final class DeploymentBench {
         }
     }
 
-    private Supplier<Load.Request> requests() {
+    private Supplier<Load.Request> requests(boolean newCode) {
         return () -> {
             SampleAccount account = deployers.get(next % deployers.size());
+            body.put("code", newCode ? code + "# " + next + "\n" : code);
             return new Load.Request(
                     HttpMethod.POST,
                     "/chutes/?accept_fee=true",
@@ -279,7 +282,7 @@ public final class DeploymentBench {
         System.out.println("load average " + BenchPlatform.loadAverage());
     }
 
-    /** Python of about 30 kB, the same each time. */
+    /** Python of about 30 kB. */
     private static String code() {
         StringBuilder code = new StringBuilder("import math\n\n");
         for (int i = 0; code.length() < CODE_BYTES; i++) {

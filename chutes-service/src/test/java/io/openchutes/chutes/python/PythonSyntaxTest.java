@@ -163,6 +163,21 @@ class PythonSyntaxTest {
     }
 
     @Test
+    void checksWhatAnAccountHasDeployedOnce() {
+        PythonSyntax syntax = syntax(Map.of("tries-per-minute", "2"));
+        assertThat(statusOf(syntax, ALICE, "x = '?'\n")).isEqualTo(200);
+        for (int i = 0; i < 3; i++) {
+            assertThat(statusOf(syntax, ALICE, "x = '?'\n")).isEqualTo(200);
+        }
+        String neverEncoded = "x = '\ud800'\n";
+        assertThat(statusOf(syntax, ALICE, neverEncoded)).isEqualTo(statusOf(syntax, BOB, neverEncoded));
+        assertThat(statusOf(syntax, BOB, "x = '?'\n")).isEqualTo(200);
+        for (UUID account : List.of(ALICE, BOB)) {
+            assertThat(statusOf(syntax, account, "x = 2\n")).isEqualTo(429);
+        }
+    }
+
+    @Test
     void countsTheTimeOfAnAccountsChecks() {
         PythonSyntax syntax = syntax(Map.of("limit", "100ms", "time-per-minute", "50ms"));
         assertThat(statusOf(syntax, ALICE, SLOW)).isEqualTo(422);
