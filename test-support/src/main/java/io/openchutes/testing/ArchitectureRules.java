@@ -28,10 +28,12 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.lang.ref.SoftReference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -63,14 +65,26 @@ public final class ArchitectureRules {
 
     private static final int MOST_COLLABORATORS = 8;
 
+    /** By package: a module's test asks for three kinds of rules, and to read the classes takes longer than to check them. */
+    private static final Map<String, SoftReference<JavaClasses>> IMPORTED = new ConcurrentHashMap<>();
+
     private ArchitectureRules() {}
 
     /** One test a rule, over the classes (not the tests) of a module's package. */
     public static Stream<DynamicTest> of(String modulePackage) {
-        JavaClasses classes = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages(modulePackage);
-        return of(modulePackage, classes);
+        return of(modulePackage, classesOf(modulePackage));
+    }
+
+    private static JavaClasses classesOf(String modulePackage) {
+        SoftReference<JavaClasses> imported = IMPORTED.get(modulePackage);
+        JavaClasses classes = imported == null ? null : imported.get();
+        if (classes == null) {
+            classes = new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages(modulePackage);
+            IMPORTED.put(modulePackage, new SoftReference<>(classes));
+        }
+        return classes;
     }
 
     static Stream<DynamicTest> of(String modulePackage, JavaClasses classes) {
@@ -82,10 +96,7 @@ public final class ArchitectureRules {
 
     /** One test a rule on the size and order of a module's packages: for modules that keep them already. */
     public static Stream<DynamicTest> ofPackages(String modulePackage) {
-        JavaClasses classes = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages(modulePackage);
-        return ofPackages(classes);
+        return ofPackages(classesOf(modulePackage));
     }
 
     /**
@@ -95,10 +106,7 @@ public final class ArchitectureRules {
      * @param exceptPackages packages whose classes may have cycles
      */
     public static Stream<DynamicTest> ofClasses(String modulePackage, String... exceptPackages) {
-        JavaClasses classes = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages(modulePackage);
-        return ofClasses(classes, Set.of(exceptPackages));
+        return ofClasses(classesOf(modulePackage), Set.of(exceptPackages));
     }
 
     static Stream<DynamicTest> ofClasses(JavaClasses classes, Set<String> exceptPackages) {
