@@ -101,7 +101,7 @@ class PythonSyntaxTest {
 
     @Test
     void refusesWhoWouldWaitBehindTooMany() throws Exception {
-        PythonSyntax syntax = syntax(Map.of("waiting", "4", "limit", "1s"));
+        PythonSyntax syntax = syntax(Map.of("waiting", "4", "limit", "300ms"));
         List<Callable<Integer>> posts = IntStream.range(0, 30)
                 .mapToObj(i -> (Callable<Integer>) () -> statusOf(syntax, new UUID(1, i), SLOW))
                 .toList();
