@@ -66,18 +66,18 @@ public class PythonSyntax {
 
     /**
      * What is wrong with a source, with the line and CPython's reason; empty if it is Python. What an account's source was found to be
-     * stays so: deployed again it is not checked again.
+     * stays so: deployed again it is not checked again, but counts as a try.
      *
      * @param account whose code it is
      * @throws ApiException 429 if the account had its share of checks, 503 if too many wait for one
      */
     public Optional<String> problem(UUID account, String source) {
-        String digest = digest(account, source);
-        if (accepted.getIfPresent(digest) != null) {
-            return Optional.empty();
-        }
         CheckShares.Share share = shares.begin(account);
         try {
+            String digest = digest(account, source);
+            if (accepted.getIfPresent(digest) != null) {
+                return Optional.empty();
+            }
             Optional<SyntaxProblem> problem =
                     result(checks.submit(() -> share.measure(() -> PythonGrammar.firstProblem(source, limit))));
             if (problem.isEmpty()) {

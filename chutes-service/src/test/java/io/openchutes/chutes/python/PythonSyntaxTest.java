@@ -163,18 +163,27 @@ class PythonSyntaxTest {
     }
 
     @Test
-    void checksWhatAnAccountHasDeployedOnce() {
-        PythonSyntax syntax = syntax(Map.of("tries-per-minute", "2"));
+    void whatAnAccountHasDeployedDoesNotWaitForACheckAgain() throws Exception {
+        PythonSyntax syntax = syntax(Map.of("at-once", "1"));
         assertThat(statusOf(syntax, ALICE, "x = '?'\n")).isEqualTo(200);
-        for (int i = 0; i < 3; i++) {
-            assertThat(statusOf(syntax, ALICE, "x = '?'\n")).isEqualTo(200);
+        List<Future<Integer>> before = IntStream.range(0, 4)
+                .mapToObj(i -> callers.submit(() -> statusOf(syntax, new UUID(1, i), SLOW)))
+                .toList();
+        assertThat(statusOf(syntax, ALICE, "x = '?'\n")).isEqualTo(200);
+        assertThat(before.get(3).isDone()).isFalse();
+        for (Future<Integer> slow : before) {
+            assertThat(slow.get()).isEqualTo(422);
         }
+    }
+
+    @Test
+    void onlyTheVerySourceIsKnownAndItCountsAsATry() {
+        PythonSyntax syntax = syntax(Map.of("tries-per-minute", "3"));
         String neverEncoded = "x = '\ud800'\n";
+        assertThat(statusOf(syntax, ALICE, "x = '?'\n")).isEqualTo(200);
         assertThat(statusOf(syntax, ALICE, neverEncoded)).isEqualTo(statusOf(syntax, BOB, neverEncoded));
-        assertThat(statusOf(syntax, BOB, "x = '?'\n")).isEqualTo(200);
-        for (UUID account : List.of(ALICE, BOB)) {
-            assertThat(statusOf(syntax, account, "x = 2\n")).isEqualTo(429);
-        }
+        assertThat(statusOf(syntax, ALICE, "x = '?'\n")).isEqualTo(200);
+        assertThat(statusOf(syntax, ALICE, "x = '?'\n")).isEqualTo(429);
     }
 
     @Test
