@@ -61,6 +61,7 @@ public final class DeploymentBench {
         this.body = (ObjectNode) bench.json()
                 .readTree(
                         bench.home().resolve("examples/bodies/text_tools.json").toFile());
+        body.put("code", code);
     }
 
     /** {@code -Dopenchutes.home}, {@code -Dseconds} of each measurement, {@code -Dwarmup} seconds, {@code -Dpgbench}, {@code -Dservice.options}. */
@@ -78,10 +79,9 @@ public final class DeploymentBench {
         double perSecond;
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try (Load load = new Load(vertx, bench.service(MEASURED).port(), DEPLOYERS)) {
-            load.run(requests(true), warmUp);
+            load.run(requests(), warmUp);
             BenchPlatform.pause(PAUSE);
-            perSecond = measure(load, true);
-            measure(load, false);
+            perSecond = measure(load);
         }
         List<List<Asked>> transactions = new ArrayList<>();
         List<String> scripts = new ArrayList<>();
@@ -94,12 +94,12 @@ public final class DeploymentBench {
         playWithPgBench(scripts, perSecond);
     }
 
-    private double measure(Load load, boolean newCode) {
+    private double measure(Load load) {
         long pid = bench.service(MEASURED).pid();
         Used atRest = usedDuring(REST);
         Duration all = Cpu.of(pid);
         Used before = used();
-        Load.Result result = load.run(requests(newCode), each);
+        Load.Result result = load.run(requests(), each);
         Used answered = used();
         settle(atRest);
         Used settled = used();
@@ -108,8 +108,7 @@ public final class DeploymentBench {
         Histogram micros = result.answerMicros();
         System.out.printf(
                 Locale.ROOT,
-                "%nPOST /chutes/, 30 kB of code, %s, %d accounts: %.1f/s, p50 %.1f ms, p99 %.1f ms, %d refused%n",
-                newCode ? "new each time" : "known of the account",
+                "%nPOST /chutes/, 30 kB of code, new each time, %d accounts: %.1f/s, p50 %.1f ms, p99 %.1f ms, %d refused%n",
                 DEPLOYERS,
                 result.perSecond(),
                 micros.getValueAtPercentile(50) / 1e3,
@@ -199,10 +198,10 @@ public final class DeploymentBench {
         }
     }
 
-    private Supplier<Load.Request> requests(boolean newCode) {
+    private Supplier<Load.Request> requests() {
         return () -> {
             SampleAccount account = deployers.get(next % deployers.size());
-            body.put("code", newCode ? code + "# " + next + "\n" : code);
+            body.put("code", code + "# " + next + "\n");
             return new Load.Request(
                     HttpMethod.POST,
                     "/chutes/?accept_fee=true",
@@ -282,7 +281,7 @@ public final class DeploymentBench {
         System.out.println("load average " + BenchPlatform.loadAverage());
     }
 
-    /** Python of about 30 kB. */
+    /** Python of about 30 kB, to which each deployment adds a line of its own. */
     private static String code() {
         StringBuilder code = new StringBuilder("import math\n\n");
         for (int i = 0; code.length() < CODE_BYTES; i++) {

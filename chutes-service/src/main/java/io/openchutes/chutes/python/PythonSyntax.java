@@ -1,8 +1,5 @@
 package io.openchutes.chutes.python;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import io.openchutes.base.digest.Sha256;
 import io.openchutes.chutes.ChutesConfig;
 import io.openchutes.python.PythonGrammar;
 import io.openchutes.python.SyntaxProblem;
@@ -10,7 +7,6 @@ import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -34,15 +30,8 @@ public class PythonSyntax {
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final long IDLE_SECONDS = 10;
 
-    /** Some 200 bytes each. */
-    private static final int MOST_ACCEPTED = 10_000;
-
     private final Duration limit;
     private final CheckShares shares;
-    /** Digests of sources that are Python, with their accounts: nobody learns by the time of a check that another one has deployed a source. */
-    private final Cache<String, Boolean> accepted =
-            Caffeine.newBuilder().maximumSize(MOST_ACCEPTED).build();
-
     private final ThreadPoolExecutor checks;
 
     public PythonSyntax(ChutesConfig config, Clock clock) {
@@ -65,8 +54,7 @@ public class PythonSyntax {
     }
 
     /**
-     * What is wrong with a source, with the line and CPython's reason; empty if it is Python. What an account's source was found to be
-     * stays so: deployed again it is not checked again, but counts as a try.
+     * What is wrong with a source, with the line and CPython's reason; empty if it is Python.
      *
      * @param account whose code it is
      * @throws ApiException 429 if the account had its share of checks, 503 if too many wait for one
@@ -74,30 +62,13 @@ public class PythonSyntax {
     public Optional<String> problem(UUID account, String source) {
         CheckShares.Share share = shares.begin(account);
         try {
-            String digest = digest(account, source);
-            if (accepted.getIfPresent(digest) != null) {
-                return Optional.empty();
-            }
-            Optional<SyntaxProblem> problem =
-                    result(checks.submit(() -> share.measure(() -> PythonGrammar.firstProblem(source, limit))));
-            if (problem.isEmpty()) {
-                accepted.put(digest, true);
-            }
-            return problem.map(PythonSyntax::sentence);
+            return result(checks.submit(() -> share.measure(() -> PythonGrammar.firstProblem(source, limit))))
+                    .map(PythonSyntax::sentence);
         } catch (RejectedExecutionException e) {
             throw busy();
         } finally {
             share.end();
         }
-    }
-
-    /** Of the characters as they are: in UTF-8 a half of a surrogate pair would be a question mark. */
-    private static String digest(UUID account, String source) {
-        ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES + Character.BYTES * source.length())
-                .putLong(account.getMostSignificantBits())
-                .putLong(account.getLeastSignificantBits());
-        bytes.asCharBuffer().put(source);
-        return Sha256.hex(bytes.array());
     }
 
     @PreDestroy

@@ -163,30 +163,6 @@ class PythonSyntaxTest {
     }
 
     @Test
-    void whatAnAccountHasDeployedDoesNotWaitForACheckAgain() throws Exception {
-        PythonSyntax syntax = syntax(Map.of("at-once", "1"));
-        assertThat(statusOf(syntax, ALICE, "x = '?'\n")).isEqualTo(200);
-        List<Future<Integer>> before = IntStream.range(0, 4)
-                .mapToObj(i -> callers.submit(() -> statusOf(syntax, new UUID(1, i), SLOW)))
-                .toList();
-        assertThat(statusOf(syntax, ALICE, "x = '?'\n")).isEqualTo(200);
-        assertThat(before.get(3).isDone()).isFalse();
-        for (Future<Integer> slow : before) {
-            assertThat(slow.get()).isEqualTo(422);
-        }
-    }
-
-    @Test
-    void onlyTheVerySourceIsKnownAndItCountsAsATry() {
-        PythonSyntax syntax = syntax(Map.of("tries-per-minute", "3"));
-        String neverEncoded = "x = '\ud800'\n";
-        assertThat(statusOf(syntax, ALICE, "x = '?'\n")).isEqualTo(200);
-        assertThat(statusOf(syntax, ALICE, neverEncoded)).isEqualTo(statusOf(syntax, BOB, neverEncoded));
-        assertThat(statusOf(syntax, ALICE, "x = '?'\n")).isEqualTo(200);
-        assertThat(statusOf(syntax, ALICE, "x = '?'\n")).isEqualTo(429);
-    }
-
-    @Test
     void countsTheTimeOfAnAccountsChecks() {
         PythonSyntax syntax = syntax(Map.of("limit", "100ms", "time-per-minute", "50ms"));
         assertThat(statusOf(syntax, ALICE, SLOW)).isEqualTo(422);
