@@ -183,18 +183,7 @@ class AccountEventsTest {
         Person grace = accounts.new Person();
         AccountChanged state = frank.state();
         // PostgreSQL's texts have no NUL.
-        AccountChanged refused = new AccountChanged(
-                state.userId(),
-                state.username() + '\0',
-                state.hotkey(),
-                state.coldkey(),
-                state.paymentAddress(),
-                state.balance(),
-                state.permissionsBitmask(),
-                state.netuids(),
-                state.logoId(),
-                state.createdAt(),
-                state.apiKeys());
+        AccountChanged refused = with(state, state.username() + '\0', state.balance(), state.apiKeys());
         QuarkusTransaction.requiringNew().run(() -> {
             outbox.append(Topics.ACCOUNT_EVENTS, AccountChanged.TYPE, frank.userId.toString(), refused);
             outbox.append(Topics.ACCOUNT_EVENTS, AccountChanged.TYPE, grace.userId.toString(), grace.state());
@@ -213,17 +202,18 @@ class AccountEventsTest {
     }
 
     private static AccountChanged withBalance(AccountChanged state, BigDecimal balance) {
-        return with(state, balance, state.apiKeys());
+        return with(state, state.username(), balance, state.apiKeys());
     }
 
     private static AccountChanged withKey(AccountChanged state, AccountChanged.Key key) {
-        return with(state, state.balance(), List.of(key));
+        return with(state, state.username(), state.balance(), List.of(key));
     }
 
-    private static AccountChanged with(AccountChanged state, BigDecimal balance, List<AccountChanged.Key> keys) {
+    private static AccountChanged with(
+            AccountChanged state, String username, BigDecimal balance, List<AccountChanged.Key> keys) {
         return new AccountChanged(
                 state.userId(),
-                state.username(),
+                username,
                 state.hotkey(),
                 state.coldkey(),
                 state.paymentAddress(),

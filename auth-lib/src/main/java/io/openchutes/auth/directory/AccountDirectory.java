@@ -195,10 +195,7 @@ public class AccountDirectory {
     }
 
     private void storeWhatWaits() {
-        Object waiting = transaction.getResource(this);
-        if (waiting != null) {
-            ((StatesOfTransaction) waiting).store();
-        }
+        transactionEnd.<StatesOfTransaction>joined(this).ifPresent(StatesOfTransaction::store);
     }
 
     /** Of each account the newest state that the running transaction has taken over and not stored yet. */

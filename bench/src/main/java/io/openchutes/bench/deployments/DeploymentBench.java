@@ -61,7 +61,6 @@ public final class DeploymentBench {
         this.body = (ObjectNode) bench.json()
                 .readTree(
                         bench.home().resolve("examples/bodies/text_tools.json").toFile());
-        body.put("code", code);
     }
 
     /** {@code -Dopenchutes.home}, {@code -Dseconds} of each measurement, {@code -Dwarmup} seconds, {@code -Dpgbench}, {@code -Dservice.options}. */

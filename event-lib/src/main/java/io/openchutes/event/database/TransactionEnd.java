@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
@@ -34,16 +35,21 @@ public class TransactionEnd {
      * @param owner an object that lives as long as the process
      * @throws SQLException where no connection is to be had: it can't become part of a transaction that ends already
      */
-    @SuppressWarnings("unchecked")
     public <T extends Synchronization> T join(Object owner, Supplier<T> collector) throws SQLException {
-        T known = (T) transaction.getResource(owner);
-        if (known != null) {
-            return known;
+        Optional<T> known = joined(owner);
+        if (known.isPresent()) {
+            return known.get();
         }
         dataSource.getConnection().close();
         T made = collector.get();
         transaction.putResource(owner, made);
         transaction.registerInterposedSynchronization(made);
         return made;
+    }
+
+    /** What the owner has collected in the running transaction; empty where it has not joined it. */
+    @SuppressWarnings("unchecked")
+    public <T extends Synchronization> Optional<T> joined(Object owner) {
+        return Optional.ofNullable((T) transaction.getResource(owner));
     }
 }
