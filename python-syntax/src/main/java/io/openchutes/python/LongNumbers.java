@@ -20,7 +20,29 @@ class LongNumbers {
     /** The source with short numbers in the same lines instead. */
     static String shorten(String source, Reports reports) {
         // Reading all tokens is for sources alone that have something as long; most often it is in a string.
-        return CANDIDATE.matcher(source).find() ? shortened(source, reports) : source;
+        return hasLongWord(source) && CANDIDATE.matcher(source).find() ? shortened(source, reports) : source;
+    }
+
+    /** Whether there is a word that is longer than a number may be: it has a character at one of the places that are as far apart. */
+    private static boolean hasLongWord(String source) {
+        for (int i = MOST_DIGITS; i < source.length(); i += MOST_DIGITS + 1) {
+            int start = i;
+            while (start >= 0 && isWord(source.charAt(start))) {
+                start--;
+            }
+            int end = i;
+            while (end < source.length() && end - start <= MOST_DIGITS + 1 && isWord(source.charAt(end))) {
+                end++;
+            }
+            if (end - start > MOST_DIGITS + 1) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isWord(char c) {
+        return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
     }
 
     private static String shortened(String source, Reports reports) {

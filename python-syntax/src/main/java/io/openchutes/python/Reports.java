@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * refused because the machine is busy, and several times as much on the clock.
  */
 class Reports implements ParserCallbacks {
-    private static final int POLLS_PER_LOOK_AT_THE_CLOCK = 256;
+    static final int POLLS_PER_LOOK_AT_THE_CLOCK = 2048;
 
     /** How much longer than on the processor a check may take on the clock. */
     private static final int PATIENCE = 4;

@@ -32,7 +32,7 @@ class ReportsTest {
 
     /** As often as between two looks at the time, and more. */
     private void poll() {
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < 2 * Reports.POLLS_PER_LOOK_AT_THE_CLOCK; i++) {
             reports.safePointPoll();
         }
     }

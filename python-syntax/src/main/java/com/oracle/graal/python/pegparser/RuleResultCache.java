@@ -15,17 +15,25 @@ class RuleResultCache<T> {
     /** For each token a bit for each rule that may be in its list, by the last six bits of the rule's number: most look-ups find nothing. */
     private long[] rules = new long[TOKENS];
 
+    /** What {@link #hasResult} found last, and at which token. */
+    private Found<T> asked;
+
+    private int askedToken;
+
     RuleResultCache(AbstractParser parser) {
         this.parser = parser;
     }
 
     public boolean hasResult(int token, int rule) {
         parser.callbacks.safePointPoll();
-        return find(token, rule) != null;
+        asked = find(token, rule);
+        askedToken = token;
+        return asked != null;
     }
 
     public T getResult(int token, int rule) {
-        Found<T> found = find(token, rule);
+        // The parser asks for what it has just been told is there.
+        Found<T> found = asked != null && asked.rule == rule && askedToken == token ? asked : find(token, rule);
         parser.reset(found.end);
         return found.node;
     }
@@ -43,6 +51,7 @@ class RuleResultCache<T> {
     public void clear() {
         Arrays.fill(byToken, null);
         Arrays.fill(rules, 0);
+        asked = null;
     }
 
     private Found<T> add(int token, int rule) {
