@@ -64,6 +64,19 @@ public interface ChutesConfig {
         @Bounds(min = 0)
         BigDecimal feeHours();
 
+        /**
+         * How many deployments are under way at once on one replica, from the parsing of the body to the answer, half of them of one account:
+         * fewer than there are connections to the database.
+         */
+        @WithDefault("8")
+        @Bounds(min = 2, max = 1_000)
+        int atOnce();
+
+        /** How many deployments may wait for that, half of them of one account; beyond it: 503, 429. */
+        @WithDefault("64")
+        @Bounds(min = 2, max = 10_000)
+        int waiting();
+
         SyntaxChecks syntaxChecks();
     }
 
@@ -76,11 +89,6 @@ public interface ChutesConfig {
         @WithDefault("1")
         @Bounds(min = 1, max = 64)
         int atOnce();
-
-        /** How many sources may wait for their check, half of them of one account; beyond it: 503. */
-        @WithDefault("64")
-        @Bounds(min = 2, max = 10_000)
-        int waiting();
 
         /** How many checks an account may have within a minute on one replica; beyond it: 429. */
         @WithDefault("240")

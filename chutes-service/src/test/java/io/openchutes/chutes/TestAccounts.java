@@ -113,7 +113,8 @@ public class TestAccounts {
             return () -> callWith(key);
         }
 
-        private String newKey(boolean admin, AccountChanged.KeyScope... scopes) {
+        /** A key by its secret; one that is not an administrator's has these scopes alone. */
+        public String newKey(boolean admin, AccountChanged.KeyScope... scopes) {
             ApiKey key = ApiKey.generate(UUID.randomUUID(), userId, new SecureRandom());
             keys.add(new AccountChanged.Key(
                     key.keyId(), "key " + keys.size(), key.digest(), admin, Arrays.asList(scopes), Instant.now()));

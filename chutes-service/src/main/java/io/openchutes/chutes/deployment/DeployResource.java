@@ -33,6 +33,7 @@ public class DeployResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Access(Access.Caller.REQUIRED)
+    @InTurn
     @Operation(operationId = "deployChute", summary = "Deploy a chute", description = """
                     The first deployment of a name costs three hours at its estimated price: without accept_fee the answer is a 402 \
                     that names the sum. A name that the caller already has is updated in place. Checks run in this order: \
@@ -57,12 +58,13 @@ public class DeployResource {
             description = "The body has more than 1 MiB, or what is stored of the chute more than 768 KiB.")
     @APIResponse(
             responseCode = "429",
-            description = "The day's deployments, or the minute's checks of code, are used up; see Retry-After.")
+            description =
+                    "The day's deployments, the minute's checks of code or the deployments that may wait are used up; see"
+                            + " Retry-After.")
     @APIResponse(
             responseCode = "503",
-            description =
-                    "Credentials can't be checked at the moment, or too many sources wait for their syntax check; see"
-                            + " Retry-After.")
+            description = "Credentials can't be checked at the moment, or too many deployments wait for their turn; see"
+                    + " Retry-After.")
     public ChuteResponse deploy(
             @Parameter(description = "Agree to what the first deployment of a name costs.") @QueryParam("accept_fee")
                     Boolean acceptFee,

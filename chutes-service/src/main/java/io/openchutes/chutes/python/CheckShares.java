@@ -14,13 +14,11 @@ import java.util.function.Supplier;
 /** Keeps one account from using up the syntax checks of all: counts what each had in the current minute, in this process. */
 class CheckShares {
     private static final Duration WINDOW = Duration.ofMinutes(1);
-    private static final Duration SOON = Duration.ofSeconds(2);
     /** Beyond it the oldest account is evicted, and its count restarts. */
     private static final int MOST_ACCOUNTS = 10_000;
 
     private final int tries;
     private final long nanos;
-    private final int sideBySide;
     private final Clock clock;
     private final Map<UUID, Share> shares = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -34,14 +32,13 @@ class CheckShares {
     CheckShares(ChutesConfig.SyntaxChecks settings, Clock clock) {
         this.tries = settings.triesPerMinute();
         this.nanos = settings.timePerMinute().toNanos();
-        this.sideBySide = Math.max(1, settings.waiting() / 2);
         this.clock = clock;
     }
 
     /**
      * Counts a check that is about to wait for its turn.
      *
-     * @throws ApiException 429 if the account had its checks or their time, or has half of all that may wait already
+     * @throws ApiException 429 if the account had its checks or their time
      */
     Share begin(UUID account) {
         Share share;
@@ -57,7 +54,6 @@ class CheckShares {
         private Instant windowStart = Instant.MIN;
         private int tried;
         private long spentNanos;
-        private int open;
 
         private synchronized void begin() {
             Instant now = clock.instant();
@@ -70,11 +66,7 @@ class CheckShares {
                 throw refusal("You had your code checked " + tries + " times within a minute", untilWindowEnds());
             }
             requireTimeLeft();
-            if (open >= sideBySide) {
-                throw refusal("You deploy " + open + " chutes at the same time", SOON);
-            }
             tried++;
-            open++;
         }
 
         /** Runs the check, unless those before it in the line used up the account's time meanwhile. */
@@ -86,11 +78,6 @@ class CheckShares {
             } finally {
                 spend(System.nanoTime() - begun);
             }
-        }
-
-        /** The caller has its answer. */
-        synchronized void end() {
-            open--;
         }
 
         private synchronized void spend(long spent) {

@@ -11,6 +11,7 @@ import io.openchutes.chutes.deployment.DeployChuteRequest;
 import io.openchutes.chutes.deployment.DeployChuteRequest.IsolationRequest;
 import io.openchutes.chutes.deployment.DeployChuteRequest.ScalingRequest;
 import io.openchutes.chutes.deployment.DeployService;
+import io.openchutes.chutes.deployment.DeploymentTurns;
 import io.openchutes.chutes.gpu.NodeSelector;
 import io.openchutes.chutes.gpu.NodeSelectorRequest;
 import io.openchutes.chutes.image.Image;
@@ -31,6 +32,7 @@ public class TemplateService {
     private static final int DIFFUSION_CONCURRENCY = 1;
 
     private final DeployService deployments;
+    private final DeploymentTurns turns;
     private final ImageService images;
     private final TemplateCords cords;
     private final RevisionResolver revisions;
@@ -38,11 +40,13 @@ public class TemplateService {
 
     public TemplateService(
             DeployService deployments,
+            DeploymentTurns turns,
             ImageService images,
             TemplateCords cords,
             RevisionResolver revisions,
             ChutesConfig config) {
         this.deployments = deployments;
+        this.turns = turns;
         this.images = images;
         this.cords = cords;
         this.revisions = revisions;
@@ -73,12 +77,12 @@ public class TemplateService {
                                         ? null
                                         : request.engineArgs().commandLine())
                         .with("revision", revision));
-        return deployments.deploy(
+        return deploy(
                 caller,
                 scopes,
                 new Filled(request.model(), request.presentation(), isPublic(caller, request.isPublic()))
                         .deployment("vllm", image, code, selector, cords.vllm(request.model()), concurrency, revision),
-                acceptFee || config.acceptFee());
+                acceptFee);
     }
 
     /** Deploys an image model. */
@@ -101,12 +105,18 @@ public class TemplateService {
                         .with("tagline", request.presentation().tagline())
                         .with("readme", request.presentation().readme())
                         .with("concurrency", concurrency));
-        return deployments.deploy(
+        return deploy(
                 caller,
                 scopes,
                 new Filled(request.name(), request.presentation(), isPublic(caller, request.isPublic()))
                         .deployment("diffusion", image, code, selector, cords.diffusion(), concurrency, null),
-                acceptFee || config.acceptFee());
+                acceptFee);
+    }
+
+    /** The turn is asked for now: no other deployment waits while a model is looked up. */
+    private ChuteResponse deploy(Account caller, KeyScopes scopes, DeployChuteRequest request, boolean acceptFee) {
+        return turns.during(
+                caller.userId(), () -> deployments.deploy(caller, scopes, request, acceptFee || config.acceptFee()));
     }
 
     private Image newestImage(String name) {

@@ -100,32 +100,34 @@ class PythonSyntaxTest {
     }
 
     @Test
-    void refusesWhoWouldWaitBehindTooMany() throws Exception {
-        PythonSyntax syntax = syntax(Map.of("waiting", "4", "limit", "300ms"));
-        List<Callable<Integer>> posts = IntStream.range(0, 30)
-                .mapToObj(i -> (Callable<Integer>) () -> statusOf(syntax, new UUID(1, i), SLOW))
+    void whatAnAccountHasDeployedDoesNotWaitForACheckAgain() throws Exception {
+        PythonSyntax syntax = syntax(Map.of("limit", "300ms"));
+        assertThat(statusOf(syntax, ALICE, "x = '?'\n")).isEqualTo(200);
+        List<Future<Integer>> before = IntStream.range(0, 4)
+                .mapToObj(i -> callers.submit(() -> statusOf(syntax, new UUID(1, i), SLOW)))
                 .toList();
-        List<Integer> statuses = new ArrayList<>();
-        for (Future<Integer> post : callers.invokeAll(posts)) {
-            statuses.add(post.get());
+        assertThat(statusOf(syntax, ALICE, "x = '?'\n")).isEqualTo(200);
+        assertThat(before).anyMatch(slow -> !slow.isDone());
+        for (Future<Integer> slow : before) {
+            assertThat(slow.get()).isEqualTo(422);
         }
-        assertThat(statuses).containsOnly(422, 503).contains(503);
-        assertThat(statusOf(syntax, ALICE, "x = 1\n")).isEqualTo(200);
     }
 
     @Test
-    void leavesRoomInTheLineForOtherAccounts() throws Exception {
-        PythonSyntax syntax = syntax(Map.of("waiting", "8", "limit", "300ms"));
-        List<Callable<Integer>> posts = IntStream.range(0, 30)
-                .mapToObj(i -> (Callable<Integer>) () -> statusOf(syntax, ALICE, SLOW))
-                .toList();
-        Future<List<Future<Integer>>> all = callers.submit(() -> callers.invokeAll(posts));
-        assertThat(statusOf(syntax, BOB, "x = 1\n")).isEqualTo(200);
-        List<Integer> statuses = new ArrayList<>();
-        for (Future<Integer> post : all.get()) {
-            statuses.add(post.get());
+    void onlyTheVerySourceOfTheAccountIsKnown() {
+        PythonSyntax syntax = syntax(Map.of("tries-per-minute", "3"));
+        String neverEncoded = "x = '\ud800'\n";
+        assertThat(statusOf(syntax, ALICE, "x = '?'\n")).isEqualTo(200);
+        assertThat(statusOf(syntax, ALICE, neverEncoded)).isEqualTo(422);
+        for (int i = 0; i < 4; i++) {
+            assertThat(statusOf(syntax, ALICE, "x = '?'\n")).isEqualTo(200);
         }
-        assertThat(statuses).containsOnly(422, 429).contains(429);
+        assertThat(statusOf(syntax, ALICE, "x = 2\n")).isEqualTo(200);
+        assertThat(statusOf(syntax, ALICE, "x = 3\n")).isEqualTo(429);
+        for (int i = 0; i < 3; i++) {
+            assertThat(statusOf(syntax, BOB, i == 0 ? "x = '?'\n" : "x = " + i)).isEqualTo(200);
+        }
+        assertThat(statusOf(syntax, BOB, "x = 3\n")).isEqualTo(429);
     }
 
     @Test
