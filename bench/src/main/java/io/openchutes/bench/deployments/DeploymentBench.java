@@ -48,7 +48,7 @@ public final class DeploymentBench {
     private static final int LONGEST_SETTLING_SECONDS = 60;
 
     private final Duration each = Duration.ofSeconds(Integer.getInteger("seconds", 20));
-    private final Duration warmUp = Duration.ofSeconds(Integer.getInteger("warmup", 60));
+    private final Duration warmUp = Duration.ofSeconds(Integer.getInteger("warmup", 300));
     private final BenchPlatform bench;
     private final List<SampleAccount> deployers;
     private final ObjectNode body;

@@ -24,6 +24,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Consumes(MediaType.APPLICATION_JSON)
 public class TemplateResource {
     private static final String FEE = "Agree to what the first deployment of a name costs.";
+    private static final String USED_UP =
+            "The day's deployments, or the account's that may wait for their turn, are used up; see Retry-After.";
+    private static final String BUSY =
+            "Credentials or models can't be looked up at the moment, or too many deployments wait for their turn; see Retry-After.";
 
     private final TemplateService templates;
     private final CurrentCaller caller;
@@ -43,7 +47,8 @@ public class TemplateResource {
     @APIResponse(responseCode = "400", description = "No revision is given, or what is asked for can't be deployed.")
     @APIResponse(responseCode = "402", description = "The fee is not accepted, or the balance too small.")
     @APIResponse(responseCode = "409", description = "This version is deployed already.")
-    @APIResponse(responseCode = "429", description = "The day's deployments are used up; see Retry-After.")
+    @APIResponse(responseCode = "429", description = USED_UP)
+    @APIResponse(responseCode = "503", description = BUSY)
     public ChuteResponse vllm(
             @Parameter(description = FEE) @QueryParam("accept_fee") @DefaultValue("false") boolean acceptFee,
             @NotNull @Valid DeployVllmRequest request) {
@@ -60,7 +65,8 @@ public class TemplateResource {
     @APIResponse(responseCode = "400", description = "What is asked for can't be deployed.")
     @APIResponse(responseCode = "402", description = "The fee is not accepted, or the balance too small.")
     @APIResponse(responseCode = "409", description = "This version is deployed already.")
-    @APIResponse(responseCode = "429", description = "The day's deployments are used up; see Retry-After.")
+    @APIResponse(responseCode = "429", description = USED_UP)
+    @APIResponse(responseCode = "503", description = BUSY)
     public ChuteResponse diffusion(
             @Parameter(description = FEE) @QueryParam("accept_fee") @DefaultValue("false") boolean acceptFee,
             @NotNull @Valid DeployDiffusionRequest request) {
