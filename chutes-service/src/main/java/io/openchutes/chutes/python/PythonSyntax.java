@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -76,8 +77,7 @@ public class PythonSyntax {
             return Optional.empty();
         }
         CheckShares.Share share = shares.begin(account);
-        Optional<SyntaxProblem> problem =
-                result(checks.submit(() -> share.measure(() -> PythonGrammar.firstProblem(source, limit))));
+        Optional<SyntaxProblem> problem = check(share, source);
         if (problem.isEmpty()) {
             accepted.put(digest, true);
         }
@@ -98,19 +98,31 @@ public class PythonSyntax {
         checks.shutdownNow();
     }
 
+    private Optional<SyntaxProblem> check(CheckShares.Share share, String source) {
+        try {
+            return result(checks.submit(() -> share.measure(() -> PythonGrammar.firstProblem(source, limit))));
+        } catch (RejectedExecutionException e) {
+            throw stopped();
+        }
+    }
+
     private static Optional<SyntaxProblem> result(Future<Optional<SyntaxProblem>> check) {
         try {
             return check.get();
         } catch (InterruptedException e) {
             check.cancel(true);
             Thread.currentThread().interrupt();
-            throw new ApiException(ErrorCode.UNAVAILABLE, "The service is being stopped: try again in a moment.", SOON);
+            throw stopped();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ApiException refusal) {
                 throw refusal;
             }
             throw new IllegalStateException("A syntax check failed", e.getCause());
         }
+    }
+
+    private static ApiException stopped() {
+        return new ApiException(ErrorCode.UNAVAILABLE, "The service is being stopped: try again in a moment.", SOON);
     }
 
     private static String sentence(SyntaxProblem problem) {

@@ -172,6 +172,13 @@ class PythonSyntaxTest {
         assertThat(statusOf(syntax, BOB, "x = 1\n")).isEqualTo(200);
     }
 
+    @Test
+    void refusesWhenItIsStopped() {
+        PythonSyntax syntax = syntax(Map.of());
+        syntax.stop();
+        assertThat(statusOf(syntax, ALICE, "x = 1\n")).isEqualTo(503);
+    }
+
     private static int statusOf(PythonSyntax syntax, UUID account, String source) {
         try {
             return syntax.problem(account, source).isEmpty() ? 200 : 422;
