@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
  */
 class LongNumbers {
     private static final int MOST_DIGITS = 4300;
-    private static final Pattern CANDIDATE = Pattern.compile("(?<![\\w.])[0-9]\\w{" + MOST_DIGITS + "}");
     private static final Pattern INTEGER = Pattern.compile("0[xXoObB]\\w+|[0-9_]+");
     private static final Pattern WITH_LEADING_ZEROS = Pattern.compile("0[0_]*[1-9][0-9_]*");
 
@@ -20,29 +19,37 @@ class LongNumbers {
     /** The source with short numbers in the same lines instead. */
     static String shorten(String source, Reports reports) {
         // Reading all tokens is for sources alone that have something as long; most often it is in a string.
-        return hasLongWord(source) && CANDIDATE.matcher(source).find() ? shortened(source, reports) : source;
+        return mayHaveLongNumber(source) ? shortened(source, reports) : source;
     }
 
-    /** Whether there is a word that is longer than a number may be: it has a character at one of the places that are as far apart. */
-    private static boolean hasLongWord(String source) {
-        for (int i = MOST_DIGITS; i < source.length(); i += MOST_DIGITS + 1) {
-            int start = i;
-            while (start >= 0 && isWord(source.charAt(start))) {
-                start--;
+    /** Whether a word that is longer than a number may be begins with a digit, and not as the fraction of one. Looks where such a word has a character. */
+    private static boolean mayHaveLongNumber(String source) {
+        int at = MOST_DIGITS;
+        while (at < source.length()) {
+            int before = at;
+            while (before >= 0 && isWord(source.charAt(before))) {
+                before--;
             }
-            int end = i;
-            while (end < source.length() && end - start <= MOST_DIGITS + 1 && isWord(source.charAt(end))) {
+            int end = at;
+            while (end < source.length() && isWord(source.charAt(end))) {
                 end++;
             }
-            if (end - start > MOST_DIGITS + 1) {
+            if (end - before - 1 > MOST_DIGITS
+                    && isDigit(source.charAt(before + 1))
+                    && (before < 0 || source.charAt(before) != '.')) {
                 return true;
             }
+            at = end + MOST_DIGITS + 1;
         }
         return false;
     }
 
     private static boolean isWord(char c) {
-        return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
+        return isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     private static String shortened(String source, Reports reports) {

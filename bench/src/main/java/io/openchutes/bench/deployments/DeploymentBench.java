@@ -83,13 +83,14 @@ public final class DeploymentBench {
     private void run() throws IOException, SQLException {
         bench.allowDeployments(deployers);
         System.out.printf("%nWarming up for %d s; load average %s%n", warmUp.toSeconds(), BenchPlatform.loadAverage());
-        double perSecond;
+        double newCode;
+        double knownCode;
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try (Load load = new Load(vertx, bench.service(MEASURED).port(), DEPLOYERS)) {
             load.run(requests(true), warmUp);
             BenchPlatform.pause(PAUSE);
-            perSecond = measure(load, true);
-            measure(load, false);
+            newCode = measure(load, true);
+            knownCode = measure(load, false);
         }
         List<List<Asked>> transactions = new ArrayList<>();
         List<String> scripts = new ArrayList<>();
@@ -99,7 +100,7 @@ public final class DeploymentBench {
             scripts.add(PgBenchScript.of(logged.transaction, logged.fresh));
         }
         printStatements(transactions.get(transactions.size() - 1));
-        playWithPgBench(scripts, perSecond);
+        playWithPgBench(scripts, newCode, knownCode);
     }
 
     private double measure(Load load, boolean newCode) {
@@ -261,7 +262,8 @@ public final class DeploymentBench {
         }
     }
 
-    private void playWithPgBench(List<String> scripts, double perSecond) throws IOException, SQLException {
+    private void playWithPgBench(List<String> scripts, double newCode, double knownCode)
+            throws IOException, SQLException {
         Path work = bench.home().resolve("bench/target/deployments");
         Optional<PgBench> pgBench = PgBench.find(work);
         if (pgBench.isEmpty()) {
@@ -282,11 +284,12 @@ public final class DeploymentBench {
         Duration used = Cpu.ofFamily(database).minus(before);
         System.out.printf(
                 Locale.ROOT,
-                "%npgbench, %d clients, the same statements: %.1f/s, %.2f ms of PostgreSQL's CPU time each; the service does %.0f%% of it%n",
+                "%npgbench, %d clients, the same statements: %.1f/s, %.2f ms of PostgreSQL's CPU time each; the service does %.0f%% of it, with known code %.0f%%%n",
                 scripts.size(),
                 played,
                 used.toNanos() / 1e6 / (played * each.toSeconds()),
-                100 * perSecond / played);
+                100 * newCode / played,
+                100 * knownCode / played);
         System.out.println("load average " + BenchPlatform.loadAverage());
     }
 

@@ -6,11 +6,11 @@ import io.openchutes.rest.error.ApiException;
 import io.openchutes.rest.error.ErrorCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -29,9 +29,7 @@ public class DeploymentTurns {
     private final Map<UUID, Integer> running = new HashMap<>();
 
     /** In the order in which they came. */
-    private final Set<Waiter> line = new LinkedHashSet<>();
-
-    private int runningInAll;
+    private final Queue<Waiter> line = new ArrayDeque<>();
 
     public DeploymentTurns(ChutesConfig config, MeterRegistry meters) {
         this.atOnce = config.deployment().atOnce();
@@ -82,7 +80,7 @@ public class DeploymentTurns {
     }
 
     private synchronized int running() {
-        return runningInAll;
+        return running.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     private synchronized int waiting() {
@@ -90,11 +88,10 @@ public class DeploymentTurns {
     }
 
     private boolean mayRun(UUID account) {
-        return runningInAll < atOnce && running.getOrDefault(account, 0) < half(atOnce);
+        return running() < atOnce && running.getOrDefault(account, 0) < half(atOnce);
     }
 
     private Turn begin(UUID account) {
-        runningInAll++;
         running.merge(account, 1, Integer::sum);
         return new Turn(account);
     }
@@ -103,7 +100,6 @@ public class DeploymentTurns {
         Waiter next;
         Turn turn = null;
         synchronized (this) {
-            runningInAll--;
             running.computeIfPresent(account, (id, count) -> count == 1 ? null : count - 1);
             next = first();
             if (next != null) {
@@ -131,7 +127,6 @@ public class DeploymentTurns {
         return Math.max(1, all / 2);
     }
 
-    /** Equal to itself alone: its future is. */
     private record Waiter(UUID account, CompletableFuture<Turn> turn) {}
 
     /** A deployment that is under way. */
